@@ -1,0 +1,5 @@
+"""Append-only events: who did what, to what, when.
+
+Comes in: one call a decision, inside the transaction of the change. Goes out: events, and their words.
+Must not know: any other room but base. Nothing here is ever updated or deleted.
+"""

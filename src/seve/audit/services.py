@@ -1,0 +1,32 @@
+"""The one way to write an event."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from seve.audit.models import AuditEvent
+from seve.base import clock
+
+CHAIN_LOCK = 7_305_226  # advisory lock: events are chained one after the other
+
+
+def record(*, verb: str, subject: str, by: str, detail: dict[str, Any] | None = None, at: datetime | None = None) -> None:
+    """Append one event, chained to the one before it. Must be called inside the transaction of the change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first()
+    previous = bytes(last) if last is not None else b"\0" * 32
+    moment = at or clock.now()
+    body = json.dumps([moment.isoformat(), by, verb, subject, detail or {}], sort_keys=True, ensure_ascii=False)
+    AuditEvent.objects.create(
+        at=moment,
+        actor=by,
+        verb=verb,
+        subject=subject,
+        detail=detail or {},
+        previous_digest=previous,
+        digest=hashlib.sha256(previous + body.encode()).digest(),
+    )

@@ -1,0 +1,77 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from seve.directory.types import EntityKind, ProofKind, Route, Standing, Status, TerritoryLevel
+
+
+def _choices(enum: type) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]  # type: ignore[attr-defined]
+
+
+class Territory(models.Model):
+    code = models.CharField(max_length=32, primary_key=True)
+    name = models.CharField(max_length=120)
+    level = models.CharField(max_length=16, choices=_choices(TerritoryLevel))
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+
+
+class WebEntity(models.Model):
+    """A place on the web as people know it. It is bounded by its UrlPrefix rows."""
+
+    name = models.CharField(max_length=200)
+    home_url = models.TextField()
+    kind = models.CharField(max_length=16, choices=_choices(EntityKind), default=EntityKind.SITE)
+    status = models.CharField(max_length=16, choices=_choices(Status), default=Status.UNDECIDED)
+    standing = models.CharField(max_length=16, choices=_choices(Standing), default=Standing.INDEPENDENT)
+    territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.SET_NULL)
+    language = models.CharField(max_length=8, blank=True)
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "name"])]
+
+
+class UrlPrefix(models.Model):
+    """A SURT under which every page belongs to the entity; the longest matching prefix wins."""
+
+    entity = models.ForeignKey(WebEntity, on_delete=models.CASCADE, related_name="prefix_set")
+    surt = models.TextField(unique=True)
+    url = models.TextField()
+
+
+class StandingProof(models.Model):
+    entity = models.ForeignKey(WebEntity, on_delete=models.CASCADE, related_name="proof_set")
+    kind = models.CharField(max_length=16, choices=_choices(ProofKind))
+    url = models.TextField(blank=True)
+    quote = models.TextField(blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    confidence = models.FloatField(default=0.5)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="directory_proof_confidence")]
+
+
+class Nomination(models.Model):
+    """An address found outside every entity, waiting for a human to admit or refuse it."""
+
+    surt = models.TextField(unique=True)
+    url = models.TextField()
+    cited_by = ArrayField(models.BigIntegerField(), default=list)  # entity ids
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    state = models.CharField(max_length=16, default="waiting")  # waiting | admitted | refused
+
+
+class Discovery(models.Model):
+    """By which route an entity, or a nominated address, was found."""
+
+    surt = models.TextField()
+    route = models.CharField(max_length=16, choices=_choices(Route))
+    at = models.DateTimeField()
+    evidence_url = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["surt", "route"], name="directory_discovery_once")]

@@ -1,0 +1,124 @@
+"""What leaves the directory: plain frozen values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    BLOG = "blog"
+    SITE = "site"
+    FORUM = "forum"
+    MEDIA = "media"
+    VIDEO = "video"
+    PODCAST = "podcast"
+    NEWSLETTER = "newsletter"
+    SOCIAL = "social"
+    PLATFORM = "platform"
+    WIKI = "wiki"
+
+
+class Status(StrEnum):
+    """Hyphe's four states: IN and OUT are decisions, UNDECIDED waits for one, DISCOVERED was only cited."""
+
+    IN = "in"
+    OUT = "out"
+    UNDECIDED = "undecided"
+    DISCOVERED = "discovered"
+
+
+class Standing(StrEnum):
+    OFFICIAL = "official"
+    AFFILIATED = "affiliated"
+    INDEPENDENT = "independent"
+
+
+class ProofKind(StrEnum):
+    DECLARED = "declared"  # somebody of the team said so
+    LISTED = "listed"  # listed on an official site
+    REL_ME = "rel-me"  # rel=me both ways
+    SIGNED_FILE = "signed-file"
+    DECISION = "decision"  # a recorded vote or decision
+
+
+class TerritoryLevel(StrEnum):
+    NATIONAL = "national"
+    REGION = "region"
+    DEPARTEMENT = "departement"
+    LOCAL = "local"
+
+
+class Route(StrEnum):
+    """The way by which an entity was found; independent routes feed the coverage estimate."""
+
+    IMPORT = "import"
+    LINK = "link"
+    BLOGROLL = "blogroll"
+    WARC = "warc"
+    FORM = "form"
+    SEARCH = "search"
+    SOCIAL = "social"
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    code: str  # "FR", "FR-REG-53", "FR-29"
+    name: str
+    level: TerritoryLevel
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    kind: ProofKind
+    url: str
+    quote: str
+    seen_at: datetime | None
+    confidence: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A web entity: one or several URL prefixes that people know as one place."""
+
+    id: int
+    name: str
+    home_url: str
+    kind: EntityKind
+    status: Status
+    standing: Standing
+    territory: str | None  # Territory.code
+    language: str
+    note: str
+    created_at: datetime
+    decided_at: datetime | None
+    prefixes: tuple[str, ...] = field(default=())  # SURTs
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One line of an import that could not be used."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    added: int
+    merged: int
+    refused: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """An address that was found and waits for a human."""
+
+    id: int
+    url: str
+    surt: str
+    routes: tuple[Route, ...]
+    cited_by: int  # distinct admitted entities
+    first_seen: datetime
+    last_seen: datetime

@@ -1,0 +1,116 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from seve.harvest.types import LinkKind, Outcome, Via
+
+
+def _choices(enum: type) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]  # type: ignore[attr-defined]
+
+
+class Feed(models.Model):
+    """Something to visit again and again: a feed, a home page or a sitemap, with what we learned of its rhythm."""
+
+    class Kind(models.TextChoices):
+        FEED = "feed"
+        HOME = "home"
+        PAGE = "page"
+        SITEMAP = "sitemap"
+
+    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
+    url = models.TextField(unique=True)
+    host = models.TextField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    depth = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=16, choices=_choices(Outcome), blank=True)
+    detail = models.TextField(blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    content_hash = models.BinaryField(null=True)
+    interval_minutes = models.PositiveIntegerField(default=60)
+    next_due = models.DateTimeField(null=True)
+    last_visit = models.DateTimeField(null=True)
+    last_ok = models.DateTimeField(null=True)
+    moved_to = models.TextField(blank=True)
+    hub = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_due"]), models.Index(fields=["host", "next_due"]), models.Index(fields=["entity"])]
+
+
+class Visit(models.Model):
+    """One request and how it ended. Append-only."""
+
+    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
+    url = models.TextField()
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, choices=_choices(Outcome))
+    status = models.PositiveSmallIntegerField(default=0)
+    detail = models.TextField(blank=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    duration_ms = models.PositiveIntegerField(default=0)
+    content_hash = models.BinaryField(null=True)
+    via = models.CharField(max_length=8, choices=_choices(Via), default=Via.LIVE)
+    archive = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["entity", "-at"]), models.Index(fields=["-at"])]
+
+
+class Post(models.Model):
+    """Something that was said: an entry of a feed or a dated page, once per address. No author is kept."""
+
+    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
+    url = models.TextField(unique=True)
+    title = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    excerpt = models.TextField(blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    published = models.DateTimeField()
+    date_is_sure = models.BooleanField(default=True)
+    tags = ArrayField(models.TextField(), default=list)
+    content_hash = models.BinaryField()
+    directives = models.JSONField(default=dict)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    visit = models.ForeignKey(Visit, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["entity", "-published"]), models.Index(fields=["-published"])]
+
+
+class Page(models.Model):
+    """A page we have read: what its links were read from, and the hash that tells whether to read it again."""
+
+    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
+    url = models.TextField(unique=True)
+    title = models.TextField(blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    published = models.DateTimeField(null=True)
+    generator = models.TextField(blank=True)
+    content_hash = models.BinaryField(null=True)
+    directives = models.JSONField(default=dict)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    last_outcome = models.CharField(max_length=16, choices=_choices(Outcome))
+    archive = models.TextField(blank=True)
+
+
+class Hyperlink(models.Model):
+    """One link of one page to one address, with the first and last time it was seen."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    source_entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
+    target_url = models.TextField()
+    target_surt = models.TextField()
+    kind = models.CharField(max_length=12, choices=_choices(LinkKind))
+    rel = ArrayField(models.TextField(), default=list)
+    anchor = models.TextField(blank=True)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "target_url"], name="harvest_link_once_a_page")]
+        indexes = [models.Index(fields=["source_entity"]), models.Index(fields=["target_surt"])]

@@ -1,0 +1,195 @@
+"""What leaves the harvest: visits, posts, hyperlinks and the evidence of each."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a visit ended. Each has its own next try (harvest.domain); none is for good."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"  # 304, or the same bytes
+    MOVED = "moved"  # 301 or 308, remembered
+    GONE = "gone"  # 410
+    MISSING = "missing"  # 404
+    FORBIDDEN = "forbidden"  # robots.txt, or an opt-out
+    CLOSED = "closed"  # login, paywall, captcha, 401, 402, 403, closed network
+    BUSY = "busy"  # 429, 503, Retry-After
+    BROKEN = "broken"  # other 5xx, ill-formed answer
+    SLOW = "slow"  # over the time budget
+    TOO_LARGE = "too-large"
+    NAME_GONE = "name-gone"  # the host name no longer resolves
+    UNREACHABLE = "unreachable"  # refused, reset, no route
+    CERTIFICATE = "certificate"  # expired or wrong
+    REFUSED_ADDRESS = "refused-address"  # our own guard: private or forbidden address
+    PROXY_DOWN = "proxy-down"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"  # neither page nor feed
+    CHANGED_HANDS = "changed-hands"
+
+
+class Via(StrEnum):
+    LIVE = "live"
+    WARC = "warc"
+    PUSH = "push"
+
+
+class LinkKind(StrEnum):
+    EDITORIAL = "editorial"
+    BOILERPLATE = "boilerplate"
+    BLOGROLL = "blogroll"
+    SOCIAL = "social"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One answer of the web, live or from an archive, before anybody has read it."""
+
+    url: str
+    final_url: str
+    at: datetime
+    outcome: Outcome
+    status: int  # 0 when there was no answer
+    headers: tuple[tuple[str, str], ...]  # names in lower case
+    body: bytes
+    duration_ms: int = 0
+    detail: str = ""  # one line, for a person
+    via: Via = Via.LIVE
+    redirects: tuple[tuple[int, str], ...] = ()  # status, target
+    archive: str = ""  # "file.warc.gz#offset" when recorded or read from a WARC
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """What a page or its headers ask of readers like us; the strictest of all voices."""
+
+    noindex: bool = False
+    nofollow: bool = False
+    nosnippet: bool = False
+    noarchive: bool = False
+    max_snippet: int | None = None
+    no_mining: bool = False  # TDMRep, Content-Usage, noai
+    unavailable_after: datetime | None = None
+    seve_no: bool = False  # <meta name="seve" content="no">
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str  # canonical, absolute
+    text: str
+    kind: LinkKind
+    rel: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """One entry of a feed."""
+
+    id: str
+    title: str
+    link: str
+    published: datetime | None
+    updated: datetime | None
+    authors: tuple[str, ...]
+    summary: str  # sanitised HTML
+    content: str  # sanitised HTML
+    tags: tuple[str, ...]
+    enclosures: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    format: str  # "rss20", "atom10", "rdf", "json"… "" when it is no feed
+    title: str
+    link: str
+    language: str
+    entries: tuple[FoundEntry, ...]
+    malformed: bool
+    ttl_minutes: int | None = None
+    hub: str = ""  # WebSub
+    self_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    title: str
+    canonical: str
+    language: str
+    published: datetime | None
+    text: str  # main text, plain
+    excerpt: str
+    links: tuple[Link, ...]
+    feeds: tuple[str, ...]  # absolute addresses of announced feeds
+    directives: Directives
+    generator: str = ""  # "WordPress 6.4"
+    rel_me: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something that was said: an entry of a feed or a dated page, once per address."""
+
+    id: int
+    entity_id: int
+    url: str
+    title: str
+    text: str  # plain
+    excerpt: str
+    language: str
+    published: datetime
+    date_is_sure: bool  # False when the date is only that of our visit
+    tags: tuple[str, ...]
+    directives: Directives
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperlink:
+    """One link seen on one page, between two dates."""
+
+    source_url: str
+    source_entity: int
+    target_url: str
+    target_surt: str
+    kind: LinkKind
+    rel: tuple[str, ...]
+    anchor: str
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None  # when a later visit of the page no longer had it
+    published: datetime | None  # the date of the page that carries it
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    id: int
+    entity_id: int
+    url: str
+    at: datetime
+    outcome: Outcome
+    status: int
+    detail: str
+    bytes: int
+    duration_ms: int
+    via: Via
+    archive: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """The counts of one round, or of one import."""
+
+    visits: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    feeds: int = 0
+    posts_new: int = 0
+    posts_changed: int = 0
+    links_new: int = 0
+    links_gone: int = 0
+    nominated: int = 0
+    skipped: int = 0
+    bytes: int = 0
+    seconds: float = 0.0

@@ -1,0 +1,141 @@
+"""The one typed reader of the environment. A wrong value refuses to start, in one clear line."""
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from seve.base.errors import SeveError
+
+T = TypeVar("T")
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SettingRefused(SeveError):
+    """A setting has a value that Sève cannot use."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """All that the outside may set. Every name is read as NAME, or from the file that NAME_FILE names."""
+
+    data: Path
+    database_url: str | None
+    secret_key: str | None
+    proxy: str | None
+    allow_nets: tuple[IpNetwork, ...]
+    ca_bundle: Path | None
+    instance_url: str | None
+    contact: str | None
+    smtp_url: str | None
+    mail_from: str | None
+    demo: bool
+    debug: bool
+
+
+def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
+    """Read and check every setting. Raises SettingRefused naming the variable and the mend."""
+    return Environment(
+        data=_read(source, "SEVE_DATA", _folder, Path(platformdirs.user_data_dir("seve", appauthor=False))),
+        database_url=_read(source, "DATABASE_URL", _postgres_url, None),
+        secret_key=_read(source, "SEVE_SECRET_KEY", _secret, None),
+        proxy=_read(source, "SEVE_PROXY", _proxy, None),
+        allow_nets=_read(source, "SEVE_ALLOW_NETS", _networks, ()),
+        ca_bundle=_read(source, "SEVE_CA_BUNDLE", _readable_file, None),
+        instance_url=_read(source, "SEVE_INSTANCE_URL", _web_url, None),
+        contact=_read(source, "SEVE_CONTACT", str, None),
+        smtp_url=_read(source, "SEVE_SMTP_URL", _smtp_url, None),
+        mail_from=_read(source, "SEVE_MAIL_FROM", str, None),
+        demo=_read(source, "SEVE_DEMO", _switch, False),
+        debug=_read(source, "SEVE_DEBUG", _switch, False),
+    )
+
+
+def _read(source: Mapping[str, str], name: str, convert: Callable[[str], T], default: T) -> T:
+    raw = source.get(name, "").strip()
+    file = source.get(f"{name}_FILE", "").strip()
+    if raw and file:
+        raise SettingRefused(f"{name} and {name}_FILE are both set: keep one of them")
+    if file:
+        raw = _content(name, file)
+    if not raw:
+        return default
+    try:
+        return convert(raw)
+    except ValueError as reason:
+        raise SettingRefused(f"{name}: {reason}") from None
+
+
+def _content(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as reason:
+        raise SettingRefused(f"{name}_FILE: cannot read {file} ({reason.__class__.__name__}); check the path") from None
+
+
+def _folder(raw: str) -> Path:
+    path = Path(raw).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{path} is a file; give a folder")
+    return path
+
+
+def _readable_file(raw: str) -> Path:
+    path = Path(raw).expanduser().absolute()
+    if not path.is_file():
+        raise ValueError(f"{path} is not a file; give the path of a PEM bundle")
+    return path
+
+
+def _postgres_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ValueError("write it like postgresql://user:password@host:5432/name")
+    return raw
+
+
+def _proxy(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"“{raw}” is not a proxy; write it like http://127.0.0.1:8899")
+    return raw
+
+
+def _web_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"“{raw}” is not a web address; write it like https://seve.example.org")
+    return raw.rstrip("/")
+
+
+def _smtp_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("write it like smtp://user:password@host:587")
+    return raw
+
+
+def _networks(raw: str) -> tuple[IpNetwork, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in raw.split(",") if part.strip())
+    except ValueError as reason:
+        raise ValueError(f"{reason}; write networks like 10.0.0.0/8,127.0.0.0/8") from None
+
+
+def _secret(raw: str) -> str:
+    if len(raw) < 32:
+        raise ValueError("it needs at least 32 characters; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
+    return raw
+
+
+def _switch(raw: str) -> bool:
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError(f"“{raw}” is neither yes nor no; write 1 or 0")

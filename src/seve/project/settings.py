@@ -1,0 +1,120 @@
+"""Django's settings, from the typed environment. Nothing else reads the environment."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from seve import __version__
+from seve.project.environment import Environment, read_environment
+
+SEVE: Environment = read_environment()
+SEVE_VERSION = __version__
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _database(environment: Environment) -> dict[str, object]:
+    engine: dict[str, object] = {"ENGINE": "seve.project.postgres", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    if environment.database_url is None:
+        return engine | {"NAME": "seve", "USER": "postgres", "EMBEDDED_IN": str(environment.data)}
+    parts = urlsplit(environment.database_url)
+    return engine | {
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+    }
+
+
+def _secret_key(environment: Environment) -> str:
+    """The given key, or one made once and kept in SEVE_DATA, readable by its owner alone."""
+    if environment.secret_key:
+        return environment.secret_key
+    kept = environment.data / "secret.key"
+    if not kept.exists():
+        environment.data.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(64))
+    return kept.read_text().strip()
+
+
+SECRET_KEY = _secret_key(SEVE)
+DEBUG = SEVE.debug
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"] + (
+    [urlsplit(SEVE.instance_url).hostname or ""] if SEVE.instance_url else []
+)
+CSRF_TRUSTED_ORIGINS = [SEVE.instance_url] if SEVE.instance_url else []
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "seve.audit",
+    "seve.accounts",
+    "seve.charter",
+    "seve.directory",
+    "seve.harvest",
+    "seve.atlas",
+    "seve.vitality",
+    "seve.stories",
+    "seve.register",
+    "seve.strategy",
+    "seve.briefing",
+    "seve.desk",
+    "seve.portal",
+    "seve.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+ROOT_URLCONF = "seve.project.urls"
+ASGI_APPLICATION = "seve.project.asgi.application"
+WSGI_APPLICATION = "seve.project.wsgi.application"
+DATABASES = {"default": _database(SEVE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SEVE.data / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 86_400
+
+PROCRASTINATE_IMPORT_PATHS = ["seve.project.schedule"]

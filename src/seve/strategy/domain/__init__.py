@@ -1,0 +1,1 @@
+"""Pure rules: values in, values out; no Django, no input or output, no clock."""

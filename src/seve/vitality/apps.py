@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VitalityConfig(AppConfig):
+    name = "seve.vitality"
+    label = "vitality"

@@ -1,0 +1,66 @@
+"""What every test stands on: a database of its own, the real data when it is there, a browser when there is one."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ["SEVE_DATA"] = os.environ.get("SEVE_TEST_DATA") or str(Path(tempfile.gettempdir()) / f"seve-tests-{os.getuid()}")
+for name in ("DATABASE_URL", "SEVE_PROXY", "SEVE_CA_BUNDLE", "SEVE_DEMO"):
+    os.environ.pop(name, None)
+if os.environ.get("SEVE_TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["SEVE_TEST_DATABASE_URL"]
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the project; the test says so when it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the real data is absent: {SHARED_DATA} is not there")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium. Without one the test says so; where SEVE_NEEDS_BROWSER is set, it fails."""
+    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if found is None:
+        if os.environ.get("SEVE_NEEDS_BROWSER"):
+            pytest.fail("no Chromium found, and SEVE_NEEDS_BROWSER is set")
+        pytest.skip("no Chromium found: install chromium to run the browser tests")
+    return found
+
+
+@pytest.fixture(scope="session")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Unpack"]:
+    """Unpacks a `.tar.zst` of the real data, once a session."""
+    yield Unpack(tmp_path_factory.mktemp("unpacked"))
+
+
+class Unpack:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.done: dict[Path, Path] = {}
+
+    def __call__(self, archive: Path) -> Path:
+        """The folder in which the archive now lies open."""
+        import tarfile
+
+        import zstandard
+
+        if archive not in self.done:
+            target = self.folder / archive.parent.name
+            with (
+                archive.open("rb") as packed,
+                zstandard.ZstdDecompressor().stream_reader(packed) as plain,
+                tarfile.open(fileobj=plain, mode="r|") as tar,
+            ):
+                tar.extractall(target, filter="data")
+            self.done[archive] = target
+        return self.done[archive]

@@ -1,0 +1,1 @@
+"""The project's own tools: what `make check`, `make docs` and `make messages` run."""
