@@ -3,6 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Outcome(StrEnum):
@@ -143,6 +148,7 @@ class Post:
     tags: tuple[str, ...]
     directives: Directives
     archive: str = ""
+    gone_at: datetime | None = None  # when its page was found withdrawn (404, 410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +199,56 @@ class RoundReport:
     skipped: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    seen: tuple[str, ...] = ()  # homes of the places an import met, admitted or not
+    notes: tuple[str, ...] = ()  # one line each: where an archive was cut, what was refused
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one answer left behind. All zero when it was already stored."""
+
+    visits: int = 0
+    pages: int = 0
+    feeds: int = 0  # newly discovered addresses of feeds
+    posts_new: int = 0
+    posts_changed: int = 0
+    posts_purged: int = 0
+    links_new: int = 0
+    links_gone: int = 0
+    nominated: int = 0
+
+    def __add__(self, other: "Stored") -> "Stored":
+        return Stored(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class LostLink:
+    """A link that a later visit of its page no longer had."""
+
+    source_entity: int
+    source_url: str
+    target_url: str
+    target_surt: str
+    anchor: str
+    kind: LinkKind
+    last_seen: datetime
+    gone_at: datetime
+
+
+# The order of the numbers in LinkTable.kind.
+LINK_KINDS = (LinkKind.EDITORIAL, LinkKind.BOILERPLATE, LinkKind.BLOGROLL, LinkKind.SOCIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTable:
+    """All links that leave a place, as columns of one length. Moments are epoch seconds; 0 stands for none."""
+
+    source_entity: "NDArray[np.int64]"
+    target_surt: list[str]
+    kind: "NDArray[np.int8]"  # an index in LINK_KINDS
+    page_id: "NDArray[np.int64]"
+    first_seen: "NDArray[np.int64]"
+    last_seen: "NDArray[np.int64]"
+    gone_at: "NDArray[np.int64]"
+    published: "NDArray[np.int64]"
+    nofollow: "NDArray[np.bool_]"
