@@ -1,16 +1,15 @@
 """The one way to write an event."""
 
-import hashlib
-import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
 
+from seve.audit import chain
 from seve.audit.models import AuditEvent
 from seve.base import clock
 
-CHAIN_LOCK = 7_305_226  # advisory lock: events are chained one after the other
+CHAIN_LOCK = 7_305_226  # advisory lock: events are chained one after the other, in the order of their ids
 
 
 def record(*, verb: str, subject: str, by: str, detail: dict[str, Any] | None = None, at: datetime | None = None) -> None:
@@ -18,15 +17,15 @@ def record(*, verb: str, subject: str, by: str, detail: dict[str, Any] | None = 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first()
-    previous = bytes(last) if last is not None else b"\0" * 32
-    moment = at or clock.now()
-    body = json.dumps([moment.isoformat(), by, verb, subject, detail or {}], sort_keys=True, ensure_ascii=False)
+    previous = bytes(last) if last is not None else chain.START
+    moment = (at or clock.now()).astimezone(UTC)
+    kept: dict[str, Any] = chain.plain(detail or {})
     AuditEvent.objects.create(
         at=moment,
         actor=by,
         verb=verb,
         subject=subject,
-        detail=detail or {},
+        detail=kept,
         previous_digest=previous,
-        digest=hashlib.sha256(previous + body.encode()).digest(),
+        digest=chain.digest(previous=previous, at=moment, actor=by, verb=verb, subject=subject, detail=kept),
     )

@@ -3,6 +3,24 @@
 from django.db import migrations, models
 
 
+GUARD = """
+CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'audit events are never changed or removed' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER audit_no_update BEFORE UPDATE OR DELETE ON audit_auditevent FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit_auditevent FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+ALTER TABLE audit_auditevent ENABLE ALWAYS TRIGGER audit_no_update;
+ALTER TABLE audit_auditevent ENABLE ALWAYS TRIGGER audit_no_truncate;
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_auditevent FROM PUBLIC, CURRENT_USER;
+"""
+UNGUARD = """
+DROP TRIGGER audit_no_update ON audit_auditevent;
+DROP TRIGGER audit_no_truncate ON audit_auditevent;
+DROP FUNCTION audit_refuse_change();
+"""
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -27,4 +45,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['subject', '-id'], name='audit_audit_subject_435fa8_idx'), models.Index(fields=['verb', '-id'], name='audit_audit_verb_68cdda_idx'), models.Index(fields=['-at'], name='audit_audit_at_e731e1_idx')],
             },
         ),
+        migrations.RunSQL(GUARD, UNGUARD),
     ]

@@ -1,0 +1,77 @@
+"""Events in words. A verb without a sentence is shown as it is, so that nothing is hidden."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from seve.audit.types import Event
+
+SENTENCES: dict[str, str] = {
+    "accounts.first_coordinator": gettext_noop("made the first coordinator's account"),
+    "accounts.invite": gettext_noop("invited somebody as {role}"),
+    "accounts.accept": gettext_noop("accepted an invitation as {role}"),
+    "accounts.grant": gettext_noop("gave the role {role}"),
+    "accounts.revoke": gettext_noop("withdrew the role {role}"),
+    "accounts.link": gettext_noop("made a one-time sign-in link"),
+    "accounts.enter": gettext_noop("signed in with a one-time link"),
+    "accounts.close": gettext_noop("closed an account"),
+    "charter.mandate": gettext_noop("recorded a mandate: {powers}"),
+    "charter.mandate_end": gettext_noop("ended a mandate"),
+    "charter.opt_out": gettext_noop("withdrew a place from observation, asked by {way}"),
+    "charter.purge": gettext_noop("erased what was held about a place that withdrew"),
+    "charter.opt_out_end": gettext_noop("opened a place to observation again, at its owner's request"),
+    "charter.notice": gettext_noop("informed a place that it is observed, by {way}"),
+    "charter.claim": gettext_noop("recorded that its owner claimed a place ({way})"),
+    "charter.reply": gettext_noop("published the owner's reply on the card of a place"),
+    "charter.policy": gettext_noop("changed a rule of conduct, {name}: {before} → {after} ({reason})"),
+    "charter.spend": gettext_noop("spent {amount} of the attention budget ({currency})"),
+    "charter.refuse": gettext_noop("declined: {asked}"),
+    "charter.impact": gettext_noop("signed the impact assessment"),
+    "charter.lead": gettext_noop("recorded a territory's digital lead ({territory})"),
+    "charter.lead_end": gettext_noop("ended a territory lead's term ({territory})"),
+    "charter.election": gettext_noop("recorded an election of digital leads"),
+    "charter.retention": gettext_noop("applied the retention rules: {count} texts erased"),
+    "directory.admit": gettext_noop("admitted a place into the ecosystem"),
+    "directory.refuse": gettext_noop("left a place out of the ecosystem"),
+    "directory.set_undecided": gettext_noop("put a place back among the undecided"),
+    "directory.import": gettext_noop("imported a list of places"),
+    "directory.export": gettext_noop("exported the directory"),
+    "directory.set_standing": gettext_noop("changed the standing of a place"),
+    "harvest.round": gettext_noop("made a round of visits"),
+    "harvest.warc": gettext_noop("read a web archive"),
+    "atlas.compute": gettext_noop("drew the map"),
+    "atlas.export": gettext_noop("exported the map"),
+    "vitality.compute": gettext_noop("read the signs of health"),
+    "stories.compute": gettext_noop("gathered the stories"),
+    "briefing.build": gettext_noop("wrote an edition of the briefing"),
+    "desk.look": gettext_noop("looked at the card of a place"),
+}
+
+
+def sentence(event: Event) -> str:
+    """What happened, in the reader's language; the verb itself when no sentence is known."""
+    known = SENTENCES.get(event.verb)
+    if known is None:
+        return event.verb
+    return _(known).format_map(_Known({key: _short(value) for key, value in event.detail.items()}))
+
+
+def actor(event: Event) -> str:
+    """Who did it: "user:12" stays a number here; a door that may show names puts the name."""
+    kind, _colon, rest = event.actor.partition(":")
+    words = {"cli": _("the command line"), "system": _("Sève itself"), "user": _("account {number}"), "public": _("a visitor")}
+    return words.get(kind, event.actor).format(number=rest)
+
+
+class _Known(defaultdict[str, str]):
+    """Details by name; a missing one reads as an ellipsis."""
+
+    def __init__(self, details: dict[str, str]) -> None:
+        super().__init__(lambda: "…", details)
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 120 else text[:119] + "…"
