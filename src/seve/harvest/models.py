@@ -55,6 +55,8 @@ class Visit(models.Model):
     archive = models.TextField(blank=True)
 
     class Meta:
+        # the same answer told twice (an archive read again) is one visit
+        constraints = [models.UniqueConstraint(fields=["url", "at"], name="harvest_visit_once")]
         indexes = [models.Index(fields=["entity", "-at"]), models.Index(fields=["-at"])]
 
 
@@ -74,6 +76,7 @@ class Post(models.Model):
     directives = models.JSONField(default=dict)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
     visit = models.ForeignKey(Visit, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -85,6 +88,7 @@ class Page(models.Model):
 
     entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
     url = models.TextField(unique=True)
+    canonical_url = models.TextField(blank=True)  # when the page names another address of the same place
     title = models.TextField(blank=True)
     language = models.CharField(max_length=8, blank=True)
     published = models.DateTimeField(null=True)
@@ -96,9 +100,15 @@ class Page(models.Model):
     last_outcome = models.CharField(max_length=16, choices=_choices(Outcome))
     archive = models.TextField(blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["entity"])]
+
 
 class Hyperlink(models.Model):
-    """One link of one page to one address, with the first and last time it was seen."""
+    """One link of one page to an address outside its own place.
+
+    While `gone_at` is empty the link was last seen whenever its page was (Page.last_seen); `last_seen` is then a lower bound.
+    """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     source_entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
@@ -113,4 +123,7 @@ class Hyperlink(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "target_url"], name="harvest_link_once_a_page")]
-        indexes = [models.Index(fields=["source_entity"]), models.Index(fields=["target_surt"])]
+        indexes = [
+            models.Index(fields=["source_entity"]),
+            models.Index(fields=["target_surt"], name="harvest_link_target", opclasses=["text_pattern_ops"]),
+        ]

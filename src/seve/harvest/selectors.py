@@ -1,0 +1,223 @@
+"""Reads of the harvest: posts, hyperlinks, visits, and the counts of each."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Max, Q
+from numpy.typing import NDArray
+
+from seve.harvest import models
+from seve.harvest.domain import directives
+from seve.harvest.types import LINK_KINDS, Hyperlink, LinkKind, LinkTable, LostLink, Outcome, Post, Via, VisitRecord
+
+ROWS_AT_ONCE = 20_000
+
+
+def posts(
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    entity_ids: Sequence[int] | None = None,
+    after_id: int | None = None,
+    limit: int | None = None,
+    with_gone: bool = False,
+) -> list[Post]:
+    """Posts from `start` (included) to `end` (left out), newest first; by id when `after_id` is given.
+
+    Posts whose page was withdrawn are left out unless `with_gone`.
+    """
+    rows = models.Post.objects.select_related("visit").order_by("id" if after_id is not None else "-published", "id")
+    if not with_gone:
+        rows = rows.filter(gone_at__isnull=True)
+    if start is not None:
+        rows = rows.filter(published__gte=start)
+    if end is not None:
+        rows = rows.filter(published__lt=end)
+    if entity_ids is not None:
+        rows = rows.filter(entity_id__in=list(entity_ids))
+    if after_id is not None:
+        rows = rows.filter(id__gt=after_id)
+    return [_post(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def get_post(post_id: int) -> Post | None:
+    row = models.Post.objects.select_related("visit").filter(id=post_id).first()
+    return _post(row) if row else None
+
+
+def get_posts(post_ids: Sequence[int]) -> dict[int, Post]:
+    """Several posts at once, by id; ids that are no more are absent."""
+    rows = models.Post.objects.select_related("visit").filter(id__in=list(post_ids))
+    return {row.id: _post(row) for row in rows}
+
+
+def post_times(*, until: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """When each place posted: entity ids and epoch seconds, two columns of one length, in order of place then time.
+
+    Withdrawn posts count: the place spoke. Posts without a sure date do not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT entity_id, extract(epoch FROM published)::bigint FROM harvest_post"
+            " WHERE published <= %s AND date_is_sure ORDER BY 1, 2",
+            [until],
+        )
+        table = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
+    return table[:, 0].copy(), table[:, 1].copy()
+
+
+def latest_date() -> datetime | None:
+    """The date of the newest post."""
+    return models.Post.objects.aggregate(last=Max("published"))["last"]
+
+
+def totals() -> dict[str, int]:
+    """How many visits, posts, links, pages and feeds are stored."""
+    tables = {"visits": models.Visit, "posts": models.Post, "links": models.Hyperlink, "pages": models.Page, "feeds": models.Feed}
+    return {name: table.objects.count() for name, table in tables.items()}
+
+
+def hyperlinks_for_atlas(*, at: datetime) -> LinkTable:
+    """Every link that had been seen by the moment `at`, with what was known of it then.
+
+    A link that went away later than `at` is told as still there; links of pages that ask not to be counted are never stored.
+    """
+    columns: list[list[Any]] = [[] for _ in range(9)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.source_entity_id, l.target_surt, l.kind, l.page_id, extract(epoch FROM l.first_seen)::bigint,
+                   extract(epoch FROM CASE WHEN l.gone_at IS NULL THEN greatest(p.last_seen, l.last_seen) ELSE l.last_seen END)::bigint,
+                   CASE WHEN l.gone_at <= %s THEN extract(epoch FROM l.gone_at)::bigint ELSE 0 END,
+                   coalesce(extract(epoch FROM p.published)::bigint, 0),
+                   l.rel && ARRAY['nofollow', 'ugc', 'sponsored']
+            FROM harvest_hyperlink l JOIN harvest_page p ON p.id = l.page_id
+            WHERE l.first_seen <= %s ORDER BY l.source_entity_id, l.page_id, l.id
+            """,
+            [at, at],
+        )
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+                column.extend(values)
+    source, surt, kind, page, first, last, gone, published, nofollow = columns
+    numbers = {each.value: number for number, each in enumerate(LINK_KINDS)}
+    return LinkTable(
+        source_entity=np.array(source, dtype=np.int64),
+        target_surt=surt,
+        kind=np.array([numbers[name] for name in kind], dtype=np.int8),
+        page_id=np.array(page, dtype=np.int64),
+        first_seen=np.array(first, dtype=np.int64),
+        last_seen=np.array(last, dtype=np.int64),
+        gone_at=np.array(gone, dtype=np.int64),
+        published=np.array(published, dtype=np.int64),
+        nofollow=np.array(nofollow, dtype=np.bool_),
+    )
+
+
+def page_links(*, source_entity: int, target_prefixes: Sequence[str] | None = None, limit: int = 200) -> list[Hyperlink]:
+    """Links of one place, newest first; only those under one of `target_prefixes` (SURTs) when given."""
+    rows = models.Hyperlink.objects.filter(source_entity_id=source_entity)
+    if target_prefixes is not None:
+        rows = rows.filter(_under(target_prefixes))
+    return [_hyperlink(row) for row in rows.select_related("page").order_by("-first_seen", "id")[:limit]]
+
+
+def links_to(*, target_prefixes: Sequence[str], limit: int = 200) -> list[Hyperlink]:
+    """Links that lead to a place, from all others, newest first."""
+    rows = models.Hyperlink.objects.filter(_under(target_prefixes)).select_related("page").order_by("-first_seen", "id")
+    return [_hyperlink(row) for row in rows[:limit]]
+
+
+def lost_links(*, until: datetime, since: datetime | None = None, limit: int | None = None) -> list[LostLink]:
+    """Links that went away by `until` (and after `since`), the latest first."""
+    rows = models.Hyperlink.objects.filter(gone_at__lte=until).select_related("page").order_by("-gone_at", "id")
+    if since is not None:
+        rows = rows.filter(gone_at__gt=since)
+    return [
+        LostLink(
+            source_entity=row.source_entity_id,
+            source_url=row.page.url,
+            target_url=row.target_url,
+            target_surt=row.target_surt,
+            anchor=row.anchor,
+            kind=LinkKind(row.kind),
+            last_seen=row.last_seen,
+            gone_at=row.gone_at,
+        )
+        for row in (rows[:limit] if limit is not None else rows)
+        if row.gone_at is not None
+    ]
+
+
+def visits_of(entity_id: int, limit: int = 50) -> list[VisitRecord]:
+    """The last visits of one place, newest first."""
+    return [_visit(row) for row in models.Visit.objects.filter(entity_id=entity_id).order_by("-at", "-id")[:limit]]
+
+
+def failures() -> list[VisitRecord]:
+    """For each address whose latest visit failed: that visit."""
+    fine = [Outcome.OK.value, Outcome.UNCHANGED.value, Outcome.MOVED.value]
+    latest = models.Visit.objects.order_by("url", "-at", "-id").distinct("url")
+    return [_visit(row) for row in latest if row.outcome not in fine]
+
+
+def _under(prefixes: Sequence[str]) -> Any:
+    """A SURT is under a prefix when it begins with it; written as a range so that the index serves."""
+    condition = Q(pk__in=[])
+    for prefix in prefixes:
+        condition |= Q(target_surt__startswith=prefix)
+    return condition
+
+
+def _post(row: models.Post) -> Post:
+    return Post(
+        id=row.id,
+        entity_id=row.entity_id,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        excerpt=row.excerpt,
+        language=row.language,
+        published=row.published,
+        date_is_sure=row.date_is_sure,
+        tags=tuple(row.tags),
+        directives=directives.from_json(row.directives),
+        archive=row.visit.archive if row.visit else "",
+        gone_at=row.gone_at,
+    )
+
+
+def _hyperlink(row: models.Hyperlink) -> Hyperlink:
+    return Hyperlink(
+        source_url=row.page.url,
+        source_entity=row.source_entity_id,
+        target_url=row.target_url,
+        target_surt=row.target_surt,
+        kind=LinkKind(row.kind),
+        rel=tuple(row.rel),
+        anchor=row.anchor,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen if row.gone_at else max(row.last_seen, row.page.last_seen),
+        gone_at=row.gone_at,
+        published=row.page.published,
+        archive=row.page.archive,
+    )
+
+
+def _visit(row: models.Visit) -> VisitRecord:
+    return VisitRecord(
+        id=row.id,
+        entity_id=row.entity_id,
+        url=row.url,
+        at=row.at.astimezone(UTC),
+        outcome=Outcome(row.outcome),
+        status=row.status,
+        detail=row.detail,
+        bytes=row.bytes,
+        duration_ms=row.duration_ms,
+        via=Via(row.via),
+        archive=row.archive,
+    )
