@@ -13,14 +13,14 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
-TAGS = frozenset(
-    "a abbr acronym address article aside b big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption figure"
-    " footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small span strike strong sub"
-    " summary details sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+ALLOWED = (
+    "a abbr acronym address article aside b big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption"
+    " figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small span strike"
+    " strong sub summary details sup table tbody td tfoot th thead time tr tt u ul var wbr"
 )
-DROPPED_WITH_CONTENT = frozenset(
-    "script style template noscript iframe object embed applet frameset form select textarea title svg math xmp noembed noframes".split()
-)
+WORTHLESS = "script style template noscript iframe object embed applet frameset select textarea title svg math xmp noembed noframes"
+TAGS = frozenset(ALLOWED.split())
+DROPPED_WITH_CONTENT = frozenset(WORTHLESS.split())
 ATTRIBUTES = {
     "a": {"href", "title", "hreflang", "rel"},
     "img": {"src", "alt", "title", "width", "height"},
