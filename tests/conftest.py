@@ -12,7 +12,7 @@ for name in ("DATABASE_URL", "SEVE_PROXY", "SEVE_CA_BUNDLE", "SEVE_DEMO"):
 if os.environ.get("SEVE_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["SEVE_TEST_DATABASE_URL"]
 
-import pytest
+import pytest  # noqa: E402  (the environment is set before Django reads it)
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,6 +35,16 @@ def chromium() -> str:
             pytest.fail("no Chromium found, and SEVE_NEEDS_BROWSER is set")
         pytest.skip("no Chromium found: install chromium to run the browser tests")
     return found
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

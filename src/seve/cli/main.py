@@ -25,6 +25,7 @@ COMMANDS = {
     "lab": "seve.cli.lab.main:lab",
 }
 WITHOUT_DJANGO = {"lab", "demo"}
+WITHOUT_DATABASE = WITHOUT_DJANGO | {"up"}  # `up` brings the database up itself
 
 
 class Rooms(click.Group):
@@ -58,9 +59,21 @@ def start_django() -> None:
     django.setup()
 
 
+def ensure_database(arguments: list[str]) -> None:
+    """A command that works on the database finds its tables there, also on a new machine or after an upgrade."""
+    asks_for_help = {"-h", "--help", "--version"} & set(arguments)
+    if not arguments or asks_for_help or arguments[0] not in COMMANDS or arguments[0] in WITHOUT_DATABASE:
+        return
+    start_django()
+    from django.core.management import call_command
+
+    call_command("bring_up")
+
+
 def main() -> NoReturn:
     """Run, and turn every expected failure into one line: exit 1 for work that failed, 2 for wrong arguments."""
     try:
+        ensure_database(sys.argv[1:])
         code = seve.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as ended:

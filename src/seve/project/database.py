@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 import psutil
 
@@ -128,7 +129,11 @@ def _give_to_system_user(cluster: Cluster) -> None:
     try:
         owner = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--no-create-home", "-s", "/usr/sbin/nologin", SYSTEM_USER], check=True, capture_output=True)
+        subprocess.run(
+            ["useradd", "--system", "--user-group", "--no-create-home", "-s", "/usr/sbin/nologin", SYSTEM_USER],
+            check=True,
+            capture_output=True,
+        )
         owner = pwd.getpwnam(SYSTEM_USER)
     for path in (cluster.pgdata, cluster.socket_dir):
         os.chown(path, owner.pw_uid, owner.pw_gid)
@@ -243,16 +248,22 @@ def _run(cluster: Cluster, name: str, *arguments: str) -> None:
     with report.open("wb") as output:
         done = subprocess.run(
             [str(program(name)), *arguments],
+            check=False,
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            user=SYSTEM_USER if os.geteuid() == 0 else None,
+            **_as_system_user(),
             cwd="/",
             start_new_session=True,
         )
     if done.returncode:
         words = report.read_text(errors="replace").strip().splitlines()[-1:] or ["no words"]
         raise DatabaseUnavailable(f"{name} failed: {words[0]} (see {report} and {cluster.log})")
+
+
+def _as_system_user() -> dict[str, Any]:
+    """As root, all three: a process that kept root's group would be refused where "others" may pass."""
+    return {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _ensure_guardian(cluster: Cluster) -> None:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "seve.desk",
     "seve.portal",
     "seve.api",
+    "seve.project",
 ]
 
 MIDDLEWARE = [
@@ -116,5 +117,13 @@ STATIC_ROOT = SEVE.data / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 86_400
+
+_GATHERED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Once `seve up` has gathered the static files, pages name them by their content, and browsers keep them for ever.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _GATHERED if (STATIC_ROOT / "staticfiles.json").exists() else _PLAIN},
+}
 
 PROCRASTINATE_IMPORT_PATHS = ["seve.project.schedule"]

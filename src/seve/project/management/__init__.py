@@ -1,0 +1,1 @@
+"""Commands of Django's own runner that the doors call by name."""

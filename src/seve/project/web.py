@@ -1,0 +1,32 @@
+"""The process of the pages: Granian, with threads, before Django."""
+
+import os
+import sys
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from seve.project import lifeline
+
+THREADS = 4  # a page waits for PostgreSQL most of its time
+
+
+def main(host: str, port: int, workers: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seve.project.settings")
+    lifeline.hold()
+    Server(
+        "seve.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
