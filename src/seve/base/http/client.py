@@ -1,0 +1,212 @@
+"""The one HTTP client: the only way out of the house, for every room.
+
+A request costs at most its budget, goes only where the guard lets it, keeps no cookie, says who it is, and ends in an
+Answer whatever the web does. Redirects are followed by us, one checked hop at a time.
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+import yarl
+
+from seve.base.http.decoding import ACCEPTED, BadEncoding, TooLarge, unfolder
+from seve.base.http.guard import AddressForbidden, is_forbidden
+from seve.base.http.journey import Journey
+from seve.base.http.resolving import GuardedResolver
+from seve.base.http.target import Target, read_target
+from seve.base.http.troubles import trouble_of
+from seve.base.http.types import Answer, Budget, Hook, Policy, Trouble
+
+REDIRECTS = {301, 302, 303, 307, 308}
+KEEP_ALIVE = 8.0  # seconds; a little more than the usual wait between two requests to one host
+BUDGET = Budget()
+
+
+class Client:
+    """`async with Client(policy) as client: answer = await client.get(url)`."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.proxy = yarl.URL(policy.proxy) if policy.proxy else None
+        self._tls = _tls_context(policy)
+
+    async def __aenter__(self) -> Self:
+        trusted = self.proxy.host if self.proxy else None
+        self.resolver = GuardedResolver(allow=self.policy.allow_nets, lookup=self.policy.lookup, trusted=trusted)
+        if trusted and (trusted.replace(".", "").isdigit() or ":" in trusted):
+            self.resolver.trust(trusted)
+        connector = aiohttp.TCPConnector(
+            resolver=self.resolver,
+            use_dns_cache=False,
+            limit=0,
+            ssl=self._tls,
+            keepalive_timeout=KEEP_ALIVE,
+            happy_eyeballs_delay=None,
+            socket_factory=self.resolver.guarded_socket,
+        )
+        self.session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            headers={"User-Agent": self.policy.user_agent, "Accept-Encoding": ACCEPTED, "Accept": "*/*"},
+            max_line_size=BUDGET.header_bytes,
+            max_field_size=16 * 1024,
+            max_headers=BUDGET.header_count,
+        )
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.session.close()
+        await self.resolver.close()
+
+    async def locate(self, url: str) -> tuple[str, ...]:
+        """The checked addresses behind a URL; empty when a proxy resolves names. Raises what `trouble_of` explains."""
+        target = read_target(url)
+        self._check(target)
+        if self.proxy is not None:
+            return ()
+        literal = target.literal
+        return (str(literal),) if literal is not None else await self.resolver.locate(target.host)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        budget: Budget = BUDGET,
+        on_redirect: Hook | None = None,
+        keep_raw: bool = False,
+    ) -> Answer:
+        """Ask for a URL, following redirects. `on_redirect` is asked before each further hop; its waits cost no budget."""
+        return await self.send("GET", url, headers=headers, budget=budget, on_redirect=on_redirect, keep_raw=keep_raw)
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        budget: Budget = BUDGET,
+        on_redirect: Hook | None = None,
+        keep_raw: bool = False,
+    ) -> Answer:
+        """As `get`, with any method. A body is sent once: such a request follows no redirect."""
+        journey = Journey(url, budget)
+        base: str | None = None
+        following = url
+        while True:
+            answer = await self._hop(method, following, base, journey, dict(headers or {}), body, keep_raw)
+            if answer.trouble or answer.status not in REDIRECTS or not answer.header("location") or body is not None:
+                return journey.told(answer)
+            base, following = answer.final_url, answer.header("location")
+            refusal = journey.turn(answer, following) or await _ask(on_redirect, journey, base)
+            if refusal is not None:
+                return journey.told(answer, *refusal)
+            if journey.leaves_origin and headers:  # what was meant for one origin is not told to another
+                headers = {name: value for name, value in headers.items() if name.lower() not in SECRET_HEADERS}
+
+    async def _hop(
+        self, method: str, url: str, base: str | None, journey: Journey, headers: dict[str, str], body: bytes | None, keep_raw: bool
+    ) -> Answer:
+        began = time.monotonic()
+        shown = url if base is None else base
+        try:
+            target = read_target(url, base)
+            shown = target.url
+            self._check(target)
+            async with asyncio.timeout(max(0.0, journey.left)):
+                return await self._exchange(method, target, journey.budget, headers, body, keep_raw)
+        except Exception as error:
+            trouble, detail = trouble_of(error)
+            return Answer(url=journey.url, final_url=shown, trouble=trouble, detail=detail)
+        finally:
+            journey.spent += time.monotonic() - began
+
+    async def _exchange(
+        self, method: str, target: Target, budget: Budget, headers: dict[str, str], body: bytes | None, keep_raw: bool
+    ) -> Answer:
+        request = self.session.request(
+            method,
+            yarl.URL(target.url, encoded=True),
+            headers=headers,
+            data=body,
+            allow_redirects=False,
+            proxy=self.proxy,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=budget.connect),
+        )
+        async with asyncio.timeout(budget.headers):
+            response = await request
+        try:
+            return await _read(response, target, budget, keep_raw)
+        finally:
+            response.close() if not response.content.at_eof() else response.release()
+
+    def _check(self, target: Target) -> None:
+        """What no resolver sees: literal addresses, and behind a proxy the names that mean something near."""
+        literal = target.literal
+        if literal is not None and is_forbidden(literal, self.policy.allow_nets):
+            raise AddressForbidden(f"{target.host} is a private or reserved address")
+        if self.proxy is not None and target.is_local_name and not self.policy.allow_nets:
+            raise AddressForbidden(f"{target.host} is a local name")
+
+
+SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization", "if-none-match", "if-modified-since"}
+
+
+async def _ask(hook: Hook | None, journey: Journey, base: str) -> tuple[Trouble, str] | None:
+    if hook is None:
+        return None
+    refusal = await hook(journey.redirects[-1][1])
+    return None if refusal is None else (Trouble.STOPPED, refusal)
+
+
+async def _read(response: aiohttp.ClientResponse, target: Target, budget: Budget, keep_raw: bool) -> Answer:
+    headers = tuple((_text(name).lower(), _text(value)) for name, value in response.raw_headers)
+    size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
+    trouble, detail, body, raw = Trouble.NONE, "", b"", bytearray()
+    if len(headers) > budget.header_count or size > budget.header_bytes:
+        trouble, detail = Trouble.PROTOCOL, "headers out of bounds"
+    else:
+        encoding = ",".join(value for name, value in headers if name == "content-encoding")
+        try:
+            unfolding = unfolder(encoding, budget.body)
+            async for chunk in response.content.iter_any():
+                unfolding.feed(chunk)
+                if keep_raw:
+                    raw += chunk
+            body = unfolding.finish()
+        except (TooLarge, BadEncoding, aiohttp.ClientPayloadError) as error:
+            trouble, detail = trouble_of(error)
+    return Answer(
+        url=target.url,
+        final_url=target.url,
+        status=response.status,
+        headers=headers,
+        body=body,
+        trouble=trouble,
+        detail=detail,
+        raw=bytes(raw),
+        reason=response.reason or "",
+    )
+
+
+def _text(raw: bytes) -> str:
+    """Header bytes as text: UTF-8 when they are, else Latin-1 (RFC 9110 5.5)."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _tls_context(policy: Policy) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if policy.ca_bundle is not None:
+        context.load_verify_locations(cafile=str(policy.ca_bundle))
+    return context

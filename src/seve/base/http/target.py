@@ -1,0 +1,86 @@
+"""The one reading of a web address before it is visited. Two parsers that disagree are how guards are passed by."""
+
+import ipaddress
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import ada_url
+
+from seve.base.http.guard import AddressForbidden
+
+LONGEST = 2000
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+WEB = re.compile(r"^(https?)://([^/?#]*)", re.IGNORECASE)
+LOCAL_NAME = re.compile(r"(^|\.)(localhost|local|internal|intranet|home\.arpa|lan)\.?$")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address that may be asked for, as it will be asked for."""
+
+    url: str  # without fragment
+    scheme: str
+    host: str  # ASCII, lower case; IPv6 without brackets
+    port: int
+
+    @property
+    def literal(self) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+        """The IP address, when the host is one and not a name."""
+        try:
+            return ipaddress.ip_address(self.host)
+        except ValueError:
+            return None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{name}:{self.port}"
+
+    @property
+    def is_local_name(self) -> bool:
+        """Whether the name can only mean something near: behind a proxy nobody checks what it resolves to."""
+        return LOCAL_NAME.search(self.host) is not None or ("." not in self.host and self.literal is None)
+
+
+def read_target(url: str, base: str | None = None) -> Target:
+    """Read an absolute address, or one relative to `base`. Raises AddressForbidden for what is not plainly http(s)."""
+    text = url.strip(" ")
+    if CONTROL.search(text) or "\\" in text:
+        raise AddressForbidden(f"{_short(url)} holds a backslash or a control character")
+    try:
+        joined = ada_url.join_url(base, text) if base is not None else text
+        _check_spelling(text if base is None or "://" in text.split("?", 1)[0][:12] else joined)
+        parts = ada_url.URL(joined)
+    except (ValueError, UnicodeError):
+        raise AddressForbidden(f"{_short(url)} is not a web address") from None
+    if parts.username or parts.password:
+        raise AddressForbidden(f"{_short(url)} carries a user name")
+    parts.hash = ""
+    if len(parts.href) > LONGEST:
+        raise AddressForbidden(f"{_short(url)} is longer than {LONGEST} characters")
+    scheme = parts.protocol.rstrip(":")
+    return Target(parts.href, scheme, parts.hostname.strip("[]").rstrip("."), int(parts.port or DEFAULT_PORTS[scheme]))
+
+
+def _check_spelling(url: str) -> None:
+    """Refuse hosts that read one way here and another way elsewhere: 127.1, 0x7f.1, ①②⑦.⓪.⓪.①, 127。0。0。1."""
+    found = WEB.match(url)
+    if found is None or not found[2]:
+        raise AddressForbidden(f"{_short(url)} is not an http or https address")
+    authority = found[2]
+    if "@" in authority or "%" in authority or any(char.isspace() for char in authority):
+        raise AddressForbidden(f"{_short(url)} carries a user name, or a host in disguise")
+    host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
+    if any(char > "\x7f" and unicodedata.normalize("NFKC", char).isascii() for char in host):
+        raise AddressForbidden(f"{_short(url)} spells its host with look-alike characters")
+    parts = ada_url.URL(url)
+    if parts.host_type == ada_url.HostType.IPV4 and parts.hostname != host.lower():
+        raise AddressForbidden(f"{_short(url)} spells an IPv4 address in an unusual way")
+
+
+def _short(url: str) -> str:
+    shown = "".join(char if char.isprintable() else "·" for char in url[:120])
+    return f"“{shown}”"
