@@ -32,8 +32,11 @@ class Feed(models.Model):
     next_due = models.DateTimeField(null=True)
     last_visit = models.DateTimeField(null=True)
     last_ok = models.DateTimeField(null=True)
-    moved_to = models.TextField(blank=True)
+    moved_to = models.TextField(blank=True)  # where a permanent redirect led; after three sightings it becomes the address
+    moved_sightings = models.PositiveSmallIntegerField(default=0)
     hub = models.TextField(blank=True)
+    ttl_minutes = models.PositiveIntegerField(default=0)  # what the feed itself asks for; 0 when it does not say
+    probed_at = models.DateTimeField(null=True)  # when the usual feed addresses of a home page were last tried
 
     class Meta:
         indexes = [models.Index(fields=["next_due"]), models.Index(fields=["host", "next_due"]), models.Index(fields=["entity"])]
@@ -127,3 +130,24 @@ class Hyperlink(models.Model):
             models.Index(fields=["source_entity"]),
             models.Index(fields=["target_surt"], name="harvest_link_target", opclasses=["text_pattern_ops"]),
         ]
+
+
+class HostTurn(models.Model):
+    """Whose turn it is to speak to a host or an address, so that all processes together stay as polite as one."""
+
+    key = models.TextField(primary_key=True)  # "host:example.org" or "address:192.0.2.1"
+    holder = models.TextField(blank=True)
+    leased_until = models.DateTimeField(null=True)
+    next_allowed = models.DateTimeField(null=True)
+
+
+class RobotsFile(models.Model):
+    """The robots.txt of an origin as last read, or why it could not be."""
+
+    origin = models.TextField(primary_key=True)  # scheme://host:port
+    status = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(max_length=16, blank=True)
+    body = models.BinaryField(default=bytes)
+    fetched_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=0)
