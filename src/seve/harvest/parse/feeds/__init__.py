@@ -1,0 +1,44 @@
+"""Feeds: bytes in, `FoundFeed` out, whatever the bytes are.
+
+Three readers, tried in order: `fast` (fastfeedparser, its answer checked against the bytes), `slow` (feedparser, which reads nearly
+anything), `jsonfeed`. Bytes are first repaired and disarmed (`prepare`): encoding, junk before the root, no document type, no entity.
+"""
+
+from seve.harvest.parse.feeds import fast, jsonfeed, slow
+from seve.harvest.parse.feeds.prepare import Prepared, prepare
+from seve.harvest.types import FoundFeed
+
+NOTHING = FoundFeed(format="", title="", link="", language="", entries=(), malformed=True)
+
+
+def parse_feed(body: bytes, url: str = "", content_type: str = "") -> FoundFeed:
+    """The feed these bytes hold. Never raises: what is no feed has format "" and is malformed.
+
+    Titles, summaries and contents are sanitised HTML; addresses are absolute when the feed or `url` allows it.
+    """
+    try:
+        found = jsonfeed.read(body, url) if jsonfeed.looks_like(body) else None
+        if found is not None:
+            return found
+        prepared = prepare(body, content_type)
+    except Exception:
+        return NOTHING
+    if prepared is None:
+        return NOTHING
+    return _read(prepared, url)
+
+
+def _read(prepared: Prepared, url: str) -> FoundFeed:
+    quick = None
+    for reader in (fast.read, slow.read):
+        try:
+            found = reader(prepared, url)
+        except Exception:
+            continue
+        if found is not None and found.format:
+            return found
+        quick = quick or found
+    return quick or NOTHING
+
+
+__all__ = ["parse_feed"]

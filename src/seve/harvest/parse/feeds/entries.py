@@ -1,0 +1,47 @@
+"""What both XML readers do to one entry: sanitise, resolve, date."""
+
+import re
+from datetime import datetime
+from urllib.parse import urljoin
+
+from seve.base.html import is_safe_address, sanitise
+from seve.harvest.parse.dates import parse_date
+
+_breaks = re.compile(r"\s*\n\s*")
+LONGEST_TITLE = 2_000
+LONGEST_ID = 2_000
+MOST_ENTRIES = 10_000
+MOST_TAGS = 50
+
+
+def address(value: str, base: str) -> str:
+    """An absolute address, or the value as it is when nothing tells its base; empty when it could run script."""
+    value = value.strip()
+    if not value or value.startswith(("http://", "https://")):
+        return value
+    if not is_safe_address(value):
+        return ""
+    try:
+        return urljoin(base, value) if base else value
+    except ValueError:
+        return value
+
+
+def title_of(value: str) -> str:
+    """On one line, at most LONGEST_TITLE characters."""
+    value = value.strip(" \t\r\n")
+    if "\n" in value:
+        value = _breaks.sub(" ", value)
+    return sanitise(value[:LONGEST_TITLE]) if "<" in value else value[:LONGEST_TITLE]
+
+
+def moment(value: str | None) -> datetime | None:
+    """Fast for what fastfeedparser has normalised, patient with the rest."""
+    if not value:
+        return None
+    if value.endswith("+00:00"):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    return parse_date(value)

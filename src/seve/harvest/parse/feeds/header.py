@@ -1,0 +1,75 @@
+"""What a feed says of itself before its first entry: its format, its rhythm, its hub, its own address, its language."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from seve.harvest.parse.feeds.prepare import Prepared
+from seve.harvest.parse.language import short_code
+
+_version = re.compile(rb"\bversion\s*=\s*[\"']([\d.]{1,8})")
+_ttl = re.compile(rb"<ttl[^>]{0,60}>\s*(\d{1,7})\s*</ttl", re.IGNORECASE)
+_period = re.compile(rb"<\w{1,20}:updatePeriod[^>]{0,60}>\s*(\w{4,10})\s*<", re.IGNORECASE)
+_frequency = re.compile(rb"<\w{1,20}:updateFrequency[^>]{0,60}>\s*(\d{1,5})\s*<", re.IGNORECASE)
+_link = re.compile(rb"<(?:[\w-]{1,20}:)?link\s([^>]{1,2000})>")
+_pair = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_language = re.compile(rb"<(?:dc:)?language[^>]{0,60}>\s*([\w-]{2,12})\s*<", re.IGNORECASE)
+_xml_lang = re.compile(rb"^<[^>]*?\bxml:lang\s*=\s*[\"']([\w-]{2,12})")
+_base = re.compile(rb"^<[^>]*?\bxml:base\s*=\s*[\"']([^\"']{1,2000})")
+MINUTES = {b"hourly": 60, b"daily": 1440, b"weekly": 10_080, b"monthly": 43_200, b"yearly": 525_600}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    format: str
+    ttl_minutes: int | None
+    hub: str
+    self_url: str
+    language: str
+    base: str  # xml:base of the root
+
+
+def read_header(prepared: Prepared) -> Header:
+    """Read from the bytes before the first entry (Atom and RSS both put it there), else from the first 16 KiB."""
+    head = prepared.data[: min(prepared.first_item, 65_536)]
+    links = [{name: double or single for name, double, single in _pair.findall(found)} for found in _link.findall(head)]
+    by_rel = {link.get(b"rel", b"").decode("utf-8", "replace").lower(): link.get(b"href", b"") for link in reversed(links)}
+    language = _language.search(head) or _xml_lang.search(head)
+    base = _base.search(head)
+    return Header(
+        format=_format(prepared, head),
+        ttl_minutes=_rhythm(head),
+        hub=_text(by_rel.get("hub", b"")),
+        self_url=_text(by_rel.get("self", b"")),
+        language=short_code(language[1].decode()) if language else "",
+        base=_text(base[1]) if base else "",
+    )
+
+
+def _format(prepared: Prepared, head: bytes) -> str:
+    if prepared.root == "rdf":
+        return "rdf"
+    version = _version.search(head[: head.find(b">") + 1])
+    number = version[1].decode() if version else ""
+    if prepared.root == "feed":
+        return "atom03" if number.startswith("0.3") or b"http://purl.org/atom/" in head[:2000] else "atom10"
+    if prepared.root == "channel":
+        return "cdf" if b"<channel" not in head[:8] or b"href" in head[: head.find(b">") + 1].lower() else "rss20"
+    digits = number.replace(".", "")
+    return "rss20" if not digits or digits.startswith("2") else f"rss{digits[:3]}"
+
+
+def _rhythm(head: bytes) -> int | None:
+    """Minutes between visits that the source itself asks for: `ttl`, or the syndication module's period over its frequency."""
+    ttl = _ttl.search(head)
+    if ttl:
+        return int(ttl[1]) or None
+    period = _period.search(head)
+    if not period or period[1].lower() not in MINUTES:
+        return None
+    frequency = _frequency.search(head)
+    return MINUTES[period[1].lower()] // max(1, int(frequency[1]) if frequency else 1) or None
+
+
+def _text(value: bytes) -> str:
+    return html.unescape(value.decode("utf-8", "replace")).strip()

@@ -1,0 +1,114 @@
+"""Bytes of a feed made safe and readable: UTF-8, from the root element on, no document type, no control characters."""
+
+import re
+from dataclasses import dataclass
+
+from seve.harvest.parse.charsets import decode
+
+LARGEST = 32 * 2**20  # bytes
+LONGEST_ENTITY = 64  # characters an entity of the document's own may stand for
+MOST_ENTITIES = 64
+PROLOG = 65_536  # bytes in which the root must begin
+
+_root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(rss|feed|RDF|channel)(?=[\s>/])", re.IGNORECASE)
+_page = re.compile(rb"<(?:html|body)[\s>]", re.IGNORECASE)
+_declaration = re.compile(rb"<\?xml[^>]{0,300}?\?*>")
+_doctype = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_entity = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)')\s*>")
+_charset = re.compile(r"charset", re.IGNORECASE)
+_controls = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_c1 = re.compile(rb"\xc2[\x80-\x9f]")
+_c1_number = re.compile(rb"&#(12[89]|1[34]\d|15\d);")
+_DELETED = bytes(byte for byte in range(32) if byte not in (9, 10, 13))
+_item = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_told_encoding = re.compile(rb"encoding\s*=\s*[\"']\s*(?:utf-?8|us-ascii|ascii)\s*[\"']", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    data: bytes  # UTF-8; begins with the root element
+    root: str  # "rss", "feed", "rdf", "channel"
+    items: int  # <item> or <entry> tags in the bytes
+    first_item: int  # where the first begins; the length of the data when there is none
+    repaired: bool  # the bytes were not what they should have been
+    content_type: str
+
+
+def prepare(body: bytes, content_type: str = "") -> Prepared | None:
+    """None when nothing in the bytes looks like the root of a feed."""
+    if len(body) > LARGEST:
+        return None
+    data, repaired = _to_utf8(body, content_type)
+    found = _root.search(data, 0, PROLOG)
+    if not found:
+        return None
+    prolog = data[: found.start()]
+    if _page.search(_comments_away(prolog)):
+        return None
+    entities = _own_entities(prolog)
+    stray = _declaration.sub(b"", _doctype.sub(b"", _comments_away(prolog), count=1))
+    repaired = repaired or bool(re.sub(rb"<\?[^>]*\?>|\s+", b"", stray))
+    data = data[found.start() :]
+    if _controls.search(data):
+        data, repaired = data.translate(None, _DELETED), True
+    data = _typewriter(_expand(data, entities))
+    items = [match.start() for match in _item.finditer(data)]
+    return Prepared(data, found[1].decode().lower(), len(items), items[0] if items else len(data), repaired, content_type)
+
+
+def _to_utf8(body: bytes, content_type: str) -> tuple[bytes, bool]:
+    """(the bytes in UTF-8 without mark, whether they were other than they said)."""
+    if body.startswith(b"\xef\xbb\xbf"):
+        body = body[3:]
+    head = body[:1024]
+    if b"\0" not in head and b"\x1b" not in head:
+        try:
+            body.decode("utf-8")
+            declared = _declaration.search(head)
+            honest = declared is None or b"encoding" not in declared[0] or _told_encoding.search(declared[0]) is not None or body.isascii()
+            return body, not honest
+        except UnicodeDecodeError:
+            pass
+    text, name = decode(body, content_type)
+    return text.encode("utf-8", "replace"), name == "utf-8" or "\ufffd" in text
+
+
+def _comments_away(prolog: bytes) -> bytes:
+    """Without <!-- … -->; a loop rather than a pattern, so that the time stays linear."""
+    kept, at = [], 0
+    while (start := prolog.find(b"<!--", at)) >= 0:
+        kept.append(prolog[at:start])
+        end = prolog.find(b"-->", start + 4)
+        at = end + 3 if end >= 0 else len(prolog)
+    kept.append(prolog[at:])
+    return b"".join(kept)
+
+
+def _own_entities(prolog: bytes) -> dict[bytes, bytes]:
+    """Short plain entities that the document declares for itself. Anything that could grow, nest or reach out is left unread (Q6)."""
+    if b"<!ENTITY" not in prolog:
+        return {}
+    found = _entity.findall(prolog)[:MOST_ENTITIES]
+    return {name: double or single for name, double, single in found if len(double or single) <= LONGEST_ENTITY}
+
+
+def _typewriter(data: bytes) -> bytes:
+    """Characters 128 to 159 stand for cp1252 (quotes, dashes, euro), written as bytes or as numbers; no text means the controls."""
+    if b"\xc2" in data and _c1.search(data):
+        data = _c1.sub(lambda match: _windows(match[0][1]), data)
+    if b"&#1" in data:
+        data = _c1_number.sub(lambda match: _windows(int(match[1])), data)
+    return data
+
+
+def _windows(code: int) -> bytes:
+    return bytes([code]).decode("cp1252", "ignore").encode()
+
+
+def _expand(data: bytes, entities: dict[bytes, bytes]) -> bytes:
+    if not entities:
+        return data
+    growth = sum(data.count(b"&" + name + b";") * len(value) for name, value in entities.items())
+    if growth > len(data):
+        return data
+    return re.sub(rb"&([A-Za-z_][\w.-]{0,40});", lambda match: entities.get(match[1], match[0]), data)

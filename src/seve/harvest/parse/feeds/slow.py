@@ -1,0 +1,114 @@
+"""Every other feed, by feedparser: patient with ill-formed XML, CDF, base64, inline XHTML, xml:base."""
+
+import html
+import re
+from typing import Any
+
+from seve.base.html import sanitise
+from seve.harvest.parse.dates import parse_date
+from seve.harvest.parse.feeds.entries import MOST_ENTRIES, MOST_TAGS, address, title_of
+from seve.harvest.parse.feeds.header import read_header
+from seve.harvest.parse.feeds.prepare import Prepared
+from seve.harvest.parse.language import short_code
+from seve.harvest.types import FoundEntry, FoundFeed
+
+MOST_TAGS_IN_DOCUMENT = 150_000  # feedparser spends some microseconds on each: a document of tags only would hold it for minutes (Q6)
+DEEPEST = 200  # levels
+
+_any_tag = re.compile(rb"<(/?)[A-Za-z][^>]*?(/?)>")
+
+
+def read(prepared: Prepared, url: str) -> FoundFeed | None:
+    """None when the document is only there to be slow."""
+    if prepared.data.count(b"<") > MOST_TAGS_IN_DOCUMENT or _is_too_deep(prepared.data):
+        return None
+    parsed = _parse(prepared, url)
+    feed, header = parsed.feed, read_header(prepared)
+    base = url or feed.get("link", "")
+    return FoundFeed(
+        format=header.format,
+        title=title_of(_text(feed, "title")),
+        link=address(feed.get("link", ""), base),
+        language=header.language or short_code(feed.get("language", "") or ""),
+        entries=tuple(_entry(raw, base) for raw in parsed.entries[:MOST_ENTRIES]),
+        malformed=bool(parsed.bozo) or prepared.repaired,
+        ttl_minutes=header.ttl_minutes,
+        hub=address(header.hub, base),
+        self_url=address(header.self_url, base),
+    )
+
+
+def _parse(prepared: Prepared, url: str) -> Any:
+    import feedparser
+
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    document = b'<?xml version="1.0" encoding="utf-8"?>\n' + prepared.data
+    return feedparser.parse(document, response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
+
+
+def _entry(raw: Any, base: str) -> FoundEntry:
+    published, updated = _date(raw, "published"), _date(raw, "updated")
+    contents = raw.get("content") or [{}]
+    return FoundEntry(
+        id=raw.get("id", ""),
+        title=title_of(_text(raw, "title")),
+        link=address(raw.get("link", ""), base),
+        published=published or updated or _date(raw, "created"),
+        updated=updated,
+        authors=_authors(raw),
+        summary=sanitise(_text(raw, "summary"), base=base),
+        content=sanitise(_value(contents[0]), base=base),
+        tags=tuple(tag.term for tag in raw.get("tags", ())[:MOST_TAGS] if tag.get("term")),
+        enclosures=tuple(_enclosure(each, base) for each in raw.get("enclosures", ())),
+    )
+
+
+def _text(raw: Any, name: str) -> str:
+    return _value(raw.get(f"{name}_detail") or {"value": raw.get(name, "")})
+
+
+def _value(detail: Any) -> str:
+    """The HTML of a text: what the feed calls plain text is escaped, so that its `<` stays a character.
+
+    feedparser leaves "text/plain" on what it decoded from base64, which is HTML more often than not.
+    """
+    value = detail.get("value", "") or ""
+    is_plain = detail.get("type") == "text/plain" and not detail.get("base64") and detail.get("mode") != "base64"
+    return html.escape(value, quote=False) if is_plain and "<" in value else value
+
+
+def _authors(raw: Any) -> tuple[str, ...]:
+    names = [each.get("name") or each.get("email") or "" for each in raw.get("authors", ()) if each]
+    several = tuple(dict.fromkeys(name for name in names if name))
+    return several if len(several) > 1 else (raw["author"],) if raw.get("author") else several
+
+
+def _date(raw: Any, name: str) -> Any:
+    """Our reader first, feedparser's rarer tongues (Greek, Hungarian, Korean) after it."""
+    told = dict.get(raw, name)
+    found = parse_date(told) if told else None
+    if found is None and told and (read_as := dict.get(raw, f"{name}_parsed")):
+        from datetime import UTC, datetime
+
+        try:
+            return datetime(*read_as[:6], tzinfo=UTC)
+        except ValueError:
+            return None
+    return found
+
+
+def _enclosure(raw: Any, base: str) -> dict[str, str]:
+    told = {"url": address(raw.get("href", ""), base), "type": raw.get("type", ""), "length": str(raw.get("length", ""))}
+    return {name: value for name, value in told.items() if value}
+
+
+def _is_too_deep(data: bytes) -> bool:
+    level = 0
+    for found in _any_tag.finditer(data):
+        if found[1]:
+            level = max(0, level - 1)
+        elif not found[2]:
+            level += 1
+            if level > DEEPEST * 50:
+                return True
+    return False
