@@ -1,0 +1,214 @@
+"""What holds the map together: bridges, resilience, reciprocity, and rings that only cite each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from seve.atlas.domain.graph import Bools, Floats, Graph, Longs, components
+
+LEAST_CUT_OFF = 3  # a bridge matters when at least this many places hang on it
+SHARES = (0.01, 0.02, 0.05, 0.10, 0.20, 0.30)  # of the places, taken away
+RING_SIZE = 4  # places that all cite one another
+PACT_INWARD = 0.75  # share of a ring's citations that stay within it
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Without `node`, or without the link node-other, the places `cut_off` lose their way to the rest."""
+
+    node: int
+    other: int | None
+    cut_off: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pact:
+    """Places that all cite one another and are cited by hardly anybody else: kept apart from influence."""
+
+    members: tuple[int, ...]
+    inward: float  # share of the citations its members receive that come from its members
+
+
+def bridges(graph: Graph, *, least: int = LEAST_CUT_OFF) -> list[Cut]:
+    """Articulation places and bridge links of the undirected graph, with the smaller side that hangs on each.
+
+    Tarjan, "Depth-first search and linear graph algorithms", 1972. Only cuts that leave `least` places or more on the
+    smaller side; of a link and its end that cut off the same places, only the link is told. Largest first.
+    """
+    tree = _Tree(graph.both_ways)
+    found = [cut for cut in tree.links() + tree.nodes() if len(cut.cut_off) >= least]
+    by_link = {frozenset(cut.cut_off) for cut in found if cut.other is not None}
+    kept = [cut for cut in found if cut.other is not None or not _is_told(cut, by_link)]
+    return sorted(kept, key=lambda cut: (-len(cut.cut_off), cut.node, -1 if cut.other is None else cut.other))
+
+
+def _is_told(cut: Cut, by_link: set[frozenset[int]]) -> bool:
+    return frozenset(cut.cut_off) in by_link or frozenset((*cut.cut_off, cut.node)) in by_link
+
+
+class _Tree:
+    """One depth-first forest: order of discovery, lowest reach, size and range of every subtree."""
+
+    def __init__(self, undirected: Graph) -> None:
+        size = undirected.size
+        starts, ends = undirected.out.starts.tolist(), undirected.out.ends.tolist()
+        self.parent, self.enter, self.low, self.leave = [-1] * size, [-1] * size, [0] * size, [0] * size
+        self.order: list[int] = []
+        self.count, self.labels = components(undirected)
+        self.sizes = np.bincount(self.labels, minlength=self.count)
+        cursor = starts[:-1]
+        for root in range(size):
+            if self.enter[root] < 0:
+                self._walk(root, starts, ends, cursor)
+
+    def _walk(self, root: int, starts: list[int], ends: list[int], cursor: list[int]) -> None:
+        self._open(root)
+        path = [root]
+        while path:
+            node = path[-1]
+            if cursor[node] < starts[node + 1]:
+                other = ends[cursor[node]]
+                cursor[node] += 1
+                if self.enter[other] < 0:
+                    self.parent[other] = node
+                    self._open(other)
+                    path.append(other)
+                elif other != self.parent[node]:
+                    self.low[node] = min(self.low[node], self.enter[other])
+                continue
+            path.pop()
+            self.leave[node] = len(self.order)
+            if path:
+                self.low[path[-1]] = min(self.low[path[-1]], self.low[node])
+
+    def _open(self, node: int) -> None:
+        self.enter[node] = self.low[node] = len(self.order)
+        self.order.append(node)
+
+    def below(self, node: int) -> list[int]:
+        return self.order[self.enter[node] : self.leave[node]]
+
+    def links(self) -> list[Cut]:
+        cuts = []
+        for node, above in enumerate(self.parent):
+            if above >= 0 and self.low[node] > self.enter[above]:
+                inside = self.below(node)
+                whole = int(self.sizes[self.labels[node]])
+                if 2 * len(inside) <= whole:
+                    cuts.append(Cut(above, node, tuple(sorted(inside))))
+                else:
+                    cuts.append(Cut(node, above, tuple(sorted(self._rest(node, set(inside))))))
+        return cuts
+
+    def nodes(self) -> list[Cut]:
+        """An articulation place: everything but the largest of the pieces that it holds together hangs on it."""
+        children: dict[int, list[int]] = {}
+        for node, above in enumerate(self.parent):
+            if above >= 0 and (self.low[node] >= self.enter[above]):
+                children.setdefault(above, []).append(node)
+        cuts = []
+        for node, hanging in children.items():
+            pieces = [self.below(child) for child in hanging]
+            inside = {each for piece in pieces for each in piece}
+            rest = int(self.sizes[self.labels[node]]) - 1 - len(inside)
+            if rest == 0 and len(pieces) < 2:
+                continue
+            largest = max(pieces, key=len)
+            if len(largest) > rest:
+                off = [each for piece in pieces if piece is not largest for each in piece]
+                off += self._rest(node, inside | {node}) if rest else []
+            else:
+                off = list(inside)
+            cuts.append(Cut(node, None, tuple(sorted(off))))
+        return cuts
+
+    def _rest(self, node: int, inside: set[int]) -> list[int]:
+        return [int(other) for other in np.flatnonzero(self.labels == self.labels[node]) if int(other) not in inside]
+
+
+def cut_off_without(graph: Graph, lost: list[int]) -> list[int]:
+    """The places that lose their way to the largest remaining piece if `lost` disappears (simulation of any loss).
+
+    Only places that were in the same piece as a lost one can be cut off by it.
+    """
+    count, before = components(graph)
+    gone = np.zeros(graph.size, dtype=bool)
+    gone[lost] = True
+    after = _labels_without(graph, gone)
+    cut: list[int] = []
+    for piece in sorted({int(before[node]) for node in lost}):
+        inside = np.flatnonzero((before == piece) & ~gone)
+        if len(inside):
+            sizes = np.bincount(after[inside])
+            cut += inside[after[inside] != int(np.argmax(sizes))].tolist()
+    return sorted(cut) if count else []
+
+
+def resilience(graph: Graph, influence: Floats, *, seed: int = 1) -> dict[str, list[float]]:
+    """The share of the places still in one piece when a share of them is lost: the most influential first, or at random.
+
+    Albert, Jeong & Barabási, "Error and attack tolerance of complex networks", 2000. Shares are of the places at the start.
+    """
+    size = graph.size
+    if size == 0:
+        return {"lost": [], "by_influence": [], "at_random": []}
+    by_influence = np.argsort(-influence, kind="stable")
+    at_random = np.random.default_rng(seed).permutation(size)
+    shares = (0.0, *SHARES)
+    return {
+        "lost": list(shares),
+        "by_influence": [_in_one_piece(graph, by_influence[: round(share * size)]) for share in shares],
+        "at_random": [_in_one_piece(graph, at_random[: round(share * size)]) for share in shares],
+    }
+
+
+def _in_one_piece(graph: Graph, lost: Longs) -> float:
+    gone = np.zeros(graph.size, dtype=bool)
+    gone[lost] = True
+    if gone.all():
+        return 0.0
+    return float(np.bincount(_labels_without(graph, gone)[~gone]).max() / graph.size)
+
+
+def _labels_without(graph: Graph, gone: Bools) -> npt.NDArray[np.int32]:
+    kept = ~(gone[graph.sources] | gone[graph.out.ends])
+    ends = (graph.sources[kept], graph.out.ends[kept])
+    matrix = sparse.coo_array((np.ones(int(kept.sum()), dtype=np.int8), ends), shape=(graph.size, graph.size))
+    return np.asarray(csgraph.connected_components(matrix.tocsr(), directed=False)[1], dtype=np.int32)
+
+
+def reciprocity(graph: Graph) -> float:
+    """The share of links that are returned, 0..1; 0 without links."""
+    return float(_returned(graph).nnz / graph.links) if graph.links else 0.0
+
+
+def _returned(graph: Graph) -> sparse.csr_array:
+    """The links that go both ways, as a symmetric matrix of ones."""
+    there = graph.matrix.astype(bool).astype(np.int32)
+    return there.multiply(there.T).tocsr()
+
+
+def pacts(graph: Graph, *, least: int = RING_SIZE, inward: float = PACT_INWARD) -> list[Pact]:
+    """Rings of places that all cite one another, if most of the citation weight their members receive comes from within.
+
+    Maximal cliques of the returned links (igraph); only among places in the `least - 1` core, where such cliques can be.
+    """
+    import igraph
+
+    returned = sparse.triu(_returned(graph)).tocoo()
+    mutual = igraph.Graph(n=graph.size, edges=np.column_stack((returned.row, returned.col)).astype(np.int64), directed=False)
+    dense = [node for node, core in enumerate(mutual.coreness()) if core >= least - 1]
+    if len(dense) < least or len(dense) > 20_000:
+        return []
+    cliques = mutual.induced_subgraph(dense).largest_cliques() if len(dense) > 2_000 else mutual.induced_subgraph(dense).maximal_cliques(min=least)
+    received = np.asarray(graph.matrix.sum(axis=0)).ravel()
+    found: list[Pact] = []
+    for clique in sorted(cliques, key=lambda each: (-len(each), sorted(each))):
+        members = sorted(dense[node] for node in clique)
+        within = float(graph.matrix[members][:, members].sum()) / float(received[members].sum())
+        if len(members) >= least and within >= inward and not any(set(members) & set(pact.members) for pact in found):
+            found.append(Pact(tuple(members), within))
+    return found

@@ -1,0 +1,208 @@
+"""Compiled loops over compressed rows. Imported only for graphs large enough to be worth it.
+
+All arrays are as in `graph.Rows`; nothing here allocates per link. Compiled once, kept on disk (`cache=True`).
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from seve.atlas.domain import moves
+
+ONE = np.uint64(1)
+NONE = np.uint64(0)
+
+move_nodes = njit(cache=True, nogil=True)(moves.move_nodes)
+
+
+@njit(cache=True, nogil=True)
+def gauss_seidel(starts: Any, ends: Any, shares: Any, values: Any, damping: float, tolerance: float, rounds: int) -> int:
+    """Solve x = (1 - d) + d·P'x in place, where `values` holds x divided by the node's total weight.
+
+    starts, ends: incoming rows; shares: per node, 1 / total outgoing weight (1 for a node that cites nobody). Unweighted
+    links only. Returns the rounds used. Gauss-Seidel needs about half the rounds of power iteration.
+    """
+    size = starts.size - 1
+    for turn in range(rounds):
+        moved = 0.0
+        total = 0.0
+        for node in range(size):
+            gathered = 0.0
+            for link in range(starts[node], starts[node + 1]):
+                gathered += values[ends[link]]
+            fresh = (1.0 - damping) + damping * gathered
+            share = shares[node]
+            moved += abs(fresh - values[node] / share)
+            total += fresh
+            values[node] = fresh * share
+        if moved < tolerance * total:
+            return turn + 1
+    return rounds
+
+
+@njit(cache=True, nogil=True)
+def gauss_seidel_weighted(
+    starts: Any, ends: Any, weights: Any, shares: Any, values: Any, damping: float, tolerance: float, rounds: int
+) -> int:
+    """As `gauss_seidel`, each link carrying its own weight."""
+    size = starts.size - 1
+    for turn in range(rounds):
+        moved = 0.0
+        total = 0.0
+        for node in range(size):
+            gathered = 0.0
+            for link in range(starts[node], starts[node + 1]):
+                gathered += values[ends[link]] * weights[link]
+            fresh = (1.0 - damping) + damping * gathered
+            share = shares[node]
+            moved += abs(fresh - values[node] / share)
+            total += fresh
+            values[node] = fresh * share
+        if moved < tolerance * total:
+            return turn + 1
+    return rounds
+
+
+@njit(cache=True, nogil=True)
+def _bits(word: Any) -> int:
+    word = word - ((word >> ONE) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
+@njit(cache=True, nogil=True)
+def spread_harmonic(starts: Any, ends: Any, into_starts: Any, into_ends: Any, batch: Any, sums: Any) -> None:
+    """Breadth-first search from up to 64 nodes at once, one bit each; adds 1/distance to every node reached.
+
+    Then et al., "The More the Merrier: Efficient Multi-Source Graph Traversal", VLDB 2014; dense levels are pulled
+    (Beamer et al., "Direction-Optimizing Breadth-First Search", SC 2012).
+    """
+    size = starts.size - 1
+    seen = np.zeros(size, dtype=np.uint64)
+    front = np.zeros(size, dtype=np.uint64)
+    coming = np.zeros(size, dtype=np.uint64)
+    full = NONE
+    active = 0
+    for bit in range(batch.size):
+        mark = ONE << np.uint64(bit)
+        seen[batch[bit]] |= mark
+        front[batch[bit]] |= mark
+        full |= mark
+        active += starts[batch[bit] + 1] - starts[batch[bit]]
+    depth = 0
+    while active > 0:
+        depth += 1
+        if active * 8 > ends.size:
+            for node in range(size):
+                if seen[node] == full:
+                    continue
+                gathered = NONE
+                for link in range(into_starts[node], into_starts[node + 1]):
+                    gathered |= front[into_ends[link]]
+                coming[node] = gathered
+        else:
+            for node in range(size):
+                if front[node]:
+                    for link in range(starts[node], starts[node + 1]):
+                        coming[ends[link]] |= front[node]
+        active = 0
+        for node in range(size):
+            fresh = coming[node] & ~seen[node]
+            coming[node] = NONE
+            front[node] = fresh
+            if fresh:
+                seen[node] |= fresh
+                sums[node] += _bits(fresh) / depth
+                active += starts[node + 1] - starts[node]
+
+
+@njit(cache=True, nogil=True)
+def pass_between(starts: Any, ends: Any, pivots: Any, sums: Any, squares: Any) -> None:
+    """Add to `sums`, for each pivot, the dependency of that pivot on every node (and its square to `squares`).
+
+    Brandes, "A faster algorithm for betweenness centrality", 2001. Predecessors are found again from the distances on
+    the way back instead of being stored, which halves the memory that is touched.
+    """
+    size = starts.size - 1
+    distance = np.full(size, -1, dtype=np.int32)
+    paths = np.zeros(size, dtype=np.float64)
+    due = np.zeros(size, dtype=np.float64)
+    order = np.empty(size, dtype=np.int32)
+    for pivot in pivots:
+        distance[pivot] = 0
+        paths[pivot] = 1.0
+        order[0] = pivot
+        head, tail = 0, 1
+        while head < tail:
+            node = order[head]
+            head += 1
+            next_level = distance[node] + 1
+            through = paths[node]
+            for link in range(starts[node], starts[node + 1]):
+                other = ends[link]
+                there = distance[other]
+                if there < 0:
+                    distance[other] = next_level
+                    order[tail] = other
+                    tail += 1
+                    paths[other] = through
+                elif there == next_level:
+                    paths[other] += through
+        for position in range(tail - 1, 0, -1):
+            node = order[position]
+            next_level = distance[node] + 1
+            gathered = 0.0
+            for link in range(starts[node], starts[node + 1]):
+                other = ends[link]
+                if distance[other] == next_level:
+                    gathered += due[other]
+            owed = gathered * paths[node]
+            due[node] = (1.0 + owed) / paths[node]
+            sums[node] += owed
+            squares[node] += owed * owed
+        for position in range(tail):
+            node = order[position]
+            distance[node] = -1
+            paths[node] = 0.0
+            due[node] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def peel(starts: Any, ends: Any) -> Any:
+    """The core number of every node of an undirected graph (each link in both rows).
+
+    Batagelj & Zaversnik, "An O(m) algorithm for cores decomposition of networks", 2003.
+    """
+    size = starts.size - 1
+    degree = np.empty(size, dtype=np.int32)
+    most = 0
+    for node in range(size):
+        degree[node] = starts[node + 1] - starts[node]
+        most = max(most, degree[node])
+    bins = np.zeros(most + 2, dtype=np.int32)
+    for node in range(size):
+        bins[degree[node] + 1] += 1
+    for level in range(most + 1):
+        bins[level + 1] += bins[level]
+    place = np.empty(size, dtype=np.int32)
+    order = np.empty(size, dtype=np.int32)
+    cursor = bins.copy()
+    for node in range(size):
+        place[node] = cursor[degree[node]]
+        order[place[node]] = node
+        cursor[degree[node]] += 1
+    for position in range(size):
+        node = order[position]
+        for link in range(starts[node], starts[node + 1]):
+            other = ends[link]
+            if degree[other] > degree[node]:
+                front = bins[degree[other]]
+                first = order[front]
+                if first != other:
+                    order[front], order[place[other]] = other, first
+                    place[first], place[other] = place[other], front
+                bins[degree[other]] += 1
+                degree[other] -= 1
+    return degree
