@@ -2,17 +2,10 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ["SEVE_DATA"] = os.environ.get("SEVE_TEST_DATA") or str(Path(tempfile.gettempdir()) / f"seve-tests-{os.getuid()}")
-for name in ("DATABASE_URL", "SEVE_PROXY", "SEVE_CA_BUNDLE", "SEVE_DEMO"):
-    os.environ.pop(name, None)
-if os.environ.get("SEVE_TEST_DATABASE_URL"):
-    os.environ["DATABASE_URL"] = os.environ["SEVE_TEST_DATABASE_URL"]
-
-import pytest  # noqa: E402  (the environment is set before Django reads it)
+import pytest
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -2,6 +2,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+
+from seve.accounts.types import RoleName
+
+ROLES = [(role.value, role.value) for role in RoleName]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -14,6 +19,14 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser):
     """Somebody who signs in. What they may do is told by their roles (Role), never by a flag here."""
+
+    processing = {
+        "purpose": "sign-in of the team",
+        "basis": "6(1)(b) contract with the body",
+        "categories": "name, e-mail address, language, sign-in dates",
+        "recipients": "the coordinator",
+        "retention": "until the account is closed",
+    }
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
@@ -28,3 +41,55 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Role(models.Model):
+    """A role somebody holds, from one date to another; ended, never erased."""
+
+    processing = {
+        "purpose": "who may do what, and who could at any past date",
+        "basis": "6(1)(f) accountability of the body",
+        "categories": "role, territory, dates",
+        "recipients": "the coordinator, the guardian",
+        "retention": "until the account is closed",
+    }
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_set")
+    role = models.CharField(max_length=16, choices=ROLES)
+    territory = models.CharField(max_length=32, blank=True)  # "": everywhere
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    granted_by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "territory"], condition=Q(until=None), name="accounts_role_held_once"),
+            models.CheckConstraint(condition=~Q(role="territory-lead") | ~Q(territory=""), name="accounts_lead_has_territory"),
+        ]
+
+
+class EntryToken(models.Model):
+    """A link that lets somebody in once: an invitation, or a sign-in made for a known account. Only its digest is kept."""
+
+    processing = {
+        "purpose": "invitations and one-time sign-in",
+        "basis": "6(1)(f) security of the service",
+        "categories": "e-mail address, role offered",
+        "recipients": "the coordinator",
+        "retention": "30 days after it expires",
+    }
+
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign-in"
+        INVITATION = "invitation"
+
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    digest = models.BinaryField(unique=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=16, choices=ROLES, blank=True)
+    territory = models.CharField(max_length=32, blank=True)
+    made_by = models.CharField(max_length=160)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -34,6 +34,9 @@ class Environment:
     contact: str | None
     smtp_url: str | None
     mail_from: str | None
+    oidc_url: str | None
+    oidc_client: str
+    oidc_secret: str
     demo: bool
     debug: bool
 
@@ -51,6 +54,9 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         contact=_read(source, "SEVE_CONTACT", str, None),
         smtp_url=_read(source, "SEVE_SMTP_URL", _smtp_url, None),
         mail_from=_read(source, "SEVE_MAIL_FROM", str, None),
+        oidc_url=_read(source, "SEVE_OIDC_URL", _web_url, None),
+        oidc_client=_read(source, "SEVE_OIDC_CLIENT", str, ""),
+        oidc_secret=_read(source, "SEVE_OIDC_SECRET", str, ""),
         demo=_read(source, "SEVE_DEMO", _switch, False),
         debug=_read(source, "SEVE_DEBUG", _switch, False),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seve import __version__
 from seve.project.environment import Environment, read_environment
+from seve.project.protection import protect
 
 SEVE: Environment = read_environment()
 SEVE_VERSION = __version__
@@ -57,6 +58,11 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "seve.audit",
     "seve.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if SEVE.oidc_url else []),
     "seve.charter",
     "seve.directory",
     "seve.harvest",
@@ -73,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "seve.project.security.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -81,6 +88,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "seve.accounts.middleware.DemoEntrance",
+    "seve.accounts.middleware.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -94,6 +105,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "seve.portal.context.languages",
             ],
         },
     }
@@ -105,6 +117,7 @@ WSGI_APPLICATION = "seve.project.wsgi.application"
 DATABASES = {"default": _database(SEVE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+globals().update(protect(SEVE))
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]

@@ -2,11 +2,20 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from seve.portal.pages import root
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="desk:home")),
+    path("", root, name="root"),
     *i18n_patterns(
         path("desk/", include("seve.desk.urls")),
+        path("compte/", include("allauth.urls")),
+        path("", include("seve.portal.entrance_urls")),
+        path("", include("seve.portal.urls")),
     ),
 ]
+
+handler400 = "seve.portal.errors.wrong_request"
+handler403 = "seve.portal.errors.forbidden"
+handler404 = "seve.portal.errors.not_found"
+handler500 = "seve.portal.errors.broken"

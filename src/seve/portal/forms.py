@@ -1,0 +1,69 @@
+"""What visitors may write, and the doors through which they write it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from seve.portal import errors
+
+View = Callable[..., HttpResponse]
+
+
+def public_form(view: View) -> View:
+    """A form that acts with no authority of the visitor: no cookie is set for it, other sites may not send it for them.
+
+    A CSRF token would cost a cookie before sign-in. Browsers tell where a form comes from (Sec-Fetch-Site, Origin):
+    what another site makes them send is refused.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _comes_from_our_pages(request):
+            return errors.forbidden(request)
+        return view(request, *args, **kwargs)
+
+    exempt = csrf_exempt(guarded)
+    exempt.is_public_form = True  # type: ignore[attr-defined]  # the access tests list these doors by this mark
+    return exempt
+
+
+def _comes_from_our_pages(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.get_host()
+
+
+class FirstSteps(forms.Form):
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        required=False,
+        help_text=_("Not needed to try Sève on this computer."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    passphrase = forms.CharField(
+        label=_("A passphrase"),
+        required=False,
+        help_text=_("At least 12 characters. You may leave it empty, and set up a passkey afterwards."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    movement = forms.CharField(label=_("The name of your movement"), max_length=120, required=False)
+
+
+class Welcome(forms.Form):
+    """Answering an invitation."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    passphrase = forms.CharField(
+        label=_("A passphrase"),
+        help_text=_("At least 12 characters. You will be able to set up a passkey afterwards."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
