@@ -216,9 +216,12 @@ class Stored:
     links_new: int = 0
     links_gone: int = 0
     nominated: int = 0
+    # What was read, for a live round to go on from (internal links, dates, ttl); not part of the counts.
+    outcome: Outcome | None = None  # what reading showed beyond the answer's own outcome: unchanged, empty, unreadable, changed hands
+    found: FoundFeed | FoundPage | None = field(default=None, repr=False)  # None when nothing was read, or the bytes were already known
 
     def __add__(self, other: "Stored") -> "Stored":
-        return Stored(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+        return Stored(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name not in {"outcome", "found"}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,10 @@ async def _read(response: aiohttp.ClientResponse, target: Target, budget: Budget
                 if keep_raw:
                     raw += chunk
             body = unfolding.finish()
-        except (TooLarge, BadEncoding, aiohttp.ClientPayloadError) as error:
+        except TooLarge as error:
+            trouble, detail = trouble_of(error)
+            body = bytes(unfolding.out[: budget.body])
+        except (BadEncoding, aiohttp.ClientPayloadError) as error:
             trouble, detail = trouble_of(error)
     return Answer(
         url=target.url,

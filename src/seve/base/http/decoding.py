@@ -2,7 +2,6 @@
 
 import io
 import zlib
-from typing import Protocol
 
 import brotli
 import zstandard
@@ -21,14 +20,7 @@ class BadEncoding(Exception):
     """The content encoding is chained, unknown, or its data is broken."""
 
 
-class Unfolder(Protocol):
-    """Takes the body as it comes, gives it back as it was meant."""
-
-    def feed(self, chunk: bytes) -> None: ...
-    def finish(self) -> bytes: ...
-
-
-def unfolder(encoding: str, limit: int) -> Unfolder:
+def unfolder(encoding: str, limit: int) -> "Plain":
     """The unfolder of a Content-Encoding header. `limit` bounds the bytes before and after. Raises BadEncoding."""
     names = [name for name in (part.strip().lower() for part in encoding.split(",")) if name and name != "identity"]
     if len(names) > 1:
@@ -48,7 +40,7 @@ def unfolder(encoding: str, limit: int) -> Unfolder:
 
 
 class Plain:
-    """No encoding: only the bound."""
+    """Takes the body as it comes (`feed`), gives it back as it was meant (`finish`). No encoding here: only the bound."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit

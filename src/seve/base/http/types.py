@@ -61,7 +61,7 @@ class Answer:
     final_url: str
     status: int = 0  # 0 when there was no answer
     headers: tuple[tuple[str, str], ...] = ()  # names in lower case
-    body: bytes = b""
+    body: bytes = b""  # with Trouble.SIZE: its beginning
     trouble: Trouble = Trouble.NONE
     detail: str = ""  # one line, for a person
     redirects: tuple[tuple[int, str], ...] = ()  # status, target

@@ -37,7 +37,7 @@ ROBOTS_RETRY = (HOUR, 6 * HOUR, 24 * HOUR)
 def next_try(outcome: Outcome, failures: int, asked: timedelta | None = None) -> timedelta:
     """The wait after the `failures`-th failure in a row (1 for the first); at least what the host asked for."""
     first, longest = PATIENCE[outcome]
-    wait = min(first * 2 ** min(max(failures - 1, 0), 20), longest)
+    wait: timedelta = min(first * 2 ** min(max(failures - 1, 0), 20), longest)
     return max(wait, asked or timedelta(0))
 
 

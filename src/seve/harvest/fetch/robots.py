@@ -1,0 +1,99 @@
+"""robots.txt before anything else of an origin; remembered, asked again in time, and strict when it cannot be read."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from seve.base.http import Answer, Trouble
+from seve.harvest.domain.failures import robots_retry
+from seve.harvest.domain.robots import LONGEST, Rules, rules_of_answer
+
+FRESH = timedelta(hours=6)  # stricter than RFC 9309's 24 h
+MOST_PARSED = 2_000  # rules kept parsed; the files themselves are on the shelf
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsAnswer:
+    """What an origin answered to /robots.txt, and until when that holds."""
+
+    origin: str
+    status: int
+    trouble: Trouble
+    body: bytes
+    fetched_at: datetime
+    expires_at: datetime
+    failures: int
+
+
+class Shelf(Protocol):
+    """Where answers are kept between rounds."""
+
+    async def find(self, origin: str) -> RobotsAnswer | None: ...
+    async def keep(self, answer: RobotsAnswer) -> None: ...
+
+
+class NoShelf:
+    """Keeps nothing."""
+
+    async def find(self, origin: str) -> RobotsAnswer | None:
+        return None
+
+    async def keep(self, answer: RobotsAnswer) -> None:
+        return None
+
+
+Owns = Callable[[str], bool]  # whether an address belongs to the place that is visited
+Ask = Callable[[str, Owns], Awaitable[Answer]]  # the URL of a robots.txt → its answer, politely
+
+
+class Robots:
+    """The rules of each origin, with the answer they come from."""
+
+    def __init__(self, *, ask: Ask, now: Callable[[], datetime], shelf: Shelf | None = None) -> None:
+        self.ask = ask
+        self.now = now
+        self.shelf: Shelf = shelf or NoShelf()
+        self.known: OrderedDict[str, tuple[RobotsAnswer, Rules]] = OrderedDict()
+
+    async def rules(self, origin: str, owns: Owns) -> tuple[RobotsAnswer, Rules]:
+        """The rules that hold now. Asks the origin when nothing fresh is known."""
+        kept = self.known.get(origin)
+        if kept is None and (found := await self.shelf.find(origin)) is not None:
+            kept = (found, _rules(found))
+        if kept is None or kept[0].expires_at <= self.now():
+            answer = await self._fetch(origin, owns, kept[0].failures if kept else 0)
+            kept = (answer, _rules(answer))
+        self.known[origin] = kept
+        self.known.move_to_end(origin)
+        if len(self.known) > MOST_PARSED:
+            self.known.popitem(last=False)
+        return kept
+
+    async def _fetch(self, origin: str, owns: Owns, failures: int) -> RobotsAnswer:
+        answer = await self.ask(f"{origin}/robots.txt", owns)
+        trouble, status, body = answer.trouble, answer.status, answer.body
+        if trouble == Trouble.SIZE:  # longer than 500 KiB: what was read of it counts
+            trouble = Trouble.NONE
+        if trouble or status in range(300, 400):
+            status, body = (status if status >= 500 else 0), b""
+        is_failure = bool(trouble) or status == 0 or status >= 500 or status == 429
+        failures = failures + 1 if is_failure else 0
+        now = self.now()
+        kept = RobotsAnswer(
+            origin=origin,
+            status=status,
+            trouble=trouble,
+            body=body[: LONGEST + 2],
+            fetched_at=now,
+            expires_at=now + (robots_retry(failures) if is_failure else FRESH),
+            failures=failures,
+        )
+        if trouble != Trouble.PROXY:
+            await self.shelf.keep(kept)
+        return kept
+
+
+def _rules(answer: RobotsAnswer) -> Rules:
+    return rules_of_answer(answer.status, answer.body)

@@ -1,0 +1,138 @@
+"""Taking turns: one request at a time to a host and to an address, then a wait.
+
+Within a process by locks; between processes through a `Ledger` (a row of PostgreSQL for each key), so that many workers
+together are as polite as one.
+"""
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from seve.harvest.domain.politeness import delay_after, effective_base
+
+ELSEWHERE_POLL = 0.5  # seconds between two looks at a key that another process holds
+
+
+class Ledger(Protocol):
+    """What processes agree on."""
+
+    async def claim(self, key: str) -> float | None:
+        """Take a key. Seconds until it may be used (0 at once), or None while another process holds it."""
+
+    async def release(self, key: str, wait: float) -> None:
+        """Give a key back; nobody may use it for `wait` seconds."""
+
+
+class OneProcess:
+    """The ledger of a process that is alone."""
+
+    async def claim(self, key: str) -> float | None:
+        return 0.0
+
+    async def release(self, key: str, wait: float) -> None:
+        return None
+
+
+@dataclass
+class Gate:
+    """One host, or one address."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0  # on the monotonic clock
+    held: bool = False  # whether this process holds the key in the ledger
+    kept: bool = False  # the ledger's key stays ours until the caller gives it back
+    waiting: int = 0
+
+
+@dataclass
+class Turn:
+    """One turn taken. `crawl_delay` may be learned meanwhile."""
+
+    crawl_delay: float | None = None
+    answered_in: float = 0.0
+
+
+class Turns:
+    """The waits of one process."""
+
+    def __init__(
+        self,
+        *,
+        base: float,
+        through_loopback: bool = False,
+        ledger: Ledger | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.base = base
+        self.through_loopback = through_loopback
+        self.ledger: Ledger = ledger or OneProcess()
+        self.sleep = sleep
+        self.gates: dict[str, Gate] = {}
+
+    def keep(self, host: str, wait: float) -> None:
+        """The caller already holds this host in the ledger, and gives it back itself."""
+        gate = self.gates.setdefault(f"host:{host}", Gate())
+        gate.held = gate.kept = True
+        gate.free_at = max(gate.free_at, time.monotonic() + wait)
+
+    def leave(self, host: str) -> float:
+        """The caller gives the host back. Gives the seconds that still must pass before anybody uses it."""
+        gate = self.gates.pop(f"host:{host}", Gate())
+        return max(0.0, gate.free_at - time.monotonic())
+
+    @asynccontextmanager
+    async def turn(self, host: str, addresses: Sequence[str], crawl_delay: float | None) -> AsyncIterator[Turn]:
+        """Wait for the host's turn and the address's, hold them during the request, and set the next wait."""
+        base = effective_base(self.base, is_loopback=self.through_loopback or _are_loopback(addresses))
+        keys = [f"host:{host}"]
+        if addresses and base > 0:
+            keys.append(f"address:{min(addresses)}")
+        async with AsyncExitStack() as stack:
+            gates = [await stack.enter_async_context(self._gate(key)) for key in keys]
+            wait = max(gate.free_at for gate in gates) - time.monotonic()
+            if wait > 0:
+                await self.sleep(wait)
+            turn = Turn(crawl_delay)
+            began = time.monotonic()
+            try:
+                yield turn
+            finally:
+                now = time.monotonic()
+                turn.answered_in = now - began
+                wait = delay_after(base=base, answered_in=turn.answered_in, crawl_delay=turn.crawl_delay)
+                gates[0].free_at = now + wait
+                for gate in gates[1:]:  # Crawl-delay is one host's wish, not that of its neighbours on the same machine
+                    gate.free_at = now + delay_after(base=base, answered_in=turn.answered_in, crawl_delay=None)
+
+    @asynccontextmanager
+    async def _gate(self, key: str) -> AsyncIterator[Gate]:
+        gate = self.gates.setdefault(key, Gate())
+        gate.waiting += 1
+        try:
+            async with gate.lock:
+                if not gate.held:
+                    gate.free_at = max(gate.free_at, time.monotonic() + await self._claim(key))
+                    gate.held = True
+                try:
+                    yield gate
+                finally:
+                    if gate.waiting == 1 and not gate.kept:
+                        await self.ledger.release(key, max(0.0, gate.free_at - time.monotonic()))
+                        gate.held = False
+        finally:
+            gate.waiting -= 1
+            if gate.waiting == 0 and not gate.held and gate.free_at <= time.monotonic():
+                self.gates.pop(key, None)
+
+    async def _claim(self, key: str) -> float:
+        while (wait := await self.ledger.claim(key)) is None:
+            await self.sleep(ELSEWHERE_POLL)
+        return wait
+
+
+def _are_loopback(addresses: Sequence[str]) -> bool:
+    return bool(addresses) and all(ipaddress.ip_address(address).is_loopback for address in addresses)

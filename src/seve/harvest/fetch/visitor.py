@@ -1,0 +1,181 @@
+"""One visit: the charter's gate, robots.txt, a turn, a request within its budget; then an outcome. Never raises for the web."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from seve.base.http import Answer, Budget, Client, Trouble, read_target
+from seve.base.http.client import BUDGET
+from seve.base.http.troubles import trouble_of
+from seve.harvest.domain.robots import LONGEST as ROBOTS_BYTES
+from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
+from seve.harvest.fetch.robots import Owns, Robots, Shelf
+from seve.harvest.fetch.turns import Turn, Turns
+from seve.harvest.types import Fetched, Outcome
+
+Gatekeeper = Callable[[str], Awaitable[str | None]]  # why not to visit, or None
+Refusal = tuple[Outcome, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One address to visit, and what we know of it."""
+
+    url: str
+    owns: Owns
+    etag: str = ""
+    last_modified: str = ""
+    is_home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What came of an errand. `answer` is None when no request was made."""
+
+    fetched: Fetched
+    answer: Answer | None
+    opts_out: bool = False
+
+
+class Visitor:
+    """Makes visits with one client; counts the requests of each host."""
+
+    def __init__(
+        self,
+        *,
+        client: Client,
+        turns: Turns,
+        now: Callable[[], datetime],
+        gate: Gatekeeper,
+        shelf: Shelf | None = None,
+        budget: Budget = BUDGET,
+        keep_raw: bool = False,
+    ) -> None:
+        self.client, self.turns, self.now, self.gate = client, turns, now, gate
+        self.budget, self.keep_raw = budget, keep_raw
+        self.robots = Robots(ask=self._ask_robots, now=now, shelf=shelf)
+        self.requests: Counter[str] = Counter()
+
+    async def visit(self, errand: Errand) -> Visited:
+        """Go and see. The outcome tells what happened, in the order: our own guard, charter, robots.txt, the web."""
+        trip = _Trip(self, errand)
+        at = self.now()
+        refusal = await trip.refusal(errand.url) or await trip.enter(errand.url)
+        if refusal is not None:
+            outcome, detail = refusal
+            fetched = Fetched(errand.url, errand.url, at, outcome, 0, (), b"", detail=detail)
+            return Visited(fetched, None, trip.opts_out)
+        try:
+            answer = await self.client.get(
+                errand.url, headers=conditions(errand), budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw
+            )
+        finally:
+            await trip.leave()
+        return Visited(
+            fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditions(errand)), at=at, stop=trip.stop), answer
+        )
+
+    async def _ask_robots(self, url: str, owns: Owns) -> Answer:
+        """A robots.txt, politely; it may redirect within its place only."""
+        trip = _Trip(self, Errand(url, owns), is_robots=True)
+        refusal = await trip.enter(url)
+        if refusal is not None:
+            return Answer(url, url, trouble=trip.trouble, detail=refusal[1])
+        try:
+            budget = Budget(
+                wall=self.budget.wall, headers=self.budget.headers, connect=self.budget.connect, body=ROBOTS_BYTES + 2, redirects=5
+            )
+            return await self.client.get(url, budget=budget, on_redirect=trip.follow)
+        finally:
+            await trip.leave()
+
+
+class _Trip:
+    """The turns taken for one errand, hop after hop."""
+
+    def __init__(self, visitor: Visitor, errand: Errand, *, is_robots: bool = False) -> None:
+        self.visitor = visitor
+        self.errand = errand
+        self.is_robots = is_robots
+        self.stack = AsyncExitStack()
+        self.crawl_delay: float | None = None
+        self.stop: Refusal | None = None
+        self.opts_out = False
+        self.trouble = Trouble.NONE
+
+    async def refusal(self, url: str) -> Refusal | None:
+        """Why this address must not be asked for: its spelling, the charter, robots.txt."""
+        try:
+            target = read_target(url)
+        except Exception as error:
+            self.trouble, detail = trouble_of(error)
+            return outcome_of_trouble(self.trouble), detail
+        if (reason := await self.visitor.gate(url)) is not None:
+            return Outcome.FORBIDDEN, reason
+        answer, rules = await self.visitor.robots.rules(target.origin, self.errand.owns)
+        self.crawl_delay = rules.crawl_delay
+        if rules.allow(target.url):
+            return None
+        self.opts_out = rules.opts_out
+        if answer.trouble in UNTOLD:  # nobody answered at all: that is the truth to tell
+            return outcome_of_trouble(answer.trouble), f"robots.txt: {trouble_words(answer.trouble)}"
+        if answer.status in {429, 503}:
+            return Outcome.BUSY, rules.reason
+        if answer.status >= 500:
+            return Outcome.BROKEN, rules.reason
+        return Outcome.FORBIDDEN, rules.reason
+
+    async def enter(self, url: str) -> Refusal | None:
+        """Take the turn of the host behind an address. Gives the outcome when there is no way to it."""
+        await self.leave()
+        try:
+            target = read_target(url)
+            addresses = await self.visitor.client.locate(url)
+        except Exception as error:
+            self.trouble, detail = trouble_of(error)
+            return outcome_of_trouble(self.trouble), detail
+        turn: Turn = await self.stack.enter_async_context(self.visitor.turns.turn(target.host, addresses, self.crawl_delay))
+        self.visitor.requests[target.host] += 1
+        del turn
+        return None
+
+    async def leave(self) -> None:
+        await self.stack.aclose()
+
+    async def follow(self, url: str) -> str | None:
+        """Asked before each redirect is followed. Gives why not."""
+        await self.leave()
+        if not self.errand.owns(url):
+            self.stop = (Outcome.MOVED, f"leads to {url[:300]}, outside the place that was admitted")
+            return self.stop[1]
+        refusal = None if self.is_robots else await self.refusal(url)
+        self.stop = refusal or await self.enter(url)
+        return self.stop[1] if self.stop else None
+
+
+UNTOLD = {Trouble.NAME, Trouble.NAME_SERVER, Trouble.CONNECT, Trouble.CERTIFICATE, Trouble.PROXY, Trouble.TIME, Trouble.REFUSED}
+
+
+def trouble_words(trouble: Trouble) -> str:
+    """A trouble in a few words."""
+    return {
+        Trouble.NAME: "the host name does not exist",
+        Trouble.NAME_SERVER: "the name server did not answer",
+        Trouble.CONNECT: "no connection to the host",
+        Trouble.CERTIFICATE: "the certificate is not valid",
+        Trouble.PROXY: "the proxy does not answer",
+        Trouble.TIME: "no answer in time",
+        Trouble.REFUSED: "a private or forbidden address",
+    }.get(trouble, "no proper answer")
+
+
+def conditions(errand: Errand) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110 13.1)."""
+    headers = {}
+    if errand.etag:
+        headers["If-None-Match"] = errand.etag
+    if errand.last_modified:
+        headers["If-Modified-Since"] = errand.last_modified
+    return headers
