@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -117,6 +118,19 @@ def true_host(host: str) -> str:
     for pattern, becomes in table.rewritten:
         name = pattern.sub(becomes, name)
     return name
+
+
+def fold_account(path: str) -> str:
+    """On a host of the fediverse, the one spelling of an account: "users/ann/statuses/1" → "@ann/statuses/1"."""
+    return f"@{path[6:]}" if path.startswith("users/") and len(path) > 6 else path
+
+
+def folding(host: str) -> Callable[[str], str] | None:
+    """How paths of this true host are brought to one spelling; None when they are left as they are."""
+    farm = farms().by_host.get(host)
+    if farm is not None:
+        return farm.fold if farm.ignores_case or farm.skipped else None
+    return fold_account if farms().fediverse.match(host) else None
 
 
 def path_farm(host: str) -> PathFarm | None:

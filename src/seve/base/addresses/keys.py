@@ -1,11 +1,12 @@
 """The keys of an address: its SURT (sort-friendly URI reordering transform, as web archives use), its host, its registrable domain."""
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
-from seve.base.addresses.farms import PathFarm, path_farm, true_host
+from seve.base.addresses.farms import folding, true_host
 from seve.base.addresses.form import AddressRefused, canonical
 
 HOST_CACHE = 1 << 17
@@ -29,25 +30,25 @@ def surt(url: str) -> str:
         scheme, nothing, authority, path = parts
         if nothing or (scheme != "https:" and scheme != "http:") or "#" in path:
             raise _NotCanonical
-        head, farm = _head(authority)
+        head, fold = _head(authority)
     except (ValueError, _NotCanonical):
         return surt(rewritten(url))
-    if farm is not None:
-        path = farm.fold(path)
+    if fold is not None:
+        path = fold(path)
     if not path or path == "?":
         return head
     return f"{head}/{path}"
 
 
 @lru_cache(maxsize=HOST_CACHE)
-def _head(authority: str) -> tuple[str, PathFarm | None]:
-    """What a SURT begins with for this host and port: "org,example)"."""
+def _head(authority: str) -> tuple[str, Callable[[str], str] | None]:
+    """What a SURT begins with for this host and port ("org,example)"), and how its paths are brought to one spelling."""
     parts = AUTHORITY.fullmatch(authority)
     if parts is None:
         raise _NotCanonical
     host, port = true_host(parts[1]), parts[2]
     ending = f":{port})" if port and port not in ("80", "443") else ")"
-    return _reversed(host) + ending, path_farm(host)
+    return _reversed(host) + ending, folding(host)
 
 
 def _reversed(host: str) -> str:
