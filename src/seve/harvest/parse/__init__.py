@@ -1,0 +1,64 @@
+"""Answers of the web into what they say: feeds, pages, the doors of each kind of place. Pure: no Django, no network, no clock.
+
+Comes in: bytes and headers. Goes out: FoundFeed, FoundPage.
+Must not know: where the bytes come from, what is already stored.
+"""
+
+import re
+
+from seve.harvest.types import Fetched, FoundFeed, FoundPage
+
+LARGEST = 8 * 2**20  # bytes; beyond, the answer is refused unread
+_feed_root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|RDF)[\s>]|<channel[\s>]")
+_html_root = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+READABLE = ("html", "xml", "rss", "atom", "rdf", "json", "text/plain", "octet-stream")
+
+
+def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
+    """The feed or the page an answer holds; None when it is neither (a picture, a sitemap, bytes too many). Never raises."""
+    from seve.harvest.parse import doors
+    from seve.harvest.parse.feeds import parse_feed
+    from seve.harvest.parse.page import parse_page
+
+    told = dict(fetched.headers).get("content-type", "")
+    if not fetched.body or len(fetched.body) > LARGEST or not is_readable(told):
+        return None
+    through_door = doors.read(fetched)
+    if through_door is not None:
+        return through_door
+    url = fetched.final_url or fetched.url
+    if looks_like_feed(fetched.body, told):
+        feed = parse_feed(fetched.body, url, told)
+        if feed.format:
+            return feed
+    if looks_like_page(fetched.body, told):
+        return parse_page(fetched.body, url, told, fetched.headers)
+    return None
+
+
+def is_readable(content_type: str) -> bool:
+    """Whether a content type may hold words; an absent one may."""
+    told = content_type.lower()
+    return not told.strip() or any(word in told for word in READABLE)
+
+
+def looks_like_feed(body: bytes, content_type: str = "") -> bool:
+    """By the first bytes: a feed's root before any page's."""
+    head = body[:16_384].replace(b"\0", b"")
+    feed = _feed_root.search(head)
+    if feed is None:
+        return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and (b"jsonfeed" in head or b"feed+json" in content_type.encode())
+    page = _html_root.search(head)
+    return page is None or feed.start() < page.start()
+
+
+def looks_like_page(body: bytes, content_type: str = "") -> bool:
+    told = content_type.lower()
+    if "html" in told:
+        return True
+    if any(word in told for word in ("json", "text/plain")) or body[:1] in (b"{", b"["):
+        return _html_root.search(body[:2048]) is not None
+    return _html_root.search(body[:16_384].replace(b"\0", b"")) is not None
+
+
+__all__ = ["is_readable", "looks_like_feed", "looks_like_page", "read"]

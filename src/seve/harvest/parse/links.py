@@ -1,0 +1,231 @@
+"""The links of a page, each with where it stands; `domain.linkkinds` then tells what it is there for."""
+
+import re
+from typing import Any
+
+from seve.base.addresses import AddressRefused, canonical, host_of, kind_hint, registrable_domain
+from seve.harvest.domain.linkkinds import LinkPlace, Mark, kind_of, marks_of
+from seve.harvest.types import Link
+
+MOST_LINKS = 2_000
+LONGEST_ANCHOR = 300
+DEEPEST = 120  # ancestors
+BLOCKS = frozenset(
+    [
+        "p",
+        "li",
+        "td",
+        "th",
+        "dd",
+        "dt",
+        "blockquote",
+        "div",
+        "section",
+        "article",
+        "main",
+        "figcaption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "body",
+        "aside",
+        "nav",
+        "footer",
+        "header",
+        "pre",
+        "center",
+        "address",
+        "summary",
+    ]
+)
+LISTS = frozenset(["ul", "ol", "dl", "table", "menu", "select", "nav"])
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt", "legend", "caption", "summary"])
+NOT_THE_WHOLE = Mark.NAV | Mark.ASIDE | Mark.FOOTER | Mark.COMMENTS | Mark.SHARE | Mark.RELATED | Mark.META | Mark.HEADER | Mark.BLOGROLL
+SHARING = re.compile(
+    r"//(?:[\w-]+\.)*(?:(?:facebook\.com/(?:sharer|share|dialog|plugins)|(?:twitter|x)\.com/(?:intent|share|home\?status)|linkedin\.com/(?:share|cws)|plus\.google\.com/share"
+    r"|pinterest\.\w+/pin/create|reddit\.com/submit|tumblr\.com/(?:share|widgets/share)|wa\.me/\?|api\.whatsapp\.com/send|t\.me/share|bsky\.app/intent|threads\.net/intent"
+    r"|delicious\.com/(?:save|post)|del\.icio\.us/post|digg\.com/submit|stumbleupon\.com/submit|news\.ycombinator\.com/submitlink|getpocket\.com/(?:save|edit)|vk\.com/share"
+    r"|xing\.com/(?:spi/shares|app/user)|wikio\.\w+/vote|scoopeo\.com/scoop|technorati\.com/faves|instapaper\.com/(?:hello|edit)|flattr\.com/submit|addtoany\.com|addthis\.com|sharethis\.com"
+    r"|social-plugins\.line\.me|buffer\.com/add|mix\.com/add|service\.weibo\.com/share))|[?&]share=\w+",
+    re.IGNORECASE,
+)
+NETWORKS = {"social"}
+
+_blanks = re.compile(r"\s+")
+
+
+class _Around:
+    """What surrounds a link: gathered once for each element, from the root down."""
+
+    __slots__ = ("block", "depth", "inner", "list", "marks")
+
+    def __init__(self, marks: Mark, inner: Mark, block: Any, listing: Any, depth: int) -> None:
+        self.marks, self.inner, self.block, self.list, self.depth = marks, inner, block, listing, depth
+
+
+class LinkReader:
+    """Reads the links of one parsed page. `main_text` is the page's main text, to tell what belongs to it."""
+
+    def __init__(self, tree: Any, url: str, base: str, main_text: str) -> None:
+        self.tree, self.url, self.base = tree, url, base
+        self.home = registrable_domain(host_of(url))
+        self.host = host_of(url).removeprefix("www.")
+        self.main = _blanks.sub("", main_text)
+        self.arounds: dict[int, _Around] = {}
+        self.blocks: dict[int, tuple[int, int, bool]] = {}
+        self.lists: dict[int, tuple[int, int, str]] = {}
+
+    def read(self) -> tuple[Link, ...]:
+        """Links in order of the page, one for each address: the first that says the most (editorial before others)."""
+        best: dict[str, Link] = {}
+        for node in self.tree.css("a[href]")[:MOST_LINKS]:
+            link = self._link(node)
+            if link is None:
+                continue
+            known = best.get(link.url)
+            if known is None or _RANK[link.kind] > _RANK[known.kind]:
+                best[link.url] = link
+        return tuple(best.values())
+
+    def _link(self, node: Any) -> Link | None:
+        href = (node.attributes.get("href") or "").strip()
+        if not href or href[0] == "#" or href[:11].lower().startswith(("javascript:", "mailto:", "tel:", "data:")):
+            return None
+        try:
+            target = canonical(href, self.base)
+        except AddressRefused:
+            return None
+        rel = tuple(sorted({word.lower() for word in (node.attributes.get("rel") or "").split()}))[:8]
+        text = _blanks.sub(" ", node.text()).strip()[:LONGEST_ANCHOR] or _alternative(node)
+        return Link(target, text, kind_of(self._place(node, target, rel)), rel)
+
+    def _place(self, node: Any, target: str, rel: tuple[str, ...]) -> LinkPlace:
+        around = self._around(node.parent)
+        length, linked, in_main = self._block(around.block)
+        host = host_of(target).removeprefix("www.")
+        outward = host != self.host
+        listed, outside, heading = self._list(around) if outward else (0, 0, "")
+        return LinkPlace(
+            marks=around.marks,
+            inner=around.inner,
+            outward=outward,
+            social_account=outward and kind_hint(target) in NETWORKS,
+            share=SHARING.search(target) is not None,
+            rel=rel,
+            heading=heading,
+            block_length=length,
+            link_length=linked,
+            in_main_text=in_main,
+            list_outward=outside,
+            list_length=listed,
+        )
+
+    def _around(self, node: Any) -> _Around:
+        """What surrounds the children of `node`; a loop, since pages nest deeper than Python does."""
+        path = []
+        while (
+            node is not None and node.mem_id not in self.arounds and len(path) < DEEPEST and node.tag not in ("html", "-undef", "-document")
+        ):
+            path.append(node)
+            node = node.parent
+        around = self.arounds.get(node.mem_id) if node is not None else None
+        around = around or _Around(Mark.NONE, Mark.NONE, None, None, 0)
+        for each in reversed(path):
+            around = self._step(each, around)
+            self.arounds[each.mem_id] = around
+        return around
+
+    def _step(self, node: Any, outer: _Around) -> _Around:
+        tag = node.tag
+        own = Mark.NONE
+        if tag != "body":
+            attributes = node.attributes
+            own = marks_of(tag, attributes.get("role") or "", f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip())
+            if own & NOT_THE_WHOLE and node.css_first("main, article, h1, [role=main]") is not None and not _is_small(node):
+                own &= ~NOT_THE_WHOLE
+        inner = Mark.NONE if own & Mark.CONTENT and not own & NOT_THE_WHOLE else outer.inner | (own & ~Mark.CONTENT)
+        return _Around(
+            outer.marks | own,
+            inner,
+            node if tag in BLOCKS else outer.block,
+            node if tag in LISTS or own & (Mark.ASIDE | Mark.BLOGROLL) else outer.list,
+            outer.depth + 1,
+        )
+
+    def _block(self, node: Any) -> tuple[int, int, bool]:
+        """(characters of a block, characters of its links, whether the main text holds it)."""
+        if node is None:
+            return 0, 0, False
+        known = self.blocks.get(node.mem_id)
+        if known is None:
+            text = _blanks.sub("", node.text())
+            linked = sum(len(_blanks.sub("", link.text())) for link in node.css("a")[:200])
+            known = self.blocks[node.mem_id] = (len(text), min(linked, len(text)), self._is_main(text))
+        return known
+
+    def _is_main(self, text: str) -> bool:
+        if not text or not self.main:
+            return False
+        if len(text) <= 120:
+            return text in self.main
+        middle = len(text) // 2
+        pieces = (text[:60], text[middle : middle + 60], text[-60:])
+        return sum(piece in self.main for piece in pieces) >= 2
+
+    def _list(self, around: _Around) -> tuple[int, int, str]:
+        """(links of the list, those that lead outside, the heading above it)."""
+        node = around.list if around.list is not None else around.block
+        if node is None:
+            return 0, 0, ""
+        known = self.lists.get(node.mem_id)
+        if known is None:
+            hrefs = [link.attributes.get("href") or "" for link in node.css("a[href]")[:500]]
+            outside = sum(1 for href in hrefs if href.startswith(("http", "//")) and self.host not in href[:200])
+            known = self.lists[node.mem_id] = (len(hrefs), outside, _heading_of(node))
+        return known
+
+
+def _heading_of(node: Any) -> str:
+    """The words above a list: the nearest heading among its elder siblings, its first children, or its parents' siblings."""
+    inside = node.css_first("h1, h2, h3, h4, h5, h6, legend, caption, .widget-title, .title")
+    if inside is not None and node.tag not in ("ul", "ol", "dl"):
+        return _short(inside)
+    for _ in range(3):
+        sibling, steps = node.prev, 0
+        while sibling is not None and steps < 6:
+            if sibling.tag in HEADINGS or (sibling.tag in ("p", "div", "span", "strong", "b", "a") and 0 < len(_short(sibling)) <= 60):
+                return _short(sibling)
+            if sibling.tag not in ("-text", "-comment"):
+                steps += 1
+            sibling = sibling.prev
+        node = node.parent
+        if node is None or node.tag in ("body", "html"):
+            break
+    return ""
+
+
+def _short(node: Any) -> str:
+    return _blanks.sub(" ", node.text()).strip()[:80]
+
+
+def _is_small(node: Any) -> bool:
+    """Whether an element that claims to be a menu or a side column can be one, although it holds a heading."""
+    return len(node.text()) < 600
+
+
+def _alternative(node: Any) -> str:
+    """What stands for the words of a link that is only a picture."""
+    image = node.css_first("img[alt]")
+    words = (
+        (image.attributes.get("alt") if image is not None else "")
+        or node.attributes.get("title")
+        or node.attributes.get("aria-label")
+        or ""
+    )
+    return _blanks.sub(" ", words).strip()[:LONGEST_ANCHOR]
+
+
+_RANK = {"editorial": 3, "blogroll": 2, "social": 1, "boilerplate": 0}
