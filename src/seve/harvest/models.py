@@ -66,8 +66,14 @@ class Visit(models.Model):
 class Post(models.Model):
     """Something that was said: an entry of a feed or a dated page, once per address. No author is kept."""
 
+    class Source(models.TextChoices):
+        FEED = "feed"
+        PAGE = "page"
+
     entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
-    url = models.TextField(unique=True)
+    url = models.TextField()
+    surt = models.TextField(unique=True)  # http and https, with and without www, are one address
+    source = models.CharField(max_length=4, choices=Source.choices, default=Source.PAGE)  # where its text was read
     title = models.TextField(blank=True)
     text = models.TextField(blank=True)
     excerpt = models.TextField(blank=True)
@@ -90,13 +96,14 @@ class Page(models.Model):
     """A page we have read: what its links were read from, and the hash that tells whether to read it again."""
 
     entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
-    url = models.TextField(unique=True)
+    url = models.TextField()
+    surt = models.TextField(unique=True)
     canonical_url = models.TextField(blank=True)  # when the page names another address of the same place
     title = models.TextField(blank=True)
     language = models.CharField(max_length=8, blank=True)
     published = models.DateTimeField(null=True)
     generator = models.TextField(blank=True)
-    content_hash = models.BinaryField(null=True)
+    content_hash = models.BinaryField(null=True)  # none while the page is only known from a feed
     directives = models.JSONField(default=dict)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
