@@ -27,6 +27,11 @@ class WebEntity(models.Model):
     territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.SET_NULL)
     language = models.CharField(max_length=8, blank=True)
     note = models.TextField(blank=True)
+    declared_feeds = ArrayField(models.TextField(), default=list, blank=True)
+    # Lower case, no accents: what a search looks into. Kept by the services.
+    search_key = models.TextField(blank=True)
+    # Set when this place was found to be another one: its id still answers, its prefixes have moved.
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -59,10 +64,14 @@ class Nomination(models.Model):
 
     surt = models.TextField(unique=True)
     url = models.TextField()
-    cited_by = ArrayField(models.BigIntegerField(), default=list)  # entity ids
+    home_url = models.TextField(blank=True)  # with the host as it was seen ("www" kept)
+    cited_by = ArrayField(models.BigIntegerField(), default=list)  # distinct entity ids
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
     state = models.CharField(max_length=16, default="waiting")  # waiting | admitted | refused
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-last_seen"])]
 
 
 class Discovery(models.Model):
@@ -75,3 +84,10 @@ class Discovery(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["surt", "route"], name="directory_discovery_once")]
+
+
+class Stamp(models.Model):
+    """One row that changes whenever entities or prefixes do (a database trigger sees to it): it tells a cached index that it is old."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    value = models.UUIDField()

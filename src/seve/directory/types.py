@@ -93,6 +93,7 @@ class Entity:
     created_at: datetime
     decided_at: datetime | None
     prefixes: tuple[str, ...] = field(default=())  # SURTs
+    declared_feeds: tuple[str, ...] = field(default=())  # feed addresses told by the lists it came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class ImportReport:
     added: int
     merged: int
     refused: tuple[Refusal, ...]
+    format: str = ""  # "opml", "csv", "hyphe", "mediacloud", "planet", "text", "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,77 @@ class Nomination:
     cited_by: int  # distinct admitted entities
     first_seen: datetime
     last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An address that was seen somewhere, offered for nomination."""
+
+    url: str
+    route: Route
+    source_entity: int | None  # the entity whose page cites it
+    evidence_url: str  # the page on which it was seen
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place as a list declares it. Empty fields were not told."""
+
+    line: int
+    url: str
+    name: str = ""
+    prefixes: tuple[str, ...] = ()  # exact bounds, when the list tells them: addresses, or "*.example.org" for a host and all below it
+    feeds: tuple[str, ...] = ()
+    kind: EntityKind | None = None
+    standing: Standing | None = None
+    status: Status | None = None
+    territory: str = ""  # as written: a code or a name
+    language: str = ""
+    note: str = ""
+    declared: bool = True  # False when the list only names addresses: several of one host are then one place
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of entities is narrowed to; empty fields do not narrow."""
+
+    status: Status | None = None
+    standing: Standing | None = None
+    kind: EntityKind | None = None
+    territory: str | None = None  # with everything below it
+    language: str | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """One page of a list of entities."""
+
+    entities: tuple[Entity, ...]
+    total: int
+    page: int  # from 1
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many living entities there are, by each way of sorting them."""
+
+    status: dict[Status, int]
+    kind: dict[EntityKind, int]
+    standing: dict[Standing, int]
+    territory: dict[str, int]  # by Territory.code; "" for those without
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One event of an entity's history."""
+
+    event_id: int
+    at: datetime
+    by: str
+    verb: str  # "directory.admit"
+    before: dict[str, object]  # only what changed
+    after: dict[str, object]
+    undone: bool
