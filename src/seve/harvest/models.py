@@ -111,7 +111,7 @@ class Page(models.Model):
     archive = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["entity"])]
+        indexes = [models.Index(fields=["entity"]), models.Index(fields=["url"])]
 
 
 class Hyperlink(models.Model):
