@@ -82,7 +82,7 @@ def totals() -> dict[str, int]:
 
 
 def hyperlinks_for_atlas(*, at: datetime) -> LinkTable:
-    """Every link that had been seen by the moment `at`, with what was known of it then.
+    """Every link that had been seen by the moment `at`, or stands on a page dated before it, with what was known of it then.
 
     A link that went away later than `at` is told as still there; links of pages that ask not to be counted are never stored.
     """
@@ -96,9 +96,9 @@ def hyperlinks_for_atlas(*, at: datetime) -> LinkTable:
                    coalesce(extract(epoch FROM p.published)::bigint, 0),
                    l.rel && ARRAY['nofollow', 'ugc', 'sponsored']
             FROM harvest_hyperlink l JOIN harvest_page p ON p.id = l.page_id
-            WHERE l.first_seen <= %s ORDER BY l.source_entity_id, l.page_id, l.id
+            WHERE l.first_seen <= %s OR p.published <= %s ORDER BY l.source_entity_id, l.page_id, l.id
             """,
-            [at, at],
+            [at, at, at],
         )
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             for column, values in zip(columns, zip(*rows, strict=True), strict=True):
@@ -225,6 +225,7 @@ def _hyperlink(row: models.Hyperlink) -> Hyperlink:
         gone_at=row.gone_at,
         published=row.page.published,
         archive=row.page.archive,
+        source_title=row.page.title,
     )
 
 

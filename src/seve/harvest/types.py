@@ -167,6 +167,7 @@ class Hyperlink:
     gone_at: datetime | None  # when a later visit of the page no longer had it
     published: datetime | None  # the date of the page that carries it
     archive: str = ""
+    source_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
