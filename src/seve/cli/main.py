@@ -22,6 +22,7 @@ COMMANDS = {
     "stories": "seve.cli.stories:stories",
     "search": "seve.cli.stories:search",
     "briefing": "seve.cli.briefing:briefing",
+    "register": "seve.cli.register:register",
     "lab": "seve.cli.lab.main:lab",
 }
 WITHOUT_DJANGO = {"lab", "demo"}

@@ -239,7 +239,7 @@ def _create_database(cluster: Cluster) -> None:
     settings = connection_settings(cluster) | {"dbname": "postgres"}
     with psycopg.connect(**settings, autocommit=True) as connection:  # type: ignore[arg-type]
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
-            connection.execute(f"CREATE DATABASE {DATABASE}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
 def _run(cluster: Cluster, name: str, *arguments: str) -> None:

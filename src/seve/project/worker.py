@@ -22,7 +22,7 @@ def main() -> None:
 async def _work() -> None:
     from procrastinate.contrib.django import app
 
-    ready = app.with_connector(app.connector.get_worker_connector())
+    ready = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with ready.open_async():
         await ready.run_worker_async(concurrency=CONCURRENCY, name=f"seve-{os.getpid()}", shutdown_graceful_timeout=10)
 

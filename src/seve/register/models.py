@@ -1,0 +1,103 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from seve.register.types import OutcomeKind, Stage, Verdict
+
+
+def _choices(enum: type) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]  # type: ignore[attr-defined]
+
+
+class Platform(models.Model):
+    """An official platform or project. Only these can be decided upon: there is no such table for other places."""
+
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    purpose = models.TextField(blank=True)
+    functions = ArrayField(models.TextField(), default=list)
+    audience = ArrayField(models.TextField(), default=list)
+    territory = models.CharField(max_length=120, blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    owner_user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    article = models.CharField(max_length=200, blank=True)
+    stage = models.CharField(max_length=12, choices=_choices(Stage), default=Stage.DECLARED)
+    declared = models.DateField(null=True, blank=True)
+    launch = models.DateField(null=True, blank=True)
+    retired = models.DateField(null=True, blank=True)
+    addresses = ArrayField(models.TextField(), default=list)
+    succeeds = ArrayField(models.TextField(), default=list)
+    costs = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    entity = models.ForeignKey("directory.WebEntity", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()  # when somebody last said that the card is true
+
+    class Meta:
+        indexes = [models.Index(fields=["stage", "name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(retired__isnull=True) | Q(launch__isnull=True) | Q(retired__gte=F("launch")),
+                name="register_closes_after_opening",
+            )
+        ]
+
+
+class Overlap(models.Model):
+    """Two platforms that would do the same thing; once a pair."""
+
+    a = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="overlaps_as_a")
+    b = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="overlaps_as_b")
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    days_apart = models.IntegerField(null=True)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)  # when the cards no longer overlapped
+    outcome = models.CharField(max_length=12, choices=_choices(OutcomeKind), blank=True)
+    outcome_text = models.TextField(blank=True)
+    outcome_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["a", "b"], name="register_overlap_once"),
+            models.CheckConstraint(condition=Q(a__lt=F("b")), name="register_overlap_ordered"),
+        ]
+
+
+class OverlapWord(models.Model):
+    """One message of the conversation that an overlap opens between two teams."""
+
+    overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="word_set")
+    at = models.DateTimeField()
+    author = models.CharField(max_length=160)
+    text = models.TextField()
+
+
+class Decision(models.Model):
+    """Keep, merge, freeze or retire an official platform: with reasons, an appeal, and publication."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="decision_set")
+    verdict = models.CharField(max_length=8, choices=_choices(Verdict))
+    into = models.ForeignKey(Platform, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.CharField(max_length=160)
+    decided_at = models.DateTimeField()
+    effective_on = models.DateField()
+    appeal_until = models.DateField()
+    appeal = models.TextField(blank=True)
+    appeal_at = models.DateTimeField(null=True)
+    appeal_outcome = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="merge", into__isnull=False) | ~Q(verdict="merge") & Q(into__isnull=True),
+                name="register_merge_names_its_heir",
+            ),
+            models.CheckConstraint(condition=Q(into__isnull=True) | ~Q(into=F("platform")), name="register_no_merge_into_itself"),
+            models.UniqueConstraint(fields=["platform"], condition=Q(withdrawn_at__isnull=True), name="register_one_decision_at_a_time"),
+        ]

@@ -1,0 +1,21 @@
+"""The register's verbs. They reach official platforms only."""
+
+from seve.register.services.cards import check_file, confirm, export_file, import_file, preview_overlaps, save_card
+from seve.register.services.decisions import answer_appeal, appeal, decide, withdraw
+from seve.register.services.overlaps import record_outcome, refresh_overlaps, say
+
+__all__ = [
+    "answer_appeal",
+    "appeal",
+    "check_file",
+    "confirm",
+    "decide",
+    "export_file",
+    "import_file",
+    "preview_overlaps",
+    "record_outcome",
+    "refresh_overlaps",
+    "save_card",
+    "say",
+    "withdraw",
+]

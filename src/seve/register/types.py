@@ -1,0 +1,160 @@
+"""What leaves the register: cards of official platforms, overlaps with their reasons, decisions."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The life of a platform."""
+
+    IDEA = "idea"
+    DECLARED = "declared"
+    BUILDING = "building"
+    LAUNCHED = "launched"
+    FROZEN = "frozen"
+    RETIRED = "retired"
+
+    @property
+    def is_ended(self) -> bool:
+        return self in {Stage.FROZEN, Stage.RETIRED}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One official platform or project, as its team declares it."""
+
+    key: str  # "forum-democrate": unique, made of the name
+    name: str
+    purpose: str = ""
+    functions: tuple[str, ...] = ()  # as written; domain.vocabulary reads them
+    audience: tuple[str, ...] = ()
+    territory: str = ""  # Territory.code, or the words of the file
+    owner: str = ""
+    article: str = ""  # of the statutes
+    stage: Stage = Stage.DECLARED
+    declared: date | None = None
+    launch: date | None = None
+    retired: date | None = None
+    addresses: tuple[str, ...] = ()
+    succeeds: tuple[str, ...] = ()  # keys
+    costs: str = ""
+    note: str = ""
+
+
+class Verdict(StrEnum):
+    """What may be decided about an official platform."""
+
+    KEEP = "keep"
+    MERGE = "merge"
+    FREEZE = "freeze"
+    RETIRE = "retire"
+
+
+class OutcomeKind(StrEnum):
+    """How a conversation between two teams ended."""
+
+    MERGE = "merge"  # they become one
+    DIVIDE = "divide"  # each keeps its part, told on both cards
+    KEEP_BOTH = "keep-both"  # with a reason
+    POSTPONE = "postpone"  # one opens later
+
+
+class ReasonKind(StrEnum):
+    PURPOSE = "purpose"
+    FUNCTIONS = "functions"
+    AUDIENCE = "audience"
+    TERRITORY = "territory"
+    CALENDAR = "calendar"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason of an overlap. Doors put it into words: `parameters` hold what they need."""
+
+    kind: ReasonKind
+    strength: float  # 0..1
+    parameters: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two platforms that would do the same thing for the same people."""
+
+    a: str  # keys, in the order of the names
+    b: str
+    score: float  # 0..1: the estimated chance that a person would call them twins
+    reasons: tuple[Reason, ...]
+    days_apart: int | None  # between the launches
+
+
+@dataclass(frozen=True, slots=True)
+class CardProblem:
+    """What is wrong with one card of a file."""
+
+    where: str  # "line 12", "card 3 (Forum)"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardsReport:
+    added: int
+    changed: int
+    unchanged: int
+    problems: tuple[CardProblem, ...]
+    overlaps: tuple[Overlap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A card as the register keeps it."""
+
+    id: int
+    card: Card
+    entity_id: int | None
+    version: int
+    confirmed_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapWord:
+    at: datetime
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapCase:
+    """An overlap as the register follows it: the pair, the conversation, the outcome."""
+
+    id: int
+    a: Platform
+    b: Platform
+    overlap: Overlap
+    first_seen: datetime
+    gone_at: datetime | None
+    outcome: OutcomeKind | None
+    outcome_text: str
+    words: tuple[OverlapWord, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome is None and self.gone_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    id: int
+    platform: Platform
+    verdict: Verdict
+    into: Platform | None
+    reason: str
+    by: str
+    decided_at: datetime
+    effective_on: date
+    appeal_until: date
+    appeal: str
+    appeal_outcome: str
+    withdrawn_at: datetime | None

@@ -1,0 +1,107 @@
+"""The reasons of an overlap in sentences, French and English. Pure text, so that the shell, pages and mails say the same."""
+
+from datetime import date
+from typing import Literal
+
+from seve.register.types import Card, Overlap, Reason, ReasonKind
+
+Language = Literal["fr", "en"]
+
+FUNCTION_WORDS: dict[str, tuple[str, str]] = {
+    "debate": ("débattre", "debating"),
+    "proposals": ("proposer des idées", "putting forward ideas"),
+    "vote": ("voter ou consulter", "voting or consulting"),
+    "network": ("se rencontrer en réseau", "meeting in a network"),
+    "toolkit": ("donner des outils aux militants", "giving activists tools"),
+    "mobilise": ("mobiliser sur le terrain", "mobilising on the ground"),
+    "join": ("adhérer", "joining"),
+    "donate": ("donner", "donating"),
+    "news": ("publier des nouvelles", "publishing news"),
+    "newsletter": ("envoyer une lettre", "sending a newsletter"),
+    "training": ("former", "training"),
+    "events": ("annoncer des rendez-vous", "announcing events"),
+    "library": ("garder des documents", "keeping documents"),
+    "find": ("trouver un groupe près de soi", "finding a group nearby"),
+    "petition": ("signer", "signing petitions"),
+    "shop": ("vendre", "selling"),
+    "video": ("diffuser des vidéos", "showing videos"),
+    "audio": ("faire entendre des émissions", "broadcasting audio"),
+    "travel": ("voyager ensemble", "travelling together"),
+    "practice": ("partager des pratiques", "sharing practices"),
+    "blogs": ("héberger des sites", "hosting sites"),
+    "campaign": ("faire campagne", "campaigning"),
+    "contact": ("répondre aux questions", "answering questions"),
+    "accounts": ("tenir les comptes", "keeping accounts"),
+    "records": ("tenir un fichier", "keeping records"),
+    "office": ("gérer le bureau", "running the office"),
+    "monitor": ("veiller sur le web", "watching the web"),
+}
+AUDIENCE_WORDS: dict[str, tuple[str, str]] = {
+    "members": ("les adhérents", "members"),
+    "supporters": ("les sympathisants", "supporters"),
+    "public": ("le public", "the public"),
+    "youth": ("les jeunes", "young people"),
+    "elected": ("les élus", "elected members"),
+    "press": ("la presse", "the press"),
+    "leads": ("les responsables", "local leads"),
+    "commissions": ("les commissions", "working groups"),
+    "candidates": ("les candidats", "candidates"),
+    "staff": ("les salariés", "staff"),
+}
+
+
+def reasons_in_words(overlap: Overlap, language: Language) -> list[str]:
+    """One sentence a reason, the strongest first."""
+    return [reason_in_words(reason, language) for reason in overlap.reasons]
+
+
+def reason_in_words(reason: Reason, language: Language) -> str:
+    french = language == "fr"
+    parameters = reason.parameters
+    match reason.kind:
+        case ReasonKind.PURPOSE:
+            if reason.strength >= 0.5:
+                return "Leurs buts disent la même chose." if french else "Their purposes say the same thing."
+            return "Leurs buts se ressemblent." if french else "Their purposes are alike."
+        case ReasonKind.FUNCTIONS:
+            listed = _listed([FUNCTION_WORDS[str(name)][0 if french else 1] for name in _names(parameters, "functions")], language)
+            return f"Elles servent toutes deux à {listed}." if french else f"Both are for {listed}."
+        case ReasonKind.AUDIENCE:
+            listed = _listed([AUDIENCE_WORDS[str(name)][0 if french else 1] for name in _names(parameters, "audiences")], language)
+            return f"Elles s’adressent toutes deux à ceux-ci : {listed}." if french else f"Both address {listed}."
+        case ReasonKind.TERRITORY:
+            if parameters.get("same"):
+                return "Elles couvrent le même territoire." if french else "They cover the same territory."
+            return "Le territoire de l’une contient celui de l’autre." if french else "The territory of one contains that of the other."
+        case ReasonKind.CALENDAR:
+            return _calendar(parameters, french)
+        case ReasonKind.NAME:
+            return "Leurs noms se confondent." if french else "Their names are easily confused."
+
+
+def _names(parameters: dict[str, object], key: str) -> list[object]:
+    value = parameters.get(key, [])
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _calendar(parameters: dict[str, object], french: bool) -> str:
+    days = int(str(parameters["days"]))
+    dates = " / ".join(date.fromisoformat(str(day)).strftime("%d/%m/%Y" if french else "%d %B %Y") for day in _names(parameters, "dates"))
+    if days == 0:
+        return f"Elles ouvrent le même jour ({dates})." if french else f"They open on the same day ({dates})."
+    if french:
+        return f"Elles ouvrent à {days} jour{'s' if days > 1 else ''} d’écart ({dates})."
+    return f"They open {days} day{'s' if days > 1 else ''} apart ({dates})."
+
+
+def _listed(items: list[str], language: Language) -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return ", ".join(items[:-1]) + (" et " if language == "fr" else " and ") + items[-1]
+
+
+def pair_in_words(overlap: Overlap, cards: dict[str, Card], language: Language) -> str:
+    """The sentence that both owners receive."""
+    a, b = cards[overlap.a].name, cards[overlap.b].name
+    first = f"« {a} » et « {b} » feraient la même chose." if language == "fr" else f"“{a}” and “{b}” would do the same thing."
+    return " ".join([first, *reasons_in_words(overlap, language)])
