@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ class Environment:
     proxy: str | None
     allow_nets: tuple[IpNetwork, ...]
     ca_bundle: Path | None
+    harvest_delay: float  # seconds between two requests to one host; under one second only against loopback
     instance_url: str | None
     contact: str | None
     smtp_url: str | None
@@ -50,6 +52,7 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         proxy=_read(source, "SEVE_PROXY", _proxy, None),
         allow_nets=_read(source, "SEVE_ALLOW_NETS", _networks, ()),
         ca_bundle=_read(source, "SEVE_CA_BUNDLE", _readable_file, None),
+        harvest_delay=_read(source, "SEVE_HARVEST_DELAY", _seconds, 5.0),
         instance_url=_read(source, "SEVE_INSTANCE_URL", _web_url, None),
         contact=_read(source, "SEVE_CONTACT", str, None),
         smtp_url=_read(source, "SEVE_SMTP_URL", _smtp_url, None),
@@ -137,6 +140,12 @@ def _secret(raw: str) -> str:
     if len(raw) < 32:
         raise ValueError("it needs at least 32 characters; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
     return raw
+
+
+def _seconds(raw: str) -> float:
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,3})?", raw):
+        raise ValueError(f"“{raw}” is not a number of seconds; write it like 5 or 0.5")
+    return float(raw)
 
 
 def _switch(raw: str) -> bool:

@@ -65,6 +65,18 @@ class Client:
         await self.session.close()
         await self.resolver.close()
 
+    async def proxy_answers(self) -> bool:
+        """Whether something listens where the proxy should be. True without a proxy."""
+        if self.proxy is None or self.proxy.host is None:
+            return True
+        try:
+            async with asyncio.timeout(BUDGET.connect):
+                _, writer = await asyncio.open_connection(self.proxy.host, self.proxy.port)
+        except (OSError, TimeoutError):
+            return False
+        writer.close()
+        return True
+
     async def locate(self, url: str) -> tuple[str, ...]:
         """The checked addresses behind a URL; empty when a proxy resolves names. Raises what `trouble_of` explains."""
         target = read_target(url)

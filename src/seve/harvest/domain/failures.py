@@ -27,10 +27,6 @@ PATIENCE: dict[Outcome, tuple[timedelta, timedelta]] = {
     Outcome.CHANGED_HANDS: (7 * DAY, 30 * DAY),
 }
 FINE = frozenset({Outcome.OK, Outcome.UNCHANGED})
-# What is true of the whole host, not of one page: the rest of its pages wait too.
-OF_THE_HOST = frozenset(
-    {Outcome.BUSY, Outcome.NAME_GONE, Outcome.UNREACHABLE, Outcome.CERTIFICATE, Outcome.REFUSED_ADDRESS, Outcome.PROXY_DOWN, Outcome.SLOW}
-)
 ROBOTS_RETRY = (HOUR, 6 * HOUR, 24 * HOUR)
 
 

@@ -84,6 +84,11 @@ class Turns:
         gate = self.gates.pop(f"host:{host}", Gate())
         return max(0.0, gate.free_at - time.monotonic())
 
+    def wait_of(self, key: str) -> float:
+        """Seconds until this key may be used again."""
+        gate = self.gates.get(key)
+        return max(0.0, gate.free_at - time.monotonic()) if gate else 0.0
+
     @asynccontextmanager
     async def turn(self, host: str, addresses: Sequence[str], crawl_delay: float | None) -> AsyncIterator[Turn]:
         """Wait for the host's turn and the address's, hold them during the request, and set the next wait."""

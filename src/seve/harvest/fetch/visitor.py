@@ -1,5 +1,6 @@
 """One visit: the charter's gate, robots.txt, a turn, a request within its budget; then an outcome. Never raises for the web."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -12,7 +13,7 @@ from seve.base.http.troubles import trouble_of
 from seve.harvest.domain.robots import LONGEST as ROBOTS_BYTES
 from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
 from seve.harvest.fetch.robots import Owns, Robots, Shelf
-from seve.harvest.fetch.turns import Turn, Turns
+from seve.harvest.fetch.turns import Turns
 from seve.harvest.types import Fetched, Outcome
 
 Gatekeeper = Callable[[str], Awaitable[str | None]]  # why not to visit, or None
@@ -37,6 +38,7 @@ class Visited:
     fetched: Fetched
     answer: Answer | None
     opts_out: bool = False
+    of_origin: bool = False  # robots.txt could not be read or forbids all: what is true of one address is true of its neighbours
 
 
 class Visitor:
@@ -52,11 +54,13 @@ class Visitor:
         shelf: Shelf | None = None,
         budget: Budget = BUDGET,
         keep_raw: bool = False,
+        at_once: int = 100,
     ) -> None:
         self.client, self.turns, self.now, self.gate = client, turns, now, gate
         self.budget, self.keep_raw = budget, keep_raw
         self.robots = Robots(ask=self._ask_robots, now=now, shelf=shelf)
         self.requests: Counter[str] = Counter()
+        self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
 
     async def visit(self, errand: Errand) -> Visited:
         """Go and see. The outcome tells what happened, in the order: our own guard, charter, robots.txt, the web."""
@@ -66,7 +70,7 @@ class Visitor:
         if refusal is not None:
             outcome, detail = refusal
             fetched = Fetched(errand.url, errand.url, at, outcome, 0, (), b"", detail=detail)
-            return Visited(fetched, None, trip.opts_out)
+            return Visited(fetched, None, trip.opts_out, trip.of_origin)
         try:
             answer = await self.client.get(
                 errand.url, headers=conditions(errand), budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw
@@ -103,6 +107,7 @@ class _Trip:
         self.crawl_delay: float | None = None
         self.stop: Refusal | None = None
         self.opts_out = False
+        self.of_origin = False
         self.trouble = Trouble.NONE
 
     async def refusal(self, url: str) -> Refusal | None:
@@ -118,7 +123,7 @@ class _Trip:
         self.crawl_delay = rules.crawl_delay
         if rules.allow(target.url):
             return None
-        self.opts_out = rules.opts_out
+        self.opts_out, self.of_origin = rules.opts_out, rules.everything is False
         if answer.trouble in UNTOLD:  # nobody answered at all: that is the truth to tell
             return outcome_of_trouble(answer.trouble), f"robots.txt: {trouble_words(answer.trouble)}"
         if answer.status in {429, 503}:
@@ -136,9 +141,9 @@ class _Trip:
         except Exception as error:
             self.trouble, detail = trouble_of(error)
             return outcome_of_trouble(self.trouble), detail
-        turn: Turn = await self.stack.enter_async_context(self.visitor.turns.turn(target.host, addresses, self.crawl_delay))
+        await self.stack.enter_async_context(self.visitor.turns.turn(target.host, addresses, self.crawl_delay))
+        await self.stack.enter_async_context(self.visitor.places)
         self.visitor.requests[target.host] += 1
-        del turn
         return None
 
     async def leave(self) -> None:

@@ -1,0 +1,133 @@
+"""The plan of the harvest: which addresses there are to visit, which are due, and when each is next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from seve.base.http import AddressForbidden, read_target
+from seve.directory.types import Entity
+from seve.harvest.domain.schedule import Due
+from seve.harvest.models import Feed
+
+KIND_ORDER = {"home": 0, "feed": 1, "sitemap": 2, "page": 3}
+FIELDS = (
+    "id", "entity_id", "url", "host", "kind", "depth", "failures", "etag", "last_modified", "content_hash", "interval_minutes",
+    "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at",
+)  # fmt: skip
+
+
+def ensure_homes(entities: Iterable[Entity]) -> None:
+    """Make sure that the home of every admitted place is in the plan."""
+    known = set(Feed.objects.filter(kind="home").values_list("entity_id", flat=True))
+    rows = [_row(entity.id, entity.home_url, "home", 0) for entity in entities if entity.id not in known]
+    Feed.objects.bulk_create([row for row in rows if row is not None], ignore_conflicts=True, batch_size=1000)
+
+
+def add(entity_id: int, urls: Sequence[str], kind: str, depth: int) -> list[Due]:
+    """Put addresses in the plan, due at once. Gives those that wait for their first visit; known ones stay as they are."""
+    rows = [row for row in (_row(entity_id, url, kind, depth) for url in dict.fromkeys(urls)) if row is not None]
+    if not rows:
+        return []
+    Feed.objects.bulk_create(rows, ignore_conflicts=True)
+    waiting = Feed.objects.filter(url__in=[row.url for row in rows], entity_id=entity_id, last_visit=None, kind=kind)
+    return [_due(values) for values in waiting.order_by("id").values_list(*FIELDS)]
+
+
+def due_hosts(*, entity_ids: Sequence[int] | None, depth: int, before: datetime | None, now: datetime) -> list[str]:
+    """The hosts with something to visit. `before` (a round over everything): what was not visited since; else what is due."""
+    rows = _due_rows(entity_ids, depth, before, now)
+    return sorted(rows.values_list("host", flat=True).distinct())
+
+
+def due_at(
+    hosts: Sequence[str], *, entity_ids: Sequence[int] | None, depth: int, before: datetime | None, now: datetime
+) -> dict[str, list[Due]]:
+    """What is due at these hosts, in the order of the visits: home, feeds, pages by depth, the longest unseen first."""
+    found: dict[str, list[Due]] = {host: [] for host in hosts}
+    rows = _due_rows(entity_ids, depth, before, now).filter(host__in=hosts).order_by("depth", "last_visit", "id")
+    for values in rows.values_list(*FIELDS).iterator(chunk_size=2000):
+        due = _due(values)
+        found[due.host].append(due)
+    for dues in found.values():
+        dues.sort(key=lambda due: KIND_ORDER[due.kind])
+    return found
+
+
+def save(was: Due, due: Due, *, next_due: datetime, at: datetime, detail: str) -> None:
+    """Write an address back after its visit. An address that moved onto another known one gives way to it."""
+    rows = Feed.objects.filter(pk=was.id)
+    values: dict[str, object] = {
+        "failures": due.failures,
+        "state": due.state,
+        "detail": detail[:500],
+        "etag": due.etag,
+        "last_modified": due.last_modified,
+        "content_hash": due.content_hash,
+        "interval_minutes": max(1, round(due.interval.total_seconds() / 60)),
+        "ttl_minutes": round(due.ttl.total_seconds() / 60),
+        "moved_to": due.moved_to,
+        "moved_sightings": due.moved_sightings,
+        "probed_at": due.probed_at,
+        "next_due": next_due,
+        "last_visit": at,
+    }
+    if due.failures == 0:
+        values["last_ok"] = at
+    if due.url != was.url:
+        if Feed.objects.filter(url=due.url).exclude(pk=was.id).exists():
+            rows.delete()
+            return
+        values |= {"url": due.url, "host": read_target(due.url).host}
+    rows.update(**values)
+
+
+def knows_feed(entity_id: int) -> bool:
+    """Whether the plan has a feed of this place."""
+    return Feed.objects.filter(entity_id=entity_id, kind="feed").exists()
+
+
+def forget(feed_id: int) -> None:
+    """Take an address out of the plan: it was a guess, and is no feed."""
+    Feed.objects.filter(pk=feed_id).delete()
+
+
+def note_probe(feed_id: int, at: datetime) -> None:
+    """Remember when the usual feed addresses of this home were last tried."""
+    Feed.objects.filter(pk=feed_id).update(probed_at=at)
+
+
+def put_off(ids: Sequence[int], until: datetime) -> None:
+    """Addresses of a host that does not answer wait with it."""
+    Feed.objects.filter(pk__in=ids).update(next_due=until)
+
+
+def _due_rows(entity_ids: Sequence[int] | None, depth: int, before: datetime | None, now: datetime):  # type: ignore[no-untyped-def]
+    rows = Feed.objects.filter(Q(kind__in=("home", "feed")) | Q(kind="page", depth__lte=depth))
+    if entity_ids is not None:
+        rows = rows.filter(entity_id__in=entity_ids)
+    if before is not None:
+        return rows.filter(Q(last_visit=None) | Q(last_visit__lt=before))
+    return rows.filter(Q(next_due=None) | Q(next_due__lte=now))
+
+
+def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
+    try:
+        target = read_target(url)
+    except AddressForbidden:
+        return None
+    return Feed(entity_id=entity_id, url=target.url, host=target.host, kind=kind, depth=depth)
+
+
+def _due(values: tuple[object, ...]) -> Due:
+    row = dict(zip(FIELDS, values, strict=True))
+    content_hash = row.pop("content_hash")
+    interval, ttl = row.pop("interval_minutes"), row.pop("ttl_minutes")
+    due = Due(**row)  # type: ignore[arg-type]
+    return replace(
+        due,
+        content_hash=bytes(content_hash) if content_hash is not None else None,  # type: ignore[call-overload]
+        interval=timedelta(minutes=interval),  # type: ignore[arg-type]
+        ttl=timedelta(minutes=ttl),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,217 @@
+"""One polite round over what is due. It may be stopped at any instant and run again: what was visited is stored, the rest is still due."""
+
+import asyncio
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from seve.audit import services as audit
+from seve.base import clock
+from seve.base.errors import SeveError, UsageError
+from seve.base.http import Budget, Client, Policy, read_target
+from seve.base.http.client import BUDGET
+from seve.charter.selectors import may_visit
+from seve.directory.selectors import entity_index, list_entities
+from seve.directory.types import Status
+from seve.harvest.domain.schedule import Due
+from seve.harvest.fetch.policy import is_loopback_proxy, policy_of_settings
+from seve.harvest.fetch.recorder import Recorder
+from seve.harvest.fetch.turns import Turns
+from seve.harvest.fetch.visitor import Visited, Visitor
+from seve.harvest.services import plan
+from seve.harvest.services.books import Books, Entered
+from seve.harvest.services.crew import HostRound, ProxyGone
+from seve.harvest.services.ledger import DatabaseLedger, KeptRobots
+from seve.harvest.types import RoundReport
+
+HOSTS_AT_ONCE = 1_000  # under way together; most of them are waiting out their delay
+REQUESTS_AT_ONCE = 100
+MOST_PASSES = 20  # a place may lead to other hosts of its own
+PATIENCE = 120.0  # seconds that a round waits for a host that was visited just before
+
+
+class ProxyDown(SeveError):
+    """The forward proxy does not answer."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What this round is to do."""
+
+    depth: int
+    entity_ids: list[int] | None
+    before: datetime | None  # over everything not visited since; None: over what is due
+    policy: Policy
+    delay: float
+    budget: Budget = BUDGET
+    record: bool = False
+
+
+def run_round(
+    *,
+    once: bool = False,
+    depth: int = 1,
+    only: str | None = None,
+    proxy: str | None = None,
+    by: str,
+    advance: Callable[[int], None] | None = None,
+    record: bool = False,
+    policy: Policy | None = None,
+    delay: float | None = None,
+    budget: Budget = BUDGET,
+) -> RoundReport:
+    """Visit what is due (`once`: everything) of the admitted places, `depth` links deep; `only` one place, by any address of it.
+
+    Raises ProxyDown, and UsageError when `only` is in no admitted place. `policy`, `delay`, `budget` replace the settings.
+    """
+    admitted = list_entities(status=Status.IN)
+    if only is not None:
+        wanted = entity_index().resolve(only)
+        admitted = [entity for entity in admitted if entity.id == wanted]
+        if not admitted:
+            raise UsageError(f"{only} is in no admitted place: admit it first (seve directory import)")
+    plan.ensure_homes(admitted)
+    order = Order(
+        depth=depth,
+        entity_ids=[entity.id for entity in admitted],
+        before=clock.now() if once else None,
+        policy=policy or policy_of_settings(proxy),
+        delay=settings.SEVE.harvest_delay if delay is None else delay,
+        budget=budget,
+        record=record,
+    )
+    report = asyncio.run(Round(order, advance or (lambda steps: None)).run())
+    with transaction.atomic():
+        audit.record(
+            verb="harvest.run_round",
+            subject="harvest.Visit",
+            by=by,
+            detail={"visits": report.visits, "outcomes": report.outcomes, "once": once},
+        )
+    return report
+
+
+class Round:
+    """One round under way."""
+
+    def __init__(self, order: Order, advance: Callable[[int], None]) -> None:
+        self.order, self.advance = order, advance
+        self.index = entity_index()
+        self.admitted = set(order.entity_ids or ())
+        self.outcomes: Counter[str] = Counter()
+        self.report = RoundReport()
+        self.done: set[str] = set()
+
+    async def run(self) -> RoundReport:
+        """Do the round. Raises ProxyDown."""
+        began = time.monotonic()
+        order = self.order
+        recorder = Recorder(settings.SEVE.data / "warc", software=order.policy.user_agent) if order.record else None
+        async with Client(order.policy) as client:
+            if not await client.proxy_answers():
+                raise ProxyDown(f"the proxy {order.policy.proxy} does not answer: start it, or give another one with --proxy or SEVE_PROXY")
+            self.ledger = DatabaseLedger()
+            self.books = Books(recorder=recorder)
+            self.turns = Turns(base=order.delay, through_loopback=is_loopback_proxy(order.policy.proxy), ledger=self.ledger)
+            self.shelf = KeptRobots(self.ledger, self.books)
+            self.visitor = Visitor(
+                client=client,
+                turns=self.turns,
+                now=clock.now,
+                gate=self._gate,
+                shelf=self.shelf,
+                budget=order.budget,
+                keep_raw=order.record,
+                at_once=REQUESTS_AT_ONCE,
+            )
+            heartbeat = asyncio.create_task(self.ledger.keep_alive(self.turns))
+            try:
+                await self._passes()
+            except* ProxyGone:
+                raise ProxyDown(
+                    f"the proxy {order.policy.proxy} stopped answering; what was visited is stored, run the same again to go on"
+                ) from None
+            finally:
+                heartbeat.cancel()
+                await asyncio.to_thread(self.books.close)
+                await self.ledger.close(self.turns)
+                if recorder is not None:
+                    recorder.close()
+        return replace(self.report, outcomes=dict(self.outcomes), seconds=round(time.monotonic() - began, 3))
+
+    async def _gate(self, url: str) -> str | None:
+        """The charter's gate, before a visit. Only admitted places come so far; an opt-out closes even those."""
+        gate = await self.ledger.run(may_visit, url)
+        return None if gate.open else gate.reason or "an opt-out covers this address"
+
+    async def _passes(self) -> None:
+        for _ in range(MOST_PASSES):
+            hosts = await self.books.do(lambda: plan.due_hosts(**self._due()))
+            hosts = [host for host in hosts if host not in self.done]
+            if not hosts:
+                return
+            self.done |= set(hosts)
+            await self._visit_hosts(hosts)
+
+    def _due(self) -> dict[str, object]:
+        return {"entity_ids": self.order.entity_ids, "depth": self.order.depth, "before": self.order.before, "now": clock.now()}
+
+    async def _visit_hosts(self, hosts: list[str]) -> None:
+        """Claim hosts a hundred at a time, keep at most a thousand under way."""
+        places = asyncio.Semaphore(HOSTS_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for start in range(0, len(hosts), REQUESTS_AT_ONCE):
+                some = hosts[start : start + REQUESTS_AT_ONCE]
+                taken = await self.ledger.claim_all([f"host:{host}" for host in some])
+                mine = [host for host in some if f"host:{host}" in taken]
+                dues = await self.books.do(lambda mine=mine: plan.due_at(mine, **self._due()))
+                await self.shelf.read_ahead(sorted({_origin(due.url) for host in mine for due in dues[host][:3]}))
+                for host in mine:
+                    await places.acquire()
+                    task = group.create_task(self._visit_host(host, dues[host], taken[f"host:{host}"]))
+                    task.add_done_callback(lambda _: places.release())
+
+    async def _visit_host(self, host: str, dues: list[Due], wait: float) -> None:
+        self.turns.keep(host, wait)
+        rest, closed_for = dues, None
+        try:
+            if wait <= PATIENCE:
+                crew = HostRound(host, deque(dues), self.order.depth, self.visitor, self.books, self._resolve, self._tell)
+                rest = await crew.run()
+                closed_for = crew.closed_for
+            self.report = replace(self.report, skipped=self.report.skipped + len(rest))
+            if closed_for is not None and rest:
+                await self.books.do(plan.put_off, [due.id for due in rest], clock.now() + closed_for)
+        finally:
+            asked = closed_for.total_seconds() if closed_for is not None and self.order.delay > 0 else 0.0
+            await self.ledger.release(f"host:{host}", max(self.turns.leave(host), asked))
+
+    def _resolve(self, url: str) -> int | None:
+        """The admitted place that an address belongs to."""
+        entity_id = self.index.resolve(url)
+        return entity_id if entity_id in self.admitted else None
+
+    def _tell(self, entered: Entered, visited: Visited) -> None:
+        self.outcomes[entered.outcome.value] += 1
+        stored = entered.stored
+        self.report = replace(
+            self.report,
+            visits=self.report.visits + 1,
+            feeds=self.report.feeds + max(stored.feeds, len(entered.feeds)),
+            posts_new=self.report.posts_new + stored.posts_new,
+            posts_changed=self.report.posts_changed + stored.posts_changed,
+            links_new=self.report.links_new + stored.links_new,
+            links_gone=self.report.links_gone + stored.links_gone,
+            nominated=self.report.nominated + stored.nominated,
+            bytes=self.report.bytes + len(visited.fetched.body),
+        )
+        self.advance(1)
+
+
+def _origin(url: str) -> str:
+    return read_target(url).origin

@@ -1,0 +1,45 @@
+"""robots.txt files between rounds."""
+
+from collections.abc import Sequence
+
+from seve.base.http import Trouble
+from seve.harvest.fetch.robots import RobotsAnswer
+from seve.harvest.models import RobotsFile
+
+
+def find(origins: Sequence[str]) -> dict[str, RobotsAnswer]:
+    """What is kept for these origins."""
+    return {
+        row.origin: RobotsAnswer(
+            origin=row.origin,
+            status=row.status,
+            trouble=Trouble(row.trouble),
+            body=bytes(row.body),
+            fetched_at=row.fetched_at,
+            expires_at=row.expires_at,
+            failures=row.failures,
+        )
+        for row in RobotsFile.objects.filter(origin__in=origins)
+    }
+
+
+def keep(answers: Sequence[RobotsAnswer]) -> None:
+    """Keep answers; a newer one takes the place of the older."""
+    latest = {answer.origin: answer for answer in answers}
+    RobotsFile.objects.bulk_create(
+        [
+            RobotsFile(
+                origin=answer.origin,
+                status=answer.status,
+                trouble=answer.trouble.value,
+                body=answer.body,
+                fetched_at=answer.fetched_at,
+                expires_at=answer.expires_at,
+                failures=answer.failures,
+            )
+            for answer in latest.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["origin"],
+        update_fields=["status", "trouble", "body", "fetched_at", "expires_at", "failures"],
+    )
