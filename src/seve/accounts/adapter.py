@@ -5,6 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from seve.accounts.permissions import may
+from seve.accounts.selectors import actor_of
 
 if "allauth.socialaccount" in settings.INSTALLED_APPS:
     from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -19,8 +23,16 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_user_search_fields(self) -> list[str]:
         return ["email"]
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first page that this account's roles open."""
+        actor = actor_of(request.user)
+        for permission, page in (("desk.view", "desk:home"), ("briefing.view", "desk:briefing"), ("register.view", "desk:register")):
+            if may(actor, permission):
+                return reverse(page)
+        return reverse("portal:home")
 
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc, valid-type]
+
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """The identity provider may let in who was invited, and nobody else."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-import rules
+from rules.predicates import Predicate, predicate
+from rules.rulesets import RuleSet
 
 from seve.accounts.types import Actor, HeldRole, RoleName
 
@@ -59,17 +61,17 @@ class Scope:
         return self.territory in self.below(held.territory)
 
 
-def _opens(roles: frozenset[RoleName]) -> rules.Predicate:
-    @rules.predicate  # type: ignore[untyped-decorator]
+def _opens(roles: frozenset[RoleName]) -> Predicate:
+    @predicate  # type: ignore[untyped-decorator]
     def holds_a_role(actor: Actor, scope: Scope) -> bool:
         return any(held.role in roles and scope.covers(held) for held in actor.roles)
 
     return holds_a_role
 
 
-RULES = rules.RuleSet()
+RULES = RuleSet()  # type: ignore[no-untyped-call]
 for _name, _roles in PERMISSIONS.items():
-    RULES.add_rule(_name, _opens(_roles))
+    RULES.add_rule(_name, _opens(_roles))  # type: ignore[no-untyped-call]
 
 
 def may(actor: Actor, permission: str, territory: str | None = None, *, below: Below | None = None) -> bool:
@@ -80,8 +82,24 @@ def may(actor: Actor, permission: str, territory: str | None = None, *, below: B
     """
     if permission not in PERMISSIONS:
         raise KeyError(permission)
-    return bool(RULES.test_rule(permission, actor, Scope(permission, territory, below)))
+    return bool(RULES.test_rule(permission, actor, Scope(permission, territory, below)))  # type: ignore[no-untyped-call]
 
 
 def is_staff(actor: Actor) -> bool:
     return any(held.role in STAFF for held in actor.roles)
+
+
+V = TypeVar("V", bound=Callable[..., object])
+
+
+def needs(read: str, write: str | None = None) -> Callable[[V], V]:
+    """Mark a page with the permissions that open it: `read` to see it, `write` (else `read`) to send its forms."""
+    for name in filter(None, (read, write)):
+        if name not in PERMISSIONS:
+            raise KeyError(name)
+
+    def mark(view: V) -> V:
+        view.permissions = (read, write or read)  # type: ignore[attr-defined]
+        return view
+
+    return mark

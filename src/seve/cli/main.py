@@ -23,6 +23,7 @@ COMMANDS = {
     "search": "seve.cli.stories:search",
     "briefing": "seve.cli.briefing:briefing",
     "register": "seve.cli.register:register",
+    "charter": "seve.cli.charter:charter",
     "lab": "seve.cli.lab.main:lab",
 }
 WITHOUT_DJANGO = {"lab", "demo"}

@@ -55,7 +55,6 @@ class FirstSteps(forms.Form):
         help_text=_("At least 12 characters. You may leave it empty, and set up a passkey afterwards."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    movement = forms.CharField(label=_("The name of your movement"), max_length=120, required=False)
 
 
 class Welcome(forms.Form):

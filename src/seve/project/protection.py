@@ -76,7 +76,6 @@ def _sign_in(environment: Environment, https: bool) -> dict[str, Any]:
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": not https,
         "MFA_TOTP_ISSUER": "Sève",
-        "SECOND_FACTOR_REQUIRED": is_served_publicly(environment),
         "AUTH_PASSWORD_VALIDATORS": [
             {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
             {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

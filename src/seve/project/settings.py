@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seve import __version__
 from seve.project.environment import Environment, read_environment
-from seve.project.protection import protect
+from seve.project.protection import is_served_publicly, protect
 
 SEVE: Environment = read_environment()
 SEVE_VERSION = __version__
@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "seve.accounts.middleware.DemoEntrance",
     "seve.accounts.middleware.SecondFactor",
+    "seve.project.gate.DeskGate",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -117,6 +118,7 @@ WSGI_APPLICATION = "seve.project.wsgi.application"
 DATABASES = {"default": _database(SEVE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+SECOND_FACTOR_REQUIRED = is_served_publicly(SEVE)
 globals().update(protect(SEVE))
 
 LANGUAGE_CODE = "fr"

@@ -1,0 +1,33 @@
+"""Writes of the charter, one module a subject."""
+
+from seve.charter.services.budget import refuse, spend
+from seve.charter.services.claims import ask_claim, prove_claim, set_reply, withdraw_claim
+from seve.charter.services.consent import LeavingRefused, left, note_purged, open_again, opt_out
+from seve.charter.services.federation import end_lead, record_election, record_lead
+from seve.charter.services.mandate import end_mandate, open_trial, record_mandate
+from seve.charter.services.notices import give_notice, suspend_untold
+from seve.charter.services.rules import change_rule, sign_impact_assessment
+
+__all__ = [
+    "LeavingRefused",
+    "ask_claim",
+    "change_rule",
+    "end_lead",
+    "end_mandate",
+    "give_notice",
+    "left",
+    "note_purged",
+    "open_again",
+    "open_trial",
+    "opt_out",
+    "prove_claim",
+    "record_election",
+    "record_lead",
+    "record_mandate",
+    "refuse",
+    "set_reply",
+    "sign_impact_assessment",
+    "spend",
+    "suspend_untold",
+    "withdraw_claim",
+]

@@ -1,0 +1,118 @@
+"""`seve charter`: leaving, the record of processing, the integrity of the audit, from the shell."""
+
+from datetime import UTC, datetime
+
+import click
+from django.utils import translation
+
+from seve.audit.selectors import verify_chain
+from seve.base.errors import SeveError
+from seve.charter import record as records
+from seve.charter import selectors, services
+from seve.charter.types import Way
+from seve.cli.output import json_option, show
+
+LANGUAGE = click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="The language of the text.")
+
+
+@click.group()
+def charter() -> None:
+    """Conduct: who left, what is recorded, whether the record of acts is whole."""
+
+
+@charter.command()
+@click.argument("url")
+@click.option("--page", is_flag=True, help="Only this page and those below it, not the whole place.")
+@json_option
+def optout(url: str, page: bool, as_json: bool) -> None:
+    """Let a place leave: never visited, kept or cited again. What was held is erased at once.
+
+    \b
+    Example: seve charter optout https://blog.example.org/
+    """
+    is_new = services.opt_out(url=url, way=Way.CLI, by="cli", whole_place=not page)
+    gate = selectors.may_visit(url)
+    waiting = len(selectors.places_to_purge())
+    result = {"url": url, "left": not gate.open, "new": is_new, "erased": waiting == 0}
+    if waiting:
+        raise SeveError("the place left, but could not be erased everywhere yet: run `seve charter erase`")
+    show(
+        result, as_json=as_json, words=lambda: "The place left; all that was held about it is erased." if is_new else "It had left already."
+    )
+
+
+@charter.command()
+@json_option
+def erase(as_json: bool) -> None:
+    """Erase what is still held about places that left (after an interruption, or a restored backup).
+
+    \b
+    Example: seve charter erase
+    """
+    from importlib import import_module
+
+    count = import_module("seve.project.purge").purge_pending(by="cli")
+    show({"places": count}, as_json=as_json, words=lambda: f"{count} places erased.")
+
+
+@charter.command()
+@LANGUAGE
+@json_option
+def record(lang: str, as_json: bool) -> None:
+    """Print the record of processing (GDPR art. 30), written from the code.
+
+    \b
+    Example: seve charter record --lang en
+    """
+    with translation.override(lang):
+        lines = records.processings()
+        show({"at": datetime.now(UTC), "processings": lines}, as_json=as_json, words=lambda: "\n\n".join(map(_in_words, lines)))
+
+
+@charter.command()
+@click.option("--sources", type=click.IntRange(0), default=0, help="How many places are read.")
+@LANGUAGE
+@json_option
+def impact(sources: int, lang: str, as_json: bool) -> None:
+    """Print the impact assessment (GDPR art. 35), filled from the configuration.
+
+    \b
+    Example: seve charter impact --sources 120 --lang en
+    """
+    text = records.impact_assessment_text(language=lang, sources=sources)
+    show({"text": text, "serving_allowed": selectors.may_serve_publicly().open}, as_json=as_json, words=lambda: text)
+
+
+@charter.command()
+@click.option("--by", "signed_by", required=True, help="Who signs.")
+@click.option("--role", required=True, help="Their function.")
+@click.option("--sources", type=click.IntRange(0), required=True, help="How many places are read.")
+@LANGUAGE
+@json_option
+def sign(signed_by: str, role: str, sources: int, lang: str, as_json: bool) -> None:
+    """Sign the impact assessment: without it, Sève is not served beyond this computer.
+
+    \b
+    Example: seve charter sign --by "Camille Martin" --role "president" --sources 120
+    """
+    today = datetime.now(UTC).date()
+    services.sign_impact_assessment(signed_by=signed_by, role=role, signed_on=today, sources=sources, language=lang, by="cli")
+    show({"signed_by": signed_by, "on": today}, as_json=as_json, words=lambda: f"Signed by {signed_by} on {today}.")
+
+
+@charter.command()
+@json_option
+def verify(as_json: bool) -> None:
+    """Check that no act was changed or removed in the record of acts.
+
+    \b
+    Example: seve charter verify
+    """
+    broken = verify_chain()
+    if broken is not None and not as_json:
+        raise SeveError(f"the record of acts was altered at event {broken}: compare with your last backup")
+    show({"whole": broken is None, "first_broken": broken}, as_json=as_json, words=lambda: "The record of acts is whole.")
+
+
+def _in_words(line: records.Processing) -> str:
+    return f"{line.purpose}\n  {line.basis}\n  {line.categories}\n  {line.recipients}\n  {line.retention}\n  {', '.join(line.tables)}"

@@ -1,0 +1,71 @@
+"""The desk's gate: every page of the desk passes here, whatever its own decorators say.
+
+Three questions, in this order: who is it, may they, and is there a valid mandate for what they want to change.
+The look-ups of one place's card are written in the audit: whoever watches is watched too (N7).
+"""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+from seve.accounts.middleware import Answer
+from seve.accounts.permissions import may
+from seve.accounts.selectors import actor_of
+from seve.audit.services import record
+from seve.charter.selectors import may_decide
+
+# Pages by the first word of their name: what opens them, and what opens their forms. A view marked by `needs` says it itself.
+BY_PAGE = {
+    "briefing": ("briefing.view", "briefing.write"),
+    "edition": ("briefing.view", "briefing.write"),
+    "question": ("briefing.view", "question.answer"),
+    "register": ("register.view", "register.edit"),
+    "platform": ("register.view", "register.edit"),
+    "strategy": ("strategy.view", "strategy.edit"),
+    "plan": ("strategy.view", "strategy.edit"),
+    "charter": ("charter.view", "charter.keep"),
+    "map": ("desk.view", "atlas.compute"),
+    "vitality": ("desk.view", "vitality.decide"),
+    "repairs": ("desk.view", "vitality.decide"),
+}
+OTHERWISE = ("desk.view", "directory.decide")
+SAFE = {"GET", "HEAD", "OPTIONS"}
+WITHOUT_MANDATE = ("charter.", "accounts.", "audit.")  # the charter itself must stay open, to record a mandate
+
+
+def permission_for(view: Any, url_name: str, method: str) -> str:
+    """The permission a page of the desk asks for this method."""
+    read, write = getattr(view, "permissions", None) or BY_PAGE.get(url_name.split("-", 1)[0], OTHERWISE)
+    return str(read if method in SAFE else write)
+
+
+class DeskGate:
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and match.namespace == "desk":
+            patch_cache_control(response, private=True)
+            if match.url_name == "entity" and request.method == "GET" and response.status_code == 200:
+                record(verb="desk.look", subject=f"directory.WebEntity:{match.kwargs.get('pk')}", by=actor_of(request.user).by)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.namespace != "desk":
+            return None
+        actor = actor_of(request.user)
+        if not actor.is_signed_in:
+            return redirect_to_login(request.get_full_path())
+        permission = permission_for(view, match.url_name or "", request.method or "GET")
+        if not may(actor, permission):
+            return render(request, "portal/403.html", status=403)
+        if request.method in SAFE or permission.startswith(WITHOUT_MANDATE):
+            return None
+        gate = may_decide(actor.id)
+        return None if gate.open else render(request, "portal/no_mandate.html", {"gate": gate}, status=403)
