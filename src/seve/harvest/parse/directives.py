@@ -61,9 +61,8 @@ def _robots_header(value: str) -> Directives:
         named = _voice.match(part)
         if named and named[1].lower() not in OTHER_KEYS:
             ours = named[1].lower() in OUR_NAMES
-            part = named[2]
         if ours:
-            kept.append(part)
+            kept.append(named[2] if named and named[1].lower() not in OTHER_KEYS else part)
     return _robots(",".join(kept))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical, host_of, kind_hint, registrable_domain
 from seve.harvest.domain.linkkinds import LinkPlace, Mark, kind_of, marks_of
-from seve.harvest.types import Link
+from seve.harvest.types import Link, LinkKind
 
 MOST_LINKS = 2_000
 LONGEST_ANCHOR = 300
@@ -229,3 +229,24 @@ def _alternative(node: Any) -> str:
 
 
 _RANK = {"editorial": 3, "blogroll": 2, "social": 1, "boilerplate": 0}
+
+
+def links_of_fragment(html: str, base: str) -> tuple[Link, ...]:
+    """The links of an entry's own text: what is in it is said, whatever surrounds it on its page."""
+    if "<a" not in html and "<A" not in html:
+        return ()
+    from selectolax.lexbor import LexborHTMLParser
+
+    found: dict[str, Link] = {}
+    for node in LexborHTMLParser(html).css("a[href]")[:MOST_LINKS]:
+        href = (node.attributes.get("href") or "").strip()
+        try:
+            target = canonical(href, base)
+        except AddressRefused:
+            continue
+        rel = tuple(sorted({word.lower() for word in (node.attributes.get("rel") or "").split()}))[:8]
+        text = _blanks.sub(" ", node.text()).strip()[:LONGEST_ANCHOR] or _alternative(node)
+        kind = LinkKind.SOCIAL if SHARING.search(target) else LinkKind.EDITORIAL
+        if not href.startswith("#"):
+            found.setdefault(target, Link(target, text, kind, rel))
+    return tuple(found.values())

@@ -14,7 +14,8 @@ LONGEST_TITLE = 500
 MOST_TAGS = 20
 DATE_METAS = (
     "article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date", "dcterms.date",
-    "dc.date.created", "pubdate", "publishdate", "publish-date", "publication_date", "sailthru.date", "parsely-pub-date", "article.published",
+    "dc.date.created", "pubdate", "publishdate", "publish-date", "publication_date", "sailthru.date", "parsely-pub-date",
+    "article.published",
     "created", "citation_publication_date", "og:article:published_time", "cxenseparse:recs:publishtime", "bt:pubdate", "citation_date",
 )  # fmt: skip
 FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/(?:xml|json)|text/xml", re.IGNORECASE)
@@ -25,7 +26,8 @@ FEED_PATH = re.compile(
 COMMENTS_FEED = re.compile(r"comment", re.IGNORECASE)
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)")
 DATE_CLASSES = (
-    "time[pubdate], time.published, time.entry-date, .dt-published, .published[title], abbr.published, [itemprop=datePublished], time.post-date,"
+    "time[pubdate], time.published, time.entry-date, .dt-published, .published[title], abbr.published, [itemprop=datePublished],"
+    " time.post-date,"
     " .post-date time, .entry-date, .post-date, .date-header, .published, .postdate, .posted-on time, .post-meta time, .entry-meta time,"
     " header time, article time, main time, .meta time, .post time, .date, .datum, .post-meta, .postmeta, .posted-on, time[datetime]"
 )

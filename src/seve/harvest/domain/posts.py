@@ -1,0 +1,89 @@
+"""What becomes of something said: its date, what may be kept of it, and which of two tellings of it is kept."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from seve.harvest.domain.directives import excerpt_limit, may_keep_text
+from seve.harvest.types import Directives
+
+SHORTEST_PAGE = 140  # characters of main text that make a dated page a post
+FUTURE = timedelta(hours=24)
+FEED, PAGE = "feed", "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One post as one answer told it."""
+
+    entity_id: int
+    url: str
+    surt: str
+    source: str  # "feed" or "page"
+    title: str
+    text: str
+    excerpt: str
+    language: str
+    published: datetime
+    date_is_sure: bool
+    tags: tuple[str, ...]
+    directives: Directives
+    at: datetime  # of the visit
+
+    @property
+    def digest(self) -> bytes:
+        return hashlib.blake2b(f"{self.title}\0{self.text or self.excerpt}".encode("utf-8", "replace"), digest_size=16).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is already stored of a post."""
+
+    id: int
+    source: str
+    text_length: int
+    digest: bytes
+    published: datetime
+    date_is_sure: bool
+    first_seen: datetime
+    last_seen: datetime
+    is_gone: bool
+
+
+def trusted_date(told: datetime | None, at: datetime) -> tuple[datetime, bool]:
+    """(the date to keep, whether it is sure). No date, or one in the future, becomes the date of the visit."""
+    if told is None or told > at + FUTURE:
+        return at, False
+    return told, True
+
+
+def within(draft: Draft) -> Draft:
+    """The draft without what its page asks not to keep. Excerpts are cut to the length allowed."""
+    limit = excerpt_limit(draft.directives)
+    excerpt = draft.excerpt if limit is None else draft.excerpt[:limit]
+    text = draft.text if may_keep_text(draft.directives) else ""
+    return replace(draft, text=text, excerpt=excerpt)
+
+
+def earlier_date(known: Known, draft: Draft) -> tuple[datetime, bool]:
+    """A sure date wins over the date of a visit; of two visits the earlier; a sure date once known stays."""
+    if known.date_is_sure:
+        return known.published, True
+    if draft.date_is_sure:
+        return draft.published, True
+    return min(known.published, draft.published), False
+
+
+def takes_over(known: Known, draft: Draft) -> bool:
+    """Whether the draft's words replace those stored.
+
+    The page itself tells more than its feed, whichever came first, unless it is shorter; of two tellings of one kind the newer wins.
+    """
+    if draft.digest == known.digest:
+        return False
+    newer = draft.at >= known.last_seen
+    if draft.source == known.source:
+        return newer or not known.text_length
+    if draft.source == PAGE:
+        return len(draft.text) >= known.text_length or newer
+    return len(draft.text) > known.text_length

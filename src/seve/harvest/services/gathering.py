@@ -1,0 +1,225 @@
+"""From what an answer holds to the rows it becomes. Asks the directory whose page each address is; writes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from seve.base.addresses import AddressRefused, canonical, entity_prefix, is_platform_root, surt
+from seve.base.html import plain
+from seve.directory.selectors import EntityIndex
+from seve.directory.types import Found, Route, Status
+from seve.harvest.domain.directives import NONE, may_keep_post
+from seve.harvest.domain.posts import FEED, PAGE, SHORTEST_PAGE, Draft, trusted_date, within
+from seve.harvest.parse.language import detect
+from seve.harvest.parse.links import links_of_fragment
+from seve.harvest.parse.maintext import excerpt_of
+from seve.harvest.services.linking import LinkRow
+from seve.harvest.services.tables import PageRow
+from seve.harvest.types import Directives, Fetched, FoundEntry, FoundFeed, FoundPage, Link, LinkKind
+
+ROUTES = {LinkKind.EDITORIAL: Route.LINK, LinkKind.BLOGROLL: Route.BLOGROLL, LinkKind.SOCIAL: Route.SOCIAL}
+LONGEST_TITLE = 500
+LONGEST_TEXT = 400_000  # characters of one post
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, read, with whose page it is."""
+
+    fetched: Fetched
+    entity_id: int
+    url: str  # canonical, of the page itself
+    surt: str
+    digest: bytes | None
+    found: FoundFeed | FoundPage | None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The rows of a batch."""
+
+    pages: list[PageRow] = field(default_factory=list)
+    feed_pages: list[PageRow] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
+    feed_links: list[LinkRow] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    purged: list[str] = field(default_factory=list)
+    moved: list[tuple[str, str, str]] = field(default_factory=list)
+    told_in: dict[str, str] = field(default_factory=dict)  # SURT of a post → SURT of the answer that told it
+    found: dict[tuple[str, Route, int], Found] = field(default_factory=dict)
+
+
+class Gatherer:
+    """Gathers answers one after the other. Holds what the addresses of a batch resolve to."""
+
+    def __init__(self, index: EntityIndex) -> None:
+        self.index = index
+        self.rows = Gathered()
+
+    def page(self, answer: Answer, page: FoundPage) -> None:
+        """A page: its row, its links, and a post when it is dated and says enough."""
+        at = answer.fetched.at
+        keep = may_keep_post(page.directives, at)
+        own = self._own_address(answer, page)
+        row = _page_row(answer, page, own if own != answer.url else "", keep)
+        self.rows.pages.append(row)
+        own_surt = surt(own)
+        if not keep:
+            self.rows.purged += [answer.surt, own_surt]
+            return
+        if own_surt != answer.surt:
+            self.rows.moved.append((answer.surt, own_surt, own))
+        self._links(answer, page.links, page.directives, self.rows.links)
+        if page.published is not None and len(page.text) >= SHORTEST_PAGE and not _is_home(own):
+            self.rows.drafts.append(within(_page_draft(answer, page, own, own_surt)))
+            self.rows.told_in[own_surt] = answer.surt
+
+    def feed(self, answer: Answer, feed: FoundFeed, spoken: Directives) -> None:
+        """A feed: each entry that lies in an admitted place becomes a post, and its links those of its page.
+
+        `spoken` is what the answer's headers ask. A `noindex` on a feed is about the feed's own address (WordPress says it of every feed).
+        """
+        asked = Directives(
+            nosnippet=spoken.nosnippet, noarchive=spoken.noarchive, max_snippet=spoken.max_snippet, no_mining=spoken.no_mining
+        )
+        for entry in feed.entries:
+            address = self._entry_address(answer, entry)
+            if address is None:
+                self._cite_outside(answer, entry)
+                continue
+            url, key, entity = address
+            draft = within(_entry_draft(answer, feed, entry, url, key, entity, asked))
+            self.rows.drafts.append(draft)
+            self.rows.told_in[draft.surt] = answer.surt
+            self.rows.feed_pages.append(_feed_page_row(answer, draft))
+            links = links_of_fragment(entry.content or entry.summary, url)
+            told = Answer(answer.fetched, entity, url, key, None, None)
+            self._links(told, links, spoken, self.rows.feed_links)
+
+    def _own_address(self, answer: Answer, page: FoundPage) -> str:
+        """The address the page calls its own, when it lies in the same place; else the one it was found at."""
+        if not page.canonical or page.canonical == answer.url or self.index.resolve(page.canonical) != answer.entity_id:
+            return answer.url
+        return answer.url if _is_home(page.canonical) and not _is_home(answer.url) else page.canonical
+
+    def _entry_address(self, answer: Answer, entry: FoundEntry) -> tuple[str, str, int] | None:
+        """(address, SURT, entity) of an entry, by its link, else by an id that is an address; None when neither is in an admitted place."""
+        for told in (entry.link, entry.id):
+            if not told.startswith(("http://", "https://")):
+                continue
+            try:
+                url = canonical(told)
+                key = surt(url)
+            except AddressRefused:
+                continue
+            entity = self.index.resolve_surt(key)
+            if entity is not None and self.index.status_of(entity) == Status.IN and (key != answer.surt):
+                return url, key, entity
+        return None
+
+    def _cite_outside(self, answer: Answer, entry: FoundEntry) -> None:
+        try:
+            url = canonical(entry.link)
+        except AddressRefused:
+            return
+        self._nominate(url, surt(url), Route.LINK, answer)
+
+    def _links(self, answer: Answer, links: Iterable[Link], directives: Directives, rows: list[LinkRow]) -> None:
+        """Links that leave the place. A page that says `nofollow` has its links told, but nothing they lead to is nominated."""
+        for link in links:
+            key = _surt(link.url)
+            if not key or self.index.resolve_surt(key) == answer.entity_id:
+                continue
+            rows.append(LinkRow(answer.surt, answer.entity_id, link.url, key, link.kind.value, link.rel, link.text, answer.fetched.at))
+            route = ROUTES.get(link.kind)
+            if route is not None and not directives.nofollow:
+                self._nominate(link.url, key, route, answer)
+
+    def _nominate(self, url: str, key: str, route: Route, answer: Answer) -> None:
+        """A place that nobody has decided on yet."""
+        entity = self.index.resolve_surt(key)
+        if entity is not None and self.index.status_of(entity) in (Status.IN, Status.OUT):
+            return
+        try:
+            prefix = entity_prefix(url)
+            if is_platform_root(prefix):
+                return
+        except AddressRefused:
+            return
+        self.rows.found.setdefault((prefix, route, answer.entity_id), Found(prefix, route, answer.entity_id, answer.url, answer.fetched.at))
+
+
+def _surt(url: str) -> str:
+    try:
+        return surt(url)
+    except AddressRefused:
+        return ""
+
+
+def _is_home(url: str) -> bool:
+    return url.split("/", 3)[-1].partition("?")[0] in ("", "index.html", "index.php")
+
+
+def _page_row(answer: Answer, page: FoundPage, canonical_url: str, keep: bool) -> PageRow:
+    return PageRow(
+        entity_id=answer.entity_id,
+        url=answer.url,
+        surt=answer.surt,
+        canonical_url=canonical_url,
+        title=page.title[:LONGEST_TITLE] if keep else "",
+        language=page.language[:8],
+        published=trusted_date(page.published, answer.fetched.at)[0] if page.published and keep else None,
+        generator=page.generator if keep else "",
+        content_hash=answer.digest,
+        directives=page.directives,
+        at=answer.fetched.at,
+        archive=answer.fetched.archive,
+    )
+
+
+def _feed_page_row(answer: Answer, draft: Draft) -> PageRow:
+    published: datetime | None = draft.published if draft.date_is_sure else None
+    return PageRow(
+        draft.entity_id, draft.url, draft.surt, "", draft.title, draft.language, published, "", None, NONE, draft.at, answer.fetched.archive
+    )
+
+
+def _page_draft(answer: Answer, page: FoundPage, url: str, key: str) -> Draft:
+    published, sure = trusted_date(page.published, answer.fetched.at)
+    return Draft(
+        entity_id=answer.entity_id,
+        url=url,
+        surt=key,
+        source=PAGE,
+        title=page.title[:LONGEST_TITLE],
+        text=page.text[:LONGEST_TEXT],
+        excerpt=page.excerpt,
+        language=page.language[:8],
+        published=published,
+        date_is_sure=sure,
+        tags=page.tags,
+        directives=page.directives,
+        at=answer.fetched.at,
+    )
+
+
+def _entry_draft(answer: Answer, feed: FoundFeed, entry: FoundEntry, url: str, key: str, entity: int, asked: Directives) -> Draft:
+    published, sure = trusted_date(entry.published or entry.updated, answer.fetched.at)
+    summary = plain(entry.summary)
+    text = (plain(entry.content) if entry.content else "") or summary
+    language, _ = detect(f"{text[:2000]}") if len(text) >= 60 else ("", 0.0)
+    return Draft(
+        entity_id=entity,
+        url=url,
+        surt=key,
+        source=FEED,
+        title=plain(entry.title).replace("\n", " ")[:LONGEST_TITLE],
+        text=text[:LONGEST_TEXT],
+        excerpt=excerpt_of(summary or text),
+        language=(language or feed.language)[:8],
+        published=published,
+        date_is_sure=sure,
+        tags=tuple(plain(tag)[:80] for tag in entry.tags[:20]),
+        directives=asked,
+        at=answer.fetched.at,
+    )
