@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Community:
     words: tuple[str, ...]
     size: int
     stability: float
+    between: tuple[int, int] | None = None  # set for the places that stand between two communities
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,23 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
+class Pact:
+    """Places that all cite one another and that hardly anybody else cites."""
+
+    members: tuple[int, ...]  # entity ids
+    inward: float  # share of the citations they receive that come from among them
+
+
+@dataclass(frozen=True, slots=True)
+class Resilience:
+    """The share of the places still in one piece after a share of them is lost."""
+
+    lost: tuple[float, ...]
+    by_influence: tuple[float, ...]
+    at_random: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotInfo:
     id: int
     at: datetime
@@ -66,6 +85,9 @@ class SnapshotInfo:
     modularity: float
     stability: float
     reciprocity: float
+    resolution: float = 1.0  # of the communities, read from the graph itself
+    betweenness_error: float = 0.0  # relative, 95 %; 0 when exact
+    harmonic_error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,8 @@ class Snapshot:
     edges: tuple[MapEdge, ...]
     communities: tuple[Community, ...]
     bridges: tuple[Bridge, ...]
+    pacts: tuple[Pact, ...] = ()
+    resilience: Resilience | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +115,98 @@ class EdgeEvidence:
     last_seen: datetime
     gone_at: datetime | None
     archive: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citer:
+    """One place that cites another: a reason of its influence."""
+
+    entity_id: int
+    share: float  # of the influence the cited place receives from all its citers, 0..1
+    pages: int
+    weight: float
+    since: datetime
+    mutual: bool  # the cited place cites it too
+    in_pact: bool  # both belong to a ring that cites itself
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    at: datetime
+    pagerank: float
+    rank: int  # 1 is the most influential
+    cited_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """Why a place weighs what it weighs, and since when."""
+
+    entity_id: int
+    pagerank: float
+    rank: int
+    places: int
+    citers: tuple[Citer, ...]  # most telling first
+    trend: tuple[TrendPoint, ...]  # oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryLink:
+    """What the places of one territory cite in another; "" stands for places without territory."""
+
+    source: str
+    target: str
+    links: int  # pairs of places
+    pages: int
+    weight: float
+
+
+class Reach(StrEnum):
+    """What became of an admitted place when we went to see it."""
+
+    REACHED = "reached"
+    REFUSED = "refused"  # robots.txt, an opt-out
+    BLOCKED = "blocked"  # login, paywall, closed network
+    EMPTY = "empty"  # an answer, but nothing to read
+    BROKEN = "broken"  # no answer, or an error
+    WAITING = "waiting"  # not visited yet
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    counts: dict[Reach, int]
+    places: dict[Reach, tuple[int, ...]]  # entity ids; those reached are not listed
+    details: dict[int, str]  # entity id → one line
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageEstimate:
+    """How many places there are in all; None where the data cannot tell."""
+
+    observed: int
+    estimate: float | None
+    low: float
+    high: float | None
+    method: str
+    routes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityChange:
+    before: tuple[int, ...]  # community numbers
+    after: tuple[int, ...]
+    change: str  # "same", "merged", "split", "mixed", "new", "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class MapDifference:
+    """From one snapshot to another."""
+
+    before: SnapshotInfo
+    after: SnapshotInfo
+    links_born: tuple[MapEdge, ...]
+    links_gone: tuple[MapEdge, ...]
+    places_come: tuple[int, ...]
+    places_left: tuple[int, ...]
+    communities: tuple[CommunityChange, ...]
+    median_move: float  # share of the map's width by which places that stayed moved

@@ -40,13 +40,15 @@ def bridges(graph: Graph, *, least: int = LEAST_CUT_OFF) -> list[Cut]:
     """
     tree = _Tree(graph.both_ways)
     found = [cut for cut in tree.links() + tree.nodes() if len(cut.cut_off) >= least]
-    by_link = {frozenset(cut.cut_off) for cut in found if cut.other is not None}
-    kept = [cut for cut in found if cut.other is not None or not _is_told(cut, by_link)]
+    sides = {frozenset(cut.cut_off) for cut in found if cut.other is not None}
+    sides |= {tree.other_side(side) for side in sides if 2 * len(side) == tree.whole(next(iter(side)))}
+    kept = [cut for cut in found if cut.other is not None or not _is_told(cut, sides)]
     return sorted(kept, key=lambda cut: (-len(cut.cut_off), cut.node, -1 if cut.other is None else cut.other))
 
 
-def _is_told(cut: Cut, by_link: set[frozenset[int]]) -> bool:
-    return frozenset(cut.cut_off) in by_link or frozenset((*cut.cut_off, cut.node)) in by_link
+def _is_told(cut: Cut, sides: set[frozenset[int]]) -> bool:
+    """An end of a bridge link cuts off one side of that link, or that side without itself: the link says it already."""
+    return frozenset(cut.cut_off) in sides or frozenset((*cut.cut_off, cut.node)) in sides
 
 
 class _Tree:
@@ -91,13 +93,19 @@ class _Tree:
     def below(self, node: int) -> list[int]:
         return self.order[self.enter[node] : self.leave[node]]
 
+    def whole(self, node: int) -> int:
+        """How many places the piece of this node counts."""
+        return int(self.sizes[self.labels[node]])
+
+    def other_side(self, side: frozenset[int]) -> frozenset[int]:
+        return frozenset(self._rest(next(iter(side)), set(side)))
+
     def links(self) -> list[Cut]:
         cuts = []
         for node, above in enumerate(self.parent):
             if above >= 0 and self.low[node] > self.enter[above]:
                 inside = self.below(node)
-                whole = int(self.sizes[self.labels[node]])
-                if 2 * len(inside) <= whole:
+                if 2 * len(inside) <= self.whole(node):
                     cuts.append(Cut(above, node, tuple(sorted(inside))))
                 else:
                     cuts.append(Cut(node, above, tuple(sorted(self._rest(node, set(inside))))))
@@ -113,7 +121,7 @@ class _Tree:
         for node, hanging in children.items():
             pieces = [self.below(child) for child in hanging]
             inside = {each for piece in pieces for each in piece}
-            rest = int(self.sizes[self.labels[node]]) - 1 - len(inside)
+            rest = self.whole(node) - 1 - len(inside)
             if rest == 0 and len(pieces) < 2:
                 continue
             largest = max(pieces, key=len)
@@ -203,7 +211,11 @@ def pacts(graph: Graph, *, least: int = RING_SIZE, inward: float = PACT_INWARD) 
     dense = [node for node, core in enumerate(mutual.coreness()) if core >= least - 1]
     if len(dense) < least or len(dense) > 20_000:
         return []
-    cliques = mutual.induced_subgraph(dense).largest_cliques() if len(dense) > 2_000 else mutual.induced_subgraph(dense).maximal_cliques(min=least)
+    cliques = (
+        mutual.induced_subgraph(dense).largest_cliques()
+        if len(dense) > 2_000
+        else mutual.induced_subgraph(dense).maximal_cliques(min=least)
+    )
     received = np.asarray(graph.matrix.sum(axis=0)).ravel()
     found: list[Pact] = []
     for clique in sorted(cliques, key=lambda each: (-len(each), sorted(each))):

@@ -116,10 +116,14 @@ class _Network:
         """Nats to tell the ties by the planted partition model, and the partition itself."""
         inside, expected = self.shares(labels)
         pairs = len(self.tails) / 2
-        gained = sum(part * math.log(part / chance) for part, chance in ((inside, expected), (1 - inside, 1 - expected)) if part > 1e-12 < chance)
+        gained = sum(
+            part * math.log(part / chance) for part, chance in ((inside, expected), (1 - inside, 1 - expected)) if part > 1e-12 < chance
+        )
         sizes = np.bincount(labels)
         groups, size = len(sizes), self.size
-        partition = gammaln(size + 1) - gammaln(sizes + 1).sum() + gammaln(size) - gammaln(groups) - gammaln(size - groups + 1) + math.log(size)
+        partition = (
+            gammaln(size + 1) - gammaln(sizes + 1).sum() + gammaln(size) - gammaln(groups) - gammaln(size - groups + 1) + math.log(size)
+        )
         return float(partition - pairs * gained)
 
 
@@ -258,4 +262,3 @@ def _best_jaccard(labels: Ints, other: Ints, count: int) -> Floats:
     best = np.zeros(count)
     np.maximum.at(best, mine, shared / union)
     return best
-

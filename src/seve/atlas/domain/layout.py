@@ -6,16 +6,18 @@ inside a small box around it; a new node starts amid its neighbours. So readers 
 
 import math
 import random
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from seve.atlas.domain.graph import Floats, Graph, components
+from seve.atlas.domain.graph import Bools, Floats, Graph, components
 
 Points = npt.NDArray[np.float64]  # (nodes, 2)
 
 SPACING = 1.0  # distance between neighbours that the layout aims at
-LEASH = 1.0  # how far, in spacings, a node that was on the last map may move
+LEASH = 0.04  # how far a node that was on the last map may move, as a share of its piece's width
+GRID_FROM = 500  # nodes; below, every pair repels
 MARGIN = 2.0  # between packed pieces, in spacings
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
@@ -41,27 +43,41 @@ def lay_out(graph: Graph, *, previous: Points | None = None, seed: int = 1, roun
 
 
 def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
-    """One connected piece, by Fruchterman-Reingold."""
+    """One connected piece: drawn anew, or around the places that are known."""
+    old = ~np.isnan(known[:, 0])
+    if not old.any():
+        points = _drawn(graph, _disc(graph.size, seed), seed=seed, rounds=_fewer(rounds, graph.size), warmth=0.1)
+        middle = points.mean(axis=0)
+        reach = float(np.quantile(np.hypot(*(points - middle).T), 0.9)) or 1.0
+        return np.asarray((points - middle) * (SPACING * math.sqrt(graph.size) / reach))
+    start = _amid_neighbours(graph, known, seed)
+    middle, scale = start.mean(axis=0), _natural_scale(graph, start)
+    natural = (start - middle) * scale
+    leash = np.where(old, LEASH * float(np.ptp(natural[old], axis=0).max(initial=0.0)), np.inf)
+    moved = _drawn(graph, natural, seed=seed, rounds=_fewer(rounds // 3, graph.size), warmth=0.01, leash=leash)
+    return _fitted(moved, natural, old) / scale + middle
+
+
+def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float, leash: Floats | None = None) -> Points:
+    """Fruchterman-Reingold from `start`, in its own unit of length; no node moves further than its leash on either axis."""
     import igraph
 
     from seve.atlas.domain.centrality import as_igraph
 
     drawn = as_igraph(graph, directed=False)
-    old = ~np.isnan(known[:, 0])
-    start = _start(graph, known, seed)
     limits = {}
-    if old.any():
-        reach = np.where(old, LEASH * SPACING, 1e9)
-        low, high = start - reach[:, None], start + reach[:, None]
+    if leash is not None:
+        reach = np.where(np.isfinite(leash), leash, 1e9)[:, None]
+        low, high = start - reach, start + reach
         limits = {"minx": low[:, 0].tolist(), "maxx": high[:, 0].tolist(), "miny": low[:, 1].tolist(), "maxy": high[:, 1].tolist()}
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - a reproducible draw, no secret
     try:
         laid = drawn.layout_fruchterman_reingold(
-            weights=np.log1p(drawn.es["weight"]).tolist() if graph.links else None,
-            niter=_fewer(rounds, graph.size),
+            weights=_pull(graph, drawn),
+            niter=rounds,
             seed=start.tolist(),
-            start_temp=math.sqrt(graph.size) / (10.0 if not old.any() else 100.0),
-            grid=graph.size > 200,
+            start_temp=math.sqrt(graph.size) * warmth,
+            grid=graph.size > GRID_FROM,
             **limits,
         )
     finally:
@@ -70,28 +86,53 @@ def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
     return points if np.isfinite(points).all() else start
 
 
+def _pull(graph: Graph, drawn: Any) -> list[float]:
+    """How strongly each tie draws: by the logarithm of its weight, around 1."""
+    loads = np.log1p(np.asarray(drawn.es["weight"]))
+    return list(loads / loads.mean()) if len(loads) else []
+
+
+def _natural_scale(graph: Graph, points: Points) -> float:
+    """The factor that brings a drawing to the layout's own unit, where attraction and repulsion balance as a whole.
+
+    Forces are w d^2 along ties and 1/d between pairs, so the virial theorem gives scale^3 = pairs / sum(w d^3).
+    """
+    rows = graph.both_ways
+    length = np.hypot(*(points[rows.sources] - points[rows.out.ends]).T)
+    loads = np.log1p(rows.out.weights)
+    pull = float((loads / loads.mean() * length**3).sum()) / 2
+    return float((graph.size * (graph.size - 1) / 2 / pull) ** (1 / 3)) if pull > 0 else 1.0
+
+
+def _fitted(points: Points, onto: Points, old: Bools) -> Points:
+    """Scaled and shifted so that the old nodes lie as close as can be to where they were."""
+    here, there = points[old].mean(axis=0), onto[old].mean(axis=0)
+    spread = float(((points[old] - here) ** 2).sum())
+    scale = float(((points[old] - here) * (onto[old] - there)).sum()) / spread if spread > 0 else 1.0
+    return np.asarray((points - here) * (scale if scale > 0 else 1.0) + there)
+
+
 def _fewer(rounds: int, size: int) -> int:
     """Very large maps get fewer rounds: their outline is settled early."""
     return rounds if size <= 5_000 else max(30, int(rounds * 5_000 / size))
 
 
-def _start(graph: Graph, known: Points, seed: int) -> Points:
-    """Old nodes where they were; new ones amid their known neighbours, or spread on a disc."""
+def _disc(size: int, seed: int) -> Points:
     draw = np.random.default_rng(seed)
-    size = graph.size
+    angle, reach = draw.uniform(0, 2 * math.pi, size), np.sqrt(size * draw.uniform(0, 1, size))
+    return np.column_stack((reach * np.cos(angle), reach * np.sin(angle)))
+
+
+def _amid_neighbours(graph: Graph, known: Points, seed: int) -> Points:
+    """Old nodes where they were; a new one amid its neighbours."""
+    draw = np.random.default_rng(seed)
     old = ~np.isnan(known[:, 0])
-    radius = SPACING * math.sqrt(size)
-    angle, reach = draw.uniform(0, 2 * math.pi, size), radius * np.sqrt(draw.uniform(0, 1, size))
-    spread = np.column_stack((reach * np.cos(angle), reach * np.sin(angle)))
-    if not old.any():
-        return spread
-    middle = known[old].mean(axis=0)
-    start = np.where(old[:, None], known, spread + middle)
+    start = np.where(old[:, None], known, known[old].mean(axis=0) + draw.normal(0, SPACING, known.shape))
     rows = graph.both_ways.out
     for _ in range(2):  # twice, so that a newcomer who cites only newcomers is drawn along
         for node in np.flatnonzero(~old):
             around = rows.ends[rows.starts[node] : rows.starts[node + 1]]
-            start[node] = start[around].mean(axis=0) + draw.normal(0, 0.5 * SPACING, 2)
+            start[node] = start[around].mean(axis=0) + draw.normal(0, SPACING, 2)
     return start
 
 
@@ -154,5 +195,3 @@ def displacement(before: Points, after: Points) -> Floats:
     """How far each node moved, as a share of the width of the earlier map; NaN where it was not on both."""
     width = float(np.nanmax(np.ptp(before[~np.isnan(before[:, 0])], axis=0), initial=0.0)) if (~np.isnan(before[:, 0])).any() else 0.0
     return np.asarray(np.hypot(*(after - before).T) / width) if width else np.full(len(before), np.nan)
-
-

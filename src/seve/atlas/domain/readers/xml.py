@@ -35,7 +35,9 @@ def read_gexf(body: bytes, name: str) -> GraphFile:
     }
     gathering = Gathering(directed=graph.get("defaultedgetype", "undirected") != "undirected")
     for node in _named(graph, "node"):
-        values = {titles.get(("node", part.get("for", "")), part.get("for", "")): part.get("value", "") for part in _named(node, "attvalue")}
+        values = {
+            titles.get(("node", part.get("for", "")), part.get("for", "")): part.get("value", "") for part in _named(node, "attvalue")
+        }
         _take_node(gathering, node.get("id"), node.get("label", ""), values, node.sourceline)
     for link in _named(graph, "edge"):
         one_way = link.get("type", "") in ("", "directed")

@@ -1,0 +1,54 @@
+"""How far we see: what was reached and what was not, and how much there is in all."""
+
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+
+import numpy as np
+
+from seve.atlas.domain.coverage import estimate
+from seve.atlas.types import CoverageEstimate, Quality, Reach
+from seve.base import clock
+from seve.directory import selectors as directory
+from seve.directory.types import Status
+from seve.harvest import selectors as harvest
+from seve.harvest.types import Outcome
+
+REFUSED = {Outcome.FORBIDDEN, Outcome.REFUSED_ADDRESS}
+BLOCKED = {Outcome.CLOSED, Outcome.BUSY}
+EMPTY = {Outcome.EMPTY, Outcome.UNREADABLE}
+
+
+def coverage() -> CoverageEstimate:
+    """How many places the ecosystem counts in all, from the routes by which the known ones were found."""
+    return CoverageEstimate(**asdict(estimate((surt, route.value) for surt, route in directory.captures())))
+
+
+def quality(at: datetime | None = None) -> Quality:
+    """What became of each admitted place: reached when anything was read from it, else why its last visit failed."""
+    admitted = [entity.id for entity in directory.list_entities(status=Status.IN)]
+    moment = at or clock.now()
+    seen = set(np.unique(harvest.post_times(until=moment)[0]).tolist())
+    seen |= set(np.unique(harvest.hyperlinks_for_atlas(at=moment).source_entity).tolist())
+    failed = {visit.entity_id: visit for visit in sorted(harvest.failures(), key=lambda visit: visit.at)}
+    places: dict[Reach, list[int]] = defaultdict(list)
+    details: dict[int, str] = {}
+    for entity_id in admitted:
+        visit = failed.get(entity_id)
+        if entity_id in seen:
+            places[Reach.REACHED].append(entity_id)
+        elif visit is None:
+            places[Reach.WAITING].append(entity_id)
+        else:
+            places[_reach(visit.outcome)].append(entity_id)
+            details[entity_id] = visit.detail or visit.outcome.value
+    counts = {reach: len(places[reach]) for reach in Reach}
+    return Quality(counts, {reach: tuple(places[reach]) for reach in Reach if reach is not Reach.REACHED}, details)
+
+
+def _reach(outcome: Outcome) -> Reach:
+    if outcome in REFUSED:
+        return Reach.REFUSED
+    if outcome in BLOCKED:
+        return Reach.BLOCKED
+    return Reach.EMPTY if outcome in EMPTY else Reach.BROKEN

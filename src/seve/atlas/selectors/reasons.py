@@ -1,0 +1,104 @@
+"""Why a place weighs what it weighs, what would come loose without it, and how one reaches another."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, Window
+from django.db.models.functions import Rank
+
+from seve.atlas import models
+from seve.atlas.domain import cohesion, ways
+from seve.atlas.selectors.graphs import editorial_graph
+from seve.atlas.selectors.snapshots import entities, row_at
+from seve.atlas.types import Citer, Influence, TerritoryLink, TrendPoint
+
+
+def influence_of(entity_id: int, at: datetime | None = None) -> Influence | None:
+    """Who cites a place, since when, whether it cites back, and how its influence went from snapshot to snapshot."""
+    row = row_at(at)
+    node = row and models.Node.objects.filter(snapshot=row, entity_id=entity_id).first()
+    if row is None or node is None:
+        return None
+    return Influence(
+        entity_id=entity_id,
+        pagerank=node.pagerank,
+        rank=models.Node.objects.filter(snapshot=row, pagerank__gt=node.pagerank).count() + 1,
+        places=row.nodes,
+        citers=_citers(row, entity_id),
+        trend=_trend(entity_id, row.at),
+    )
+
+
+def _citers(row: models.Snapshot, entity_id: int) -> tuple[Citer, ...]:
+    edges = list(models.Edge.objects.filter(snapshot=row, target_id=entity_id, weight__gt=0))
+    sources = [edge.source_id for edge in edges]
+    rank = dict(models.Node.objects.filter(snapshot=row, entity_id__in=sources).values_list("entity_id", "pagerank"))
+    given: dict[int, float] = defaultdict(float)
+    for source, weight in models.Edge.objects.filter(snapshot=row, source_id__in=sources, weight__gt=0).values_list("source_id", "weight"):
+        given[source] += weight
+    back = set(models.Edge.objects.filter(snapshot=row, source_id=entity_id, weight__gt=0).values_list("target_id", flat=True))
+    ring = {member for pact in row.pacts if entity_id in pact["members"] for member in pact["members"]}
+    brought = {edge.source_id: rank.get(edge.source_id, 0.0) * edge.weight / given[edge.source_id] for edge in edges}
+    total = sum(brought.values()) or 1.0
+    found = [
+        Citer(
+            entity_id=edge.source_id,
+            share=brought[edge.source_id] / total,
+            pages=edge.pages,
+            weight=edge.weight,
+            since=edge.first_seen,
+            mutual=edge.source_id in back,
+            in_pact=edge.source_id in ring,
+        )
+        for edge in edges
+    ]
+    return tuple(sorted(found, key=lambda citer: (-citer.share, citer.entity_id)))
+
+
+def _trend(entity_id: int, until: datetime) -> tuple[TrendPoint, ...]:
+    ranked = models.Node.objects.filter(snapshot__at__lte=until).annotate(
+        place=Window(Rank(), partition_by=[F("snapshot_id")], order_by=F("pagerank").desc())
+    )
+    rows = ranked.filter(entity_id=entity_id).order_by("snapshot__at").values_list("snapshot__at", "pagerank", "place", "cited_by")
+    return tuple(TrendPoint(*row) for row in rows)
+
+
+def simulate_loss(entity_ids: int | Sequence[int], at: datetime | None = None) -> list[int]:
+    """The places that would lose their way to the rest if these were gone (entity ids)."""
+    row = row_at(at)
+    if row is None:
+        return []
+    stored = editorial_graph(row)
+    asked = [entity_ids] if isinstance(entity_ids, int) else list(entity_ids)
+    lost = [stored.numbers[identity] for identity in asked if identity in stored.numbers]
+    return stored.entity_ids(cohesion.cut_off_without(stored.graph, lost)) if lost else []
+
+
+def path_between(source: int, target: int, at: datetime | None = None) -> list[int]:
+    """A shortest way from one place to another along citations (or against them, if there is no other); [] when there is none."""
+    row = row_at(at)
+    if row is None:
+        return []
+    stored = editorial_graph(row)
+    if source not in stored.numbers or target not in stored.numbers:
+        return []
+    ends = stored.numbers[source], stored.numbers[target]
+    return stored.entity_ids(ways.shortest_way(stored.graph, *ends) or ways.shortest_way(stored.graph.both_ways, *ends))
+
+
+def between_territories(at: datetime | None = None) -> list[TerritoryLink]:
+    """Who cites whom across territories, heaviest first; links within one territory included."""
+    row = row_at(at)
+    if row is None:
+        return []
+    edges = list(models.Edge.objects.filter(snapshot=row, weight__gt=0).values_list("source_id", "target_id", "pages", "weight"))
+    known = entities({identity for edge in edges for identity in edge[:2]})
+    home = {identity: card.territory or "" for identity, card in known.items()}
+    sums: dict[tuple[str, str], tuple[int, int, float]] = defaultdict(lambda: (0, 0, 0.0))
+    for source, target, pages, weight in edges:
+        key = (home.get(source, ""), home.get(target, ""))
+        links, all_pages, total = sums[key]
+        sums[key] = (links + 1, all_pages + pages, total + weight)
+    found = [TerritoryLink(*key, *values) for key, values in sums.items()]
+    return sorted(found, key=lambda link: (-link.weight, link.source, link.target))

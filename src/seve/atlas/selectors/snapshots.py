@@ -1,0 +1,110 @@
+"""Snapshots, their nodes and their links."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from seve.atlas import models
+from seve.atlas.types import Bridge, Community, MapEdge, MapNode, Pact, Resilience, Snapshot, SnapshotInfo
+from seve.directory import selectors as directory
+from seve.directory.types import Entity
+
+NODE_FIELDS = ("entity_id", "x", "y", "community", "pagerank", "betweenness", "hub", "authority", "harmonic", "core", "cited_by", "cites")
+EDGE_FIELDS = ("source_id", "target_id", "weight", "pages", "editorial", "blogroll", "boilerplate", "social", "first_seen", "last_seen")
+
+
+def row_at(at: datetime | None = None) -> models.Snapshot | None:
+    """The newest snapshot not later than `at`."""
+    rows = models.Snapshot.objects.order_by("-at")
+    return rows.first() if at is None else rows.filter(at__lte=at).first()
+
+
+def info_at(at: datetime | None = None) -> SnapshotInfo | None:
+    """What is known of the newest snapshot not later than `at`, without its nodes and links."""
+    row = row_at(at)
+    return None if row is None else info_of(row)
+
+
+def snapshots() -> list[SnapshotInfo]:
+    """All snapshots, newest first."""
+    return [info_of(row) for row in models.Snapshot.objects.order_by("-at")]
+
+
+def latest(at: datetime | None = None) -> Snapshot | None:
+    """The newest snapshot not later than `at`, whole."""
+    row = row_at(at)
+    return None if row is None else whole(row)
+
+
+def whole(row: models.Snapshot) -> Snapshot:
+    """A snapshot with its nodes (by falling influence), links, communities, bridges, rings."""
+    values = list(models.Node.objects.filter(snapshot=row).order_by("-pagerank", "entity_id").values_list(*NODE_FIELDS))
+    known = entities([value[0] for value in values])
+    return Snapshot(
+        info=info_of(row),
+        nodes=tuple(node_from(value, known) for value in values),
+        edges=edges_of(row),
+        communities=tuple(community_from(each) for each in row.communities),
+        bridges=tuple(Bridge(each["node"], each["other"], tuple(each["cut_off"])) for each in row.bridges),
+        pacts=tuple(Pact(tuple(each["members"]), each["inward"]) for each in row.pacts),
+        resilience=Resilience(**{name: tuple(values) for name, values in row.resilience.items()}) if row.resilience else None,
+    )
+
+
+def edges_of(row: models.Snapshot) -> tuple[MapEdge, ...]:
+    rows = models.Edge.objects.filter(snapshot=row).order_by("source_id", "target_id").values_list(*EDGE_FIELDS)
+    return tuple(MapEdge(*value) for value in rows.iterator(chunk_size=20_000))
+
+
+def node_of(entity_id: int, at: datetime | None = None) -> MapNode | None:
+    """One place on the newest snapshot; None when it is not on it."""
+    row = row_at(at)
+    value = row and models.Node.objects.filter(snapshot=row, entity_id=entity_id).values_list(*NODE_FIELDS).first()
+    return node_from(value, entities([entity_id])) if value else None
+
+
+def neighbours(entity_id: int, at: datetime | None = None) -> tuple[list[MapEdge], list[MapEdge]]:
+    """(links that lead to the place, links that leave it) on the newest snapshot, heaviest first."""
+    row = row_at(at)
+    if row is None:
+        return [], []
+    rows = models.Edge.objects.filter(snapshot=row).order_by("-weight", "-pages", "id")
+    into = [MapEdge(*value) for value in rows.filter(target_id=entity_id).values_list(*EDGE_FIELDS)]
+    return into, [MapEdge(*value) for value in rows.filter(source_id=entity_id).values_list(*EDGE_FIELDS)]
+
+
+def entities(ids: Iterable[int]) -> dict[int, Entity]:
+    """The directory's cards of these places."""
+    return {entity.id: entity for entity in directory.list_entities(ids=list(ids))}
+
+
+def info_of(row: models.Snapshot) -> SnapshotInfo:
+    return SnapshotInfo(
+        id=row.pk,
+        at=row.at,
+        computed_at=row.computed_at,
+        nodes=row.nodes,
+        edges=row.edges,
+        modularity=row.modularity,
+        stability=row.stability,
+        reciprocity=row.reciprocity,
+        resolution=row.resolution,
+        betweenness_error=row.betweenness_error,
+        harmonic_error=row.harmonic_error,
+    )
+
+
+def community_from(stored: dict[str, Any]) -> Community:
+    return Community(
+        number=stored["number"],
+        name=stored["name"],
+        words=tuple(stored["words"]),
+        size=stored["size"],
+        stability=stored["stability"],
+        between=tuple(stored["between"]) if stored["between"] else None,
+    )
+
+
+def node_from(value: tuple[Any, ...], known: dict[int, Entity]) -> MapNode:
+    entity = known.get(value[0])
+    return MapNode(value[0], entity.name if entity else "", entity.home_url if entity else "", *value[1:])

@@ -1,0 +1,6 @@
+"""What the atlas does: draw the map at a date, write it to a file."""
+
+from seve.atlas.services.drawing import STEPS, compute
+from seve.atlas.services.exporting import export
+
+__all__ = ["STEPS", "compute", "export"]

@@ -1,0 +1,157 @@
+"""Draw the map: hyperlinks and places in, one dated snapshot out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+
+from seve.atlas import models
+from seve.atlas.domain import weighing
+from seve.atlas.domain.graph import Floats, Longs
+from seve.atlas.domain.layout import Points
+from seve.atlas.domain.measures import Reading, read_graph
+from seve.atlas.selectors.snapshots import info_of
+from seve.atlas.services.naming import name_communities
+from seve.atlas.services.storing import store_edges, store_nodes
+from seve.atlas.types import SnapshotInfo
+from seve.audit.services import record
+from seve.base import clock
+from seve.base.errors import SeveError
+from seve.directory import selectors as directory
+from seve.directory.types import Entity, Status
+from seve.harvest import selectors as harvest
+
+STEPS = 4
+LIVE = timedelta(days=1)  # a date this close to now is the present
+
+
+class NoSuchDate(SeveError):
+    """A map was asked for a date at which there can be none."""
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Everything that is to be stored."""
+
+    at: datetime
+    places: list[Entity]
+    links: weighing.Links
+    reading: Reading
+
+
+def compute(*, at: datetime | None = None, by: str, advance: Callable[[int], None] = lambda steps: None) -> SnapshotInfo:
+    """Draw the map at a date (now when None) and keep it; a snapshot of the same date is replaced.
+
+    Only admitted places, and only links made by that date and not gone before it. On a past date, only places of which
+    something had been seen. Raises NoSuchDate.
+    """
+    now = clock.now()
+    moment = now if at is None else at
+    if moment.timestamp() < weighing.FIRST_WEB_PAGE:
+        raise NoSuchDate(f"there was no web on {moment:%Y-%m-%d}: give a later date")
+    if moment > now + LIVE:
+        raise NoSuchDate(f"{moment:%Y-%m-%d} is yet to come: give a date up to today")
+    drawn = _draw(moment, past=moment < now - LIVE, advance=advance)
+    communities = name_communities(places=drawn.places, labels=drawn.reading.partition, influence=drawn.reading.pagerank, until=moment)
+    advance(1)
+    with transaction.atomic():
+        models.Snapshot.objects.filter(at=moment).delete()
+        row = _store(drawn, communities, now)
+        record(
+            verb="atlas.compute",
+            subject=f"atlas.Snapshot:{row.pk}",
+            by=by,
+            detail={"at": moment.isoformat(), "nodes": row.nodes, "edges": row.edges, "communities": len(communities)},
+        )
+    advance(1)
+    return info_of(row)
+
+
+def _draw(at: datetime, *, past: bool, advance: Callable[[int], None]) -> _Drawn:
+    epoch = int(at.timestamp())
+    citations, places = _citations(at, past=past)
+    links = weighing.weigh(citations, at=epoch)
+    advance(1)
+    size = len(places)
+    points, start = _last_map(at, places)
+    reading = read_graph(links.graph(size), ties=links.ties(size), previous=points, start=start)
+    advance(1)
+    return _Drawn(at, places, links, reading)
+
+
+def _citations(at: datetime, *, past: bool) -> tuple[weighing.Citations, list[Entity]]:
+    """The hyperlinks standing at `at` between admitted places, and those places, numbered by their order."""
+    epoch = int(at.timestamp())
+    table = harvest.hyperlinks_for_atlas(at=at)
+    index = directory.entity_index()
+    targets: dict[str, int] = {surt: index.resolve_surt(surt) or 0 for surt in dict.fromkeys(table.target_surt)}
+    target = np.fromiter((targets[surt] for surt in table.target_surt), dtype=np.int64, count=len(table.target_surt))
+    born = weighing.born_at(table.published, table.first_seen, epoch)
+    kept = weighing.standing_at(born, table.gone_at, epoch)
+    kept &= ~(table.nofollow & (table.kind == weighing.EDITORIAL))
+    places = sorted(directory.list_entities(status=Status.IN), key=lambda entity: entity.id)
+    ids = np.array([entity.id for entity in places], dtype=np.int64)
+    source = _living(table.source_entity)
+    kept &= np.isin(source, ids) & np.isin(target, ids)
+    if past:
+        seen = set(source[kept].tolist()) | set(target[kept].tolist()) | set(harvest.post_times(until=at)[0].tolist())
+        places = [entity for entity in places if entity.id in seen]
+        ids = np.array([entity.id for entity in places], dtype=np.int64)
+    citations = weighing.Citations(
+        source=np.searchsorted(ids, source[kept]),
+        target=np.searchsorted(ids, target[kept]),
+        kind=table.kind[kept],
+        page=table.page_id[kept],
+        born=born[kept],
+        seen=np.minimum(table.last_seen[kept], epoch),
+    )
+    return citations, places
+
+
+def _living(entity_ids: Longs) -> Longs:
+    """Ids under which places live on after merges."""
+    merged = directory.merged_ids()
+    if not merged:
+        return entity_ids
+    return np.array([merged.get(identity, identity) for identity in entity_ids.tolist()], dtype=np.int64)
+
+
+def _last_map(at: datetime, places: list[Entity]) -> tuple[Points | None, Floats | None]:
+    """Where each place stood, and what it weighed, on the nearest other snapshot: the one before, else the one after."""
+    others = models.Snapshot.objects.exclude(at=at)
+    row = others.filter(at__lt=at).order_by("-at").first() or others.order_by("at").first()
+    if row is None or not places:
+        return None, None
+    stored = {node[0]: node[1:] for node in models.Node.objects.filter(snapshot=row).values_list("entity_id", "x", "y", "pagerank")}
+    missing = (np.nan, np.nan, 1.0 / len(places))
+    known = np.array([stored.get(entity.id, missing) for entity in places], dtype=np.float64)
+    return known[:, :2], known[:, 2]
+
+
+def _store(drawn: _Drawn, communities: list[dict[str, object]], now: datetime) -> models.Snapshot:
+    reading = drawn.reading
+    ids = [entity.id for entity in drawn.places]
+    row = models.Snapshot.objects.create(
+        at=drawn.at,
+        computed_at=now,
+        nodes=len(ids),
+        edges=len(drawn.links.source),
+        modularity=reading.partition.modularity,
+        stability=reading.partition.stability,
+        reciprocity=reading.reciprocity,
+        resolution=reading.partition.resolution,
+        betweenness_error=reading.betweenness.error,
+        harmonic_error=reading.harmonic.error,
+        communities=communities,
+        bridges=[
+            {"node": ids[cut.node], "other": None if cut.other is None else ids[cut.other], "cut_off": [ids[each] for each in cut.cut_off]}
+            for cut in reading.bridges
+        ],
+        pacts=[{"members": [ids[each] for each in pact.members], "inward": pact.inward} for pact in reading.pacts],
+        resilience=reading.resilience,
+    )
+    store_nodes(row.pk, ids, reading)
+    store_edges(row.pk, ids, drawn.links)
+    return row

@@ -1,0 +1,55 @@
+"""Names for communities, from what their places write."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from seve.atlas.domain.communities import Partition
+from seve.atlas.domain.graph import Floats
+from seve.atlas.domain.naming import distinctive_words, name_of, place_words
+from seve.directory.types import Entity
+from seve.harvest import selectors as harvest
+
+WINDOW = timedelta(days=365)
+MOST_POSTS = 10_000  # the newest
+OF_ONE_PLACE = 30
+
+
+def name_communities(*, places: list[Entity], labels: Partition, influence: Floats, until: datetime) -> list[dict[str, object]]:
+    """Each community with its name, words, size, stability, and the two it stands between (numbers), largest first."""
+    texts = _texts(places, until)
+    members: dict[int, list[int]] = defaultdict(list)
+    for number, label in enumerate(labels.labels.tolist()):
+        if label >= 0:
+            members[label].append(number)
+    spoken = {label: [place_words(texts[places[number].id]) for number in numbers] for label, numbers in members.items()}
+    words = distinctive_words(spoken)
+    foremost = {label: places[max(numbers, key=lambda number: influence[number])].name for label, numbers in members.items()}
+    names = {label: name_of(words[label], foremost[label]) for label in members}
+    return [
+        {
+            "number": label,
+            "name": _name(label, labels.between[label], names, words),
+            "words": list(words[label]),
+            "size": len(members[label]),
+            "stability": labels.stabilities[label],
+            "between": list(labels.between[label] or ()),
+        }
+        for label in sorted(members)
+    ]
+
+
+def _name(label: int, between: tuple[int, int] | None, names: dict[int, str], words: dict[int, tuple[str, ...]]) -> str:
+    """A community that stands between two is named by the first word of each."""
+    if between is None:
+        return names[label]
+    return " ↔ ".join(words[side][0] if words.get(side) else names.get(side, "") for side in between)
+
+
+def _texts(places: list[Entity], until: datetime) -> dict[int, list[str]]:
+    """The name of each place, and the titles, tags and excerpts of its newest posts of the last year."""
+    texts: dict[int, list[str]] = {entity.id: [entity.name] for entity in places}
+    for post in harvest.posts(start=until - WINDOW, end=until, limit=MOST_POSTS):
+        told = texts.get(post.entity_id)
+        if told is not None and len(told) <= OF_ONE_PLACE * 3:
+            told += [post.title, post.excerpt, " ".join(post.tags)]
+    return texts

@@ -1,0 +1,131 @@
+"""Communities beside known truths: planted groups, the political blogs and books."""
+
+import math
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.metrics import normalized_mutual_info_score
+
+from seve.atlas.domain import communities, graph, naming, readers
+
+
+def planted(sizes: list[int], within: float, between: float, seed: int = 1) -> tuple[graph.Graph, Any]:
+    """A planted partition: each pair is tied with one chance inside a group, another across."""
+    draw = np.random.default_rng(seed)
+    truth = np.repeat(np.arange(len(sizes)), sizes)
+    chance = np.where(truth[:, None] == truth[None, :], within, between)
+    source, target = np.nonzero(np.triu(draw.random(chance.shape) < chance, 1))
+    return graph.from_links(source, target, size=len(truth)), truth
+
+
+def likeness(truth: Any, found: Any) -> float:
+    return float(normalized_mutual_info_score(truth, found))
+
+
+def test_planted_groups_are_found_again() -> None:
+    made, truth = planted([40, 30, 30, 20], 0.3, 0.01)
+    found = communities.find_communities(made)
+    assert likeness(truth, found.labels) == 1.0
+    assert found.count == 4 and found.stability > 0.99 and found.modularity > 0.4
+    assert np.bincount(found.labels).tolist() == [40, 30, 30, 20]
+
+
+def test_many_small_groups_are_told_apart_beyond_the_resolution_limit() -> None:
+    """Plain modularity merges small cliques of a long ring (Fortunato & Barthélemy, 2007); the settled resolution does not."""
+    cliques, members = 40, 5
+    pairs = [(c * members + a, c * members + b) for c in range(cliques) for a in range(members) for b in range(a)]
+    pairs += [(c * members, (c + 1) % cliques * members + 1) for c in range(cliques)]
+    made = graph.from_links([a for a, _ in pairs], [b for _, b in pairs], size=cliques * members)
+    assert communities.find_communities(made).resolution > 2
+
+
+def test_the_same_seed_gives_the_same_communities() -> None:
+    made, _ = planted([30, 30, 30], 0.2, 0.02)
+    first, second = (communities.find_communities(made, seed=4) for _ in range(2))
+    assert first.labels.tolist() == second.labels.tolist()
+
+
+def test_a_random_graph_is_less_stable_than_a_planted_one() -> None:
+    clear, _ = planted([30, 30, 30], 0.3, 0.01)
+    none, _ = planted([90], 0.1, 0.1)
+    assert communities.find_communities(clear).stability > communities.find_communities(none).stability
+
+
+def test_places_without_links_are_in_no_community() -> None:
+    made = graph.from_links([0, 1, 2], [1, 2, 0], size=5)
+    found = communities.find_communities(made)
+    assert found.labels.tolist() == [0, 0, 0, -1, -1]
+    assert found.count == 1
+
+
+def test_a_pendant_pair_joins_the_group_it_hangs_on() -> None:
+    made, _ = planted([25, 25], 0.5, 0.02)
+    source = np.append(made.sources, [50, 50])
+    target = np.append(made.out.ends, [51, 3])
+    found = communities.find_communities(graph.from_links(source, target, size=52))
+    assert found.labels[50] == found.labels[51] == found.labels[3]
+
+
+def test_places_tied_to_both_stand_between() -> None:
+    made, _ = planted([60, 60], 0.4, 0.0)
+    draw = np.random.default_rng(2)
+    source = np.append(made.sources, np.repeat(np.arange(120, 130), 20))
+    target = np.append(
+        made.out.ends, np.concatenate([np.append(draw.choice(60, 10, False), 60 + draw.choice(60, 10, False)) for _ in range(10)])
+    )
+    found = communities.find_communities(graph.from_links(source, target, size=130))
+    middle = set(found.labels[120:].tolist())
+    assert len(middle) == 1
+    assert set(found.between[middle.pop()]) == {0, 1}
+
+
+def connected_score(path: Path) -> tuple[float, float]:
+    """NMI with the published sides over all connected nodes, and over the two largest communities."""
+    file = readers.read(path.read_bytes(), path.name)
+    made = file.graph()
+    found = communities.find_communities(made)
+    truth = np.array([attributes["value"] for attributes in file.attributes])
+    linked = found.labels >= 0
+    largest = [number for number, _ in Counter(found.labels[linked].tolist()).most_common(2)]
+    top = np.isin(found.labels, largest)
+    return likeness(truth[linked], found.labels[linked]), likeness(truth[top], found.labels[top])
+
+
+@pytest.mark.shared_data
+def test_political_blogs_fall_into_their_published_sides(shared_data: Path) -> None:
+    whole, largest = connected_score(shared_data / "graph-polblogs" / "polblogs.gml")
+    assert whole >= 0.70
+    assert largest >= 0.75
+
+
+@pytest.mark.shared_data
+def test_political_books_fall_into_their_published_sides(shared_data: Path) -> None:
+    whole, largest = connected_score(shared_data / "graph-polblogs" / "polbooks.gml")
+    assert whole >= 0.54
+    assert largest >= 0.75
+
+
+def test_words_that_all_communities_share_name_none() -> None:
+    left = [naming.place_words([f"écologie climat forêt {n}"]) for n in "abc"]
+    right = [naming.place_words([f"écologie logement loyers {n}"]) for n in "abc"]
+    words = naming.distinctive_words({0: left, 1: right})
+    assert set(words[0]) == {"climat", "forêt"}
+    assert set(words[1]) == {"logement", "loyers"}
+
+
+def test_one_talkative_place_does_not_name_its_community() -> None:
+    places = [naming.place_words(["tracteur " * 500 + "climat"]), naming.place_words(["climat"]), naming.place_words(["climat forêt"])]
+    assert naming.distinctive_words({0: places})[0] == ("climat",)
+
+
+def test_a_community_without_words_is_named_by_its_foremost_place() -> None:
+    assert naming.name_of((), "Forum") == "Forum"
+    assert naming.name_of(("a", "b", "c", "d"), "Forum") == "a · b · c"
+
+
+def test_smallest_community_grows_slowly_with_the_map() -> None:
+    assert [communities.smallest_readable(places) for places in (2, 20, 300, 1_500)] == [3, 5, 9, 11]
+    assert communities.smallest_readable(1_000_000) == math.ceil(math.log2(1_000_000))

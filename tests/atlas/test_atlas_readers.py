@@ -1,0 +1,159 @@
+"""Graph files of other tools, whole and broken."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from seve.atlas.domain import difference, readers, weighing, writers
+from seve.atlas.domain.readers.xml import hyphe_places
+from seve.atlas.types import Community, MapEdge, MapNode, Snapshot, SnapshotInfo
+
+MOMENT = datetime(2026, 3, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "source,target,weight\na,b,2\nb,c,1\n",
+        "a,b,2\nb,c,1\n",
+        "a;b;2\nb;c;1\n",
+        "a\tb\t2\nb\tc\t1\n",
+        "weight,Target,Source\n2,b,a\n1,c,b\n",
+        "\ufeffsource,target,weight\r\na,b,2\r\n\r\nb,c,1\r\n",
+    ],
+)
+def test_edge_lists_of_all_shapes_read_the_same(text: str) -> None:
+    file = readers.read(text.encode(), "links.csv")
+    assert file.ids == ("a", "b", "c")
+    assert list(zip(file.sources, file.targets, file.weights, strict=True)) == [(0, 1, 2.0), (1, 2, 1.0)]
+    assert file.refused == ()
+
+
+def test_bad_lines_are_told_and_the_rest_goes_on() -> None:
+    file = readers.read(b"a,b\nlonely\nb,c,heavy\n,d\nc,a,-1\nc,a,nan\nb,c\n", "links.csv")
+    assert [each.line for each in file.refused] == [2, 3, 4, 5, 6]
+    assert file.graph().links == 2
+
+
+def test_duplicates_add_up_and_self_links_go() -> None:
+    made = readers.read(b"a,b\na,b\na,a\n", "links.csv").graph()
+    assert (made.links, made.matrix.sum()) == (1, 2.0)
+
+
+def test_gml_reads_labels_duplicates_and_odd_keys() -> None:
+    text = """Creator "x" graph [ directed 1 comment "[ not a list ]"
+      node [ id 5 label "Caf&#233; \nde Flore" value 1 graphics [ x 1 y 2 ] ] node [ id 7 ] node [ label "no id" ]
+      edge [ source 5 target 7 ] edge [ source 5 target 7 ] edge [ source 5 target 99 ] ]"""
+    file = readers.read(text.encode(), "web.gml")
+    assert file.ids == ("5", "7")
+    assert file.labels[0].startswith("Café")
+    assert file.attributes[0]["value"] == "1"
+    assert len(file.sources) == 2 and len(file.refused) == 2
+
+
+def test_an_undirected_graph_counts_both_ways() -> None:
+    made = readers.read(b"graph [ directed 0 node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 ] ]", "web.gml").graph()
+    assert made.links == 2
+
+
+def test_gexf_with_missing_ids_keeps_what_can_be_read() -> None:
+    body = b"""<gexf xmlns="http://gexf.net/1.3"><graph defaultedgetype="directed"><nodes>
+      <node id="a" label="A"/><node label="nameless"/><node id="b"/><node id="b"/></nodes>
+      <edges><edge source="a" target="b" weight="2.5"/><edge source="a"/><edge source="a" target="zzz"/></edges></graph></gexf>"""
+    file = readers.read(body, "web.gexf")
+    assert (file.ids, file.labels, file.weights) == (("a", "b"), ("A", "b"), (2.5,))
+    assert [each.line for each in file.refused] == [2, 2, 3, 3]
+
+
+def test_a_hyphe_corpus_gives_its_places() -> None:
+    body = b"""<gexf xmlns="http://www.gexf.net/1.2draft"><graph defaultedgetype="directed">
+      <attributes class="node"><attribute id="attr_status" title="status"/><attribute id="attr_home" title="homepage"/></attributes>
+      <nodes><node id="1" label="Blog"><attvalues><attvalue for="attr_status" value="IN"/>
+      <attvalue for="attr_home" value="http://blog.example/"/></attvalues></node></nodes><edges/></graph></gexf>"""
+    (place,) = hyphe_places(readers.read(body, "corpus.gexf"))
+    assert (place.name, place.home_url, place.status) == ("Blog", "http://blog.example/", "in")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("web.gml", b"\x00\x01\x02binary"),
+        ("web.gml", b"nothing here"),
+        ("web.gml", b"graph " + b"[ a " * 5_000),
+        ("web.gexf", b"<gexf><graph>"),
+        ("web.gexf", b"<html/>"),
+        ("web.gexf", b"<gexf/>"),
+        ("web.graphml", b"\xff\xfe\xfd"),
+        ("web.csv", b""),
+        ("web.csv", b"column\nanother\n"),
+        ("web.xlsx", b"PK"),
+    ],
+)
+def test_what_holds_no_graph_is_refused_in_one_line(name: str, body: bytes) -> None:
+    with pytest.raises(readers.UnreadableGraph) as refused:
+        readers.read(body, name)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 300
+
+
+def test_xml_entities_are_not_expanded() -> None:
+    bomb = b'<!DOCTYPE gexf [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><gexf>'
+    bomb += b'<graph><nodes><node id="1" label="x">&b;</node></nodes></graph></gexf>'
+    assert readers.read(bomb, "web.gexf").labels == ("x",)
+
+
+def small_map() -> Snapshot:
+    info = SnapshotInfo(1, MOMENT, MOMENT, 2, 1, 0.1, 1.0, 0.0)
+    blank = {"pagerank": 0.5, "betweenness": 0.0, "hub": 0.0, "authority": 0.0, "harmonic": 0.0, "core": 1, "cited_by": 1, "cites": 1}
+    nodes = (
+        MapNode(entity_id=7, name="Café & <Cie>\x0b", home_url="https://cafe.example/?a=1&b=2", x=1.0, y=2.0, community=0, **blank),
+        MapNode(entity_id=9, name="=cmd()", home_url="https://b.example/", x=0.0, y=0.0, community=-1, **blank),
+    )
+    edge = MapEdge(7, 9, 1.5, 2, 3, 0, 1, 0, MOMENT, MOMENT)
+    return Snapshot(info, nodes, (edge,), (Community(0, "climat", ("climat",), 1, 1.0),), ())
+
+
+@pytest.mark.parametrize("ending", ["gexf", "graphml"])
+def test_exports_read_back_with_names_and_addresses(ending: str) -> None:
+    file = readers.read(writers.WRITERS[ending](small_map()), f"map.{ending}")
+    assert file.ids == ("7", "9")
+    assert file.labels[0] == "Café & <Cie>"
+    assert file.attributes[0]["url"] == "https://cafe.example/?a=1&b=2"
+    assert (file.sources, file.targets, file.weights, file.directed) == ((0,), (1,), (1.5,), True)
+
+
+def test_csv_export_reads_back_and_is_inert_in_a_spreadsheet() -> None:
+    body = writers.to_csv(small_map())
+    (row,) = csv.DictReader(io.StringIO(body.decode()))
+    assert (row["source_url"], row["target_name"], row["pages"]) == ("https://cafe.example/?a=1&b=2", "'=cmd()", "2")
+    assert readers.read(body, "map.csv").weights == (1.5,)
+
+
+def test_json_and_parquet_exports_hold_places_and_links() -> None:
+    import polars
+
+    document = json.loads(writers.to_json(small_map()))
+    assert (document["nodes"][0]["home_url"], document["edges"][0]["pages"]) == ("https://cafe.example/?a=1&b=2", 2)
+    table = polars.read_parquet(io.BytesIO(writers.to_parquet(small_map())))
+    assert table["record"].to_list() == ["place", "place", "link"]
+
+
+def test_communities_that_merge_and_split_are_followed() -> None:
+    before = (
+        dict.fromkeys(range(10), 0) | dict.fromkeys(range(10, 20), 1) | dict.fromkeys(range(20, 40), 2) | dict.fromkeys(range(50, 55), 3)
+    )
+    after = (
+        dict.fromkeys(range(20), 0) | dict.fromkeys(range(20, 30), 1) | dict.fromkeys(range(30, 40), 2) | dict.fromkeys(range(60, 65), 3)
+    )
+    told = {event.change: (event.before, event.after) for event in difference.kinships(before, after)}
+    assert told == {"merged": ((0, 1), (0,)), "split": ((2,), (1, 2)), "gone": ((3,), ()), "new": ((), (3,))}
+
+
+def test_recency_halves_in_a_year_and_never_vanishes() -> None:
+    import numpy as np
+
+    now = 1_700_000_000
+    ages = np.array([now + 99, now, now - 365 * 86_400, now - 99 * 365 * 86_400])
+    np.testing.assert_allclose(weighing.recency(ages, now), [1.0, 1.0, 0.55, 0.1], atol=1e-6)
