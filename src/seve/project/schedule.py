@@ -1,1 +1,62 @@
-"""Every periodic job of the house, and its rhythm, in one file. Each calls one task of one room."""
+"""Every periodic job of the house, and its rhythm, in one file. Each calls one verb of one room, and is safe to run twice.
+
+Times are UTC. A job that is still waiting is not queued twice (`queueing_lock`); two of one `lock` never run together.
+"""
+
+from procrastinate.contrib.django import app
+
+from seve.harvest.tasks import round_due
+
+BY = "system:schedule"
+
+app.periodic(cron="*/10 * * * *")(round_due)
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="project.read_everything", queue="reading", queueing_lock="project.read_everything", lock="reading")
+def read_everything(timestamp: int = 0) -> None:
+    """The night's reading: the map, then the health that rests on it, then the stories."""
+    from seve.atlas import services as atlas
+    from seve.stories import services as stories
+    from seve.vitality import services as vitality
+
+    atlas.compute(at=None, by=BY)
+    vitality.compute(at=None, by=BY)
+    stories.compute(by=BY)
+
+
+@app.periodic(cron="47 4 * * 1")
+@app.task(name="project.write_the_letter", queue="reading", queueing_lock="project.write_the_letter", lock="reading")
+def write_the_letter(timestamp: int = 0) -> None:
+    """Monday morning: the letter of the week, in both languages."""
+    from seve.briefing import services as briefing
+
+    for language in ("fr", "en"):
+        briefing.build(start=None, end=None, territory=None, language=language, by=BY)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="project.finish_departures", queue="charter", queueing_lock="project.finish_departures")
+def finish_departures(timestamp: int = 0) -> None:
+    """Erase what is still held about places that left, should the erasing at once have been cut short."""
+    from seve.project.purge import purge_pending
+
+    purge_pending(by=BY)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="register.refresh_overlaps", queue="reading", queueing_lock="register.refresh_overlaps", lock="reading")
+def refresh_overlaps(timestamp: int = 0) -> None:
+    """Look again for official platforms that do the same thing."""
+    from seve.register import services as register
+
+    register.refresh_overlaps(by=BY)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="project.revive_jobs", queue="upkeep", queueing_lock="project.revive_jobs")
+async def revive_jobs(timestamp: int = 0) -> None:
+    """Take up the jobs of workers that were killed."""
+    from seve.project.revival import revive_stalled
+
+    await revive_stalled()
