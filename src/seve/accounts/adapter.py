@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from seve.accounts.permissions import may
 from seve.accounts.selectors import actor_of
@@ -22,6 +24,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_user_search_fields(self) -> list[str]:
         return ["email"]
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only an address of this very host: allauth would accept every allowed host, the visitor's own computer included."""
+        request = context.request
+        return bool(url) and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The first page that this account's roles open."""

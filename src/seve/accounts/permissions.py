@@ -66,10 +66,10 @@ def _opens(roles: frozenset[RoleName]) -> Predicate:
     def holds_a_role(actor: Actor, scope: Scope) -> bool:
         return any(held.role in roles and scope.covers(held) for held in actor.roles)
 
-    return holds_a_role
+    return holds_a_role  # type: ignore[no-any-return]
 
 
-RULES = RuleSet()  # type: ignore[no-untyped-call]
+RULES = RuleSet()
 for _name, _roles in PERMISSIONS.items():
     RULES.add_rule(_name, _opens(_roles))  # type: ignore[no-untyped-call]
 

@@ -9,7 +9,7 @@ from seve.audit.selectors import verify_chain
 from seve.base.errors import SeveError
 from seve.charter import record as records
 from seve.charter import selectors, services
-from seve.charter.types import Way
+from seve.charter.types import Processing, Way
 from seve.cli.output import json_option, show
 
 LANGUAGE = click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="The language of the text.")
@@ -114,5 +114,5 @@ def verify(as_json: bool) -> None:
     show({"whole": broken is None, "first_broken": broken}, as_json=as_json, words=lambda: "The record of acts is whole.")
 
 
-def _in_words(line: records.Processing) -> str:
+def _in_words(line: Processing) -> str:
     return f"{line.purpose}\n  {line.basis}\n  {line.categories}\n  {line.recipients}\n  {line.retention}\n  {', '.join(line.tables)}"

@@ -80,7 +80,7 @@ def open_again(*, url: str, by: str) -> bool:
 def _forget(place: str) -> None:
     """Erase what the charter itself holds about the place."""
     for model in (Claim, Notice, Suspension):
-        for row in model.objects.filter(surt__startswith=place).only("pk", "surt"):  # type: ignore[attr-defined]
+        for row in model.objects.filter(surt__startswith=place).only("pk", "surt"):
             if is_under(row.surt, place):
                 row.delete()
     _forget_budget(place)

@@ -1,0 +1,144 @@
+"""Q12, C5, C10, C11: who may open what, over every address of the resolver, every role and every method."""
+
+import hashlib
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from tests.security.walk import Route, make_user, routes
+
+from seve.accounts.permissions import may
+from seve.accounts.selectors import actor_of
+from seve.accounts.types import RoleName
+from seve.charter import services as charter
+from seve.project.gate import permission_for
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that anybody may open. A new public page is added here by hand, on purpose: nothing is public by accident.
+PUBLIC = {
+    "root",
+    "accounts:enter",
+    "accounts:first-steps",
+    "accounts:invitation",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "account_logout",
+    "mfa_login_webauthn",
+}
+# Public, but only in the middle of a sign-in: without one they lead to the sign-in page.
+DURING_SIGN_IN = {"account_confirm_login_code", "mfa_authenticate"}
+SIGNED_IN_ONLY = ("account_", "mfa_", "usersessions_", "socialaccount_")
+PUBLIC_SPACES = ("portal:", "api:")
+ROUTES = routes()
+DESK = [route for route in ROUTES if route.name.startswith("desk:")]
+ROLES = [None, *RoleName]
+
+
+def is_public(name: str) -> bool:
+    return name in PUBLIC or name.startswith(PUBLIC_SPACES)
+
+
+def test_every_address_is_public_by_name_or_guarded() -> None:
+    unknown = [route.name for route in ROUTES if not is_public(route.name) and not route.name.startswith(("desk:", *SIGNED_IN_ONLY))]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if not is_public(route.name)], ids=lambda route: route.name)
+def test_nobody_gets_in_without_signing_in(route: Route) -> None:
+    client = Client()
+    for method in ("get", "post", "put", "delete", "patch"):
+        answer = getattr(client, method)(route.address())
+        assert answer.status_code in {302, 405, 403}, method
+        if answer.status_code == 302:
+            assert "/compte/" in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("route", DESK, ids=lambda route: route.name)
+@pytest.mark.parametrize("role", ROLES)
+def test_desk_opens_by_role_and_method(route: Route, role: RoleName | None) -> None:
+    """Where the role does not open the page, the answer is 403; where it does, it is never 403."""
+    charter.open_trial(holder="x", holder_id=None, by="test")
+    user = make_user(role)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    for method in ("get", "post"):
+        allowed = may(actor_of(user), permission_for(route.view, route.name.split(":")[1], method.upper()))
+        answer = getattr(client, method)(route.address(), headers={"host": "testserver"})
+        assert (answer.status_code == 403) is not allowed, (method, answer.status_code)
+
+
+@pytest.mark.parametrize("route", DESK, ids=lambda route: route.name)
+def test_decisions_are_closed_without_a_mandate(route: Route) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(RoleName.COORDINATOR))
+    permission = permission_for(route.view, route.name.split(":")[1], "POST")
+    answer = client.post(route.address())
+    assert (answer.status_code == 403) is not permission.startswith(("charter.", "accounts.", "audit."))
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if not is_public(route.name)], ids=lambda route: route.name)
+def test_no_form_is_accepted_without_its_token(route: Route) -> None:
+    charter.open_trial(holder="x", holder_id=None, by="test")
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(make_user(RoleName.COORDINATOR))
+    assert client.post(route.address()).status_code in {403, 405}
+
+
+def test_forms_without_token_are_the_public_ones_by_name() -> None:
+    exempt = {route.name for route in ROUTES if getattr(route.view, "csrf_exempt", False)}
+    marked = {route.name for route in ROUTES if getattr(route.view, "is_public_form", False)}
+    assert exempt == marked
+    assert all(is_public(name) for name in marked)
+
+
+@pytest.mark.parametrize("name", sorted({route.name for route in ROUTES if getattr(route.view, "is_public_form", False)}))
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}, {"origin": "null"}]
+)
+def test_public_forms_refuse_what_other_sites_send(name: str, headers: dict[str, str]) -> None:
+    route = next(route for route in ROUTES if route.name == name)
+    assert Client(enforce_csrf_checks=True).post(route.address(), headers=headers).status_code == 403
+
+
+def fingerprint() -> str:
+    """A hash of every row of the database but the audit, the sessions and the caches."""
+    kept_apart = {"audit_auditevent", "django_session", "accounts_cache", "usersessions_usersession"}
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - kept_apart):
+            cursor.execute(f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{table}\" t")
+            row = cursor.fetchone()
+            digest.update(f"{table}:{row[0]}".encode())
+    return digest.hexdigest()
+
+
+def test_reading_changes_nothing() -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(RoleName.COORDINATOR))
+    before = fingerprint()
+    changed = []
+    for route in ROUTES:
+        client.get(route.address())
+        after = fingerprint()
+        if after != before:
+            changed.append(route.name)
+            before = after
+    assert changed == []
+
+
+def test_role_of_one_territory_does_not_decide_everywhere() -> None:
+    charter.open_trial(holder="x", holder_id=None, by="test")
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(RoleName.TERRITORY_LEAD))
+    refused = [route.name for route in DESK if client.post(route.address()).status_code != 403]
+    allowed: list[Any] = [name for name in refused if not getattr(next(r.view for r in DESK if r.name == name), "checks_territory", False)]
+    assert allowed == []
