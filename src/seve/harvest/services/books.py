@@ -5,7 +5,6 @@ has either all of a visit or nothing of it, and the address is then simply due a
 """
 
 import asyncio
-import hashlib
 import logging
 import threading
 from collections.abc import Callable
@@ -16,7 +15,9 @@ from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connections, transaction
 
-from seve.base.addresses import AddressRefused, surt
+from seve.base.addresses import AddressRefused, canonical, entity_prefix, surt
+from seve.directory import services as directory
+from seve.directory.types import Found, Route
 from seve.harvest.domain.politeness import max_age, retry_after
 from seve.harvest.domain.schedule import Due, Seen, after_visit
 from seve.harvest.fetch.reading import moved_for_good
@@ -24,7 +25,7 @@ from seve.harvest.fetch.recorder import Recorder
 from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.fetch.visitor import Visited
 from seve.harvest.services import plan, shelf, unchanged
-from seve.harvest.services.store import store
+from seve.harvest.services.store import digest_of, read, store
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
 
 T = TypeVar("T")
@@ -171,12 +172,7 @@ def is_same(entry: Entry) -> bool:
     fetched = entry.visited.fetched
     if fetched.outcome == Outcome.UNCHANGED:
         return not fetched.redirects and entry.due.id > 0
-    return fetched.outcome == Outcome.OK and entry.due.content_hash == digest(fetched.body) and not fetched.redirects and entry.due.id > 0
-
-
-def digest(body: bytes) -> bytes:
-    """The hash by which the same bytes are known again."""
-    return hashlib.blake2b(body, digest_size=16).digest()
+    return fetched.outcome == Outcome.OK and entry.due.content_hash == digest_of(fetched) and not fetched.redirects and entry.due.id > 0
 
 
 def write_unchanged(entries: list[Entry]) -> list[Entered]:
@@ -197,12 +193,26 @@ def write(entry: Entry, recorder: Recorder | None) -> Entered:
         fetched = replace(fetched, archive=recorder.record(fetched, entry.visited.answer))
     with transaction.atomic():
         stored = store(fetched=fetched, entity_id=due.entity_id)
+        if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None:
+            stored = replace(stored, found=read(fetched))  # known from an archive, but never followed by us
+        if fetched.outcome == Outcome.MOVED:
+            stored += Stored(nominated=_nominate_target(due, fetched))
         outcome = stored.outcome or fetched.outcome
         after, next_due = after_visit(due, _seen(entry, stored, fetched))
         feeds, pages = _follow(entry, stored, fetched)
         if due.id:
             plan.save(due, after, next_due=next_due, at=fetched.at, detail=fetched.detail)
     return Entered(outcome, fetched, stored, next_due, tuple(feeds), tuple(pages))
+
+
+def _nominate_target(due: Due, fetched: Fetched) -> int:
+    """A place that moved out of its bounds: a human decides on where it went."""
+    try:
+        target = canonical(fetched.redirects[-1][1])
+        found = Found(entity_prefix(target), Route.LINK, due.entity_id, due.url, fetched.at)
+    except (AddressRefused, IndexError):
+        return 0
+    return directory.nominate(found=[found], by="system:harvest")
 
 
 def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
@@ -216,7 +226,7 @@ def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
         changed=fetched.outcome == Outcome.OK,
         etag=fields.get("etag", "")[:1000],
         last_modified=fields.get("last-modified", "")[:100],
-        content_hash=digest(fetched.body) if fetched.body else None,
+        content_hash=digest_of(fetched),
         post_times=times,
         ttl=timedelta(minutes=found.ttl_minutes or 0) if is_feed and isinstance(found, FoundFeed) else None,
         max_age=max_age(fields.get("cache-control", "")),

@@ -1,10 +1,11 @@
 """The plan of the harvest: which addresses there are to visit, which are due, and when each is next."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from seve.base.http import AddressForbidden, read_target
 from seve.directory.types import Entity
@@ -35,18 +36,34 @@ def add(entity_id: int, urls: Sequence[str], kind: str, depth: int) -> list[Due]
     return [_due(values) for values in waiting.order_by("id").values_list(*FIELDS)]
 
 
-def due_hosts(*, entity_ids: Sequence[int] | None, depth: int, before: datetime | None, now: datetime) -> list[str]:
-    """The hosts with something to visit. `before` (a round over everything): what was not visited since; else what is due."""
-    rows = _due_rows(entity_ids, depth, before, now)
-    return sorted(rows.values_list("host", flat=True).distinct())
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a round is to visit."""
+
+    entity_ids: Sequence[int]
+    depth: int
+    before: datetime | None  # a round over everything: what was not visited since then; None: what is due
+    now: datetime
+
+    def rows(self) -> "QuerySet[Feed]":
+        """The rows of the plan."""
+        rows = Feed.objects.filter(Q(kind__in=("home", "feed")) | Q(kind="page", depth__lte=self.depth)).filter(
+            entity_id__in=self.entity_ids
+        )
+        if self.before is not None:
+            return rows.filter(Q(last_visit=None) | Q(last_visit__lt=self.before))
+        return rows.filter(Q(next_due=None) | Q(next_due__lte=self.now))
 
 
-def due_at(
-    hosts: Sequence[str], *, entity_ids: Sequence[int] | None, depth: int, before: datetime | None, now: datetime
-) -> dict[str, list[Due]]:
-    """What is due at these hosts, in the order of the visits: home, feeds, pages by depth, the longest unseen first."""
+def due_hosts(wanted: Wanted) -> list[str]:
+    """The hosts with something to visit."""
+    return sorted(wanted.rows().values_list("host", flat=True).distinct())
+
+
+def due_at(hosts: Sequence[str], wanted: Wanted) -> dict[str, list[Due]]:
+    """What there is to visit at these hosts, in its order: home, feeds, pages by depth, the longest unseen first."""
     found: dict[str, list[Due]] = {host: [] for host in hosts}
-    rows = _due_rows(entity_ids, depth, before, now).filter(host__in=hosts).order_by("depth", "last_visit", "id")
+    rows = wanted.rows().filter(host__in=hosts).order_by("depth", "last_visit", "id")
     for values in rows.values_list(*FIELDS).iterator(chunk_size=2000):
         due = _due(values)
         found[due.host].append(due)
@@ -103,15 +120,6 @@ def put_off(ids: Sequence[int], until: datetime) -> None:
     Feed.objects.filter(pk__in=ids).update(next_due=until)
 
 
-def _due_rows(entity_ids: Sequence[int] | None, depth: int, before: datetime | None, now: datetime):  # type: ignore[no-untyped-def]
-    rows = Feed.objects.filter(Q(kind__in=("home", "feed")) | Q(kind="page", depth__lte=depth))
-    if entity_ids is not None:
-        rows = rows.filter(entity_id__in=entity_ids)
-    if before is not None:
-        return rows.filter(Q(last_visit=None) | Q(last_visit__lt=before))
-    return rows.filter(Q(next_due=None) | Q(next_due__lte=now))
-
-
 def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
     try:
         target = read_target(url)
@@ -120,14 +128,12 @@ def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
     return Feed(entity_id=entity_id, url=target.url, host=target.host, kind=kind, depth=depth)
 
 
-def _due(values: tuple[object, ...]) -> Due:
+def _due(values: tuple[Any, ...]) -> Due:
     row = dict(zip(FIELDS, values, strict=True))
     content_hash = row.pop("content_hash")
-    interval, ttl = row.pop("interval_minutes"), row.pop("ttl_minutes")
-    due = Due(**row)  # type: ignore[arg-type]
-    return replace(
-        due,
-        content_hash=bytes(content_hash) if content_hash is not None else None,  # type: ignore[call-overload]
-        interval=timedelta(minutes=interval),  # type: ignore[arg-type]
-        ttl=timedelta(minutes=ttl),  # type: ignore[arg-type]
+    return Due(
+        interval=timedelta(minutes=row.pop("interval_minutes")),
+        ttl=timedelta(minutes=row.pop("ttl_minutes")),
+        content_hash=bytes(content_hash) if content_hash is not None else None,
+        **row,
     )

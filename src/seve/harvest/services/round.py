@@ -44,7 +44,7 @@ class Order:
     """What this round is to do."""
 
     depth: int
-    entity_ids: list[int] | None
+    entity_ids: list[int]
     before: datetime | None  # over everything not visited since; None: over what is due
     policy: Policy
     delay: float
@@ -102,7 +102,7 @@ class Round:
     def __init__(self, order: Order, advance: Callable[[int], None]) -> None:
         self.order, self.advance = order, advance
         self.index = entity_index()
-        self.admitted = set(order.entity_ids or ())
+        self.admitted = set(order.entity_ids)
         self.outcomes: Counter[str] = Counter()
         self.report = RoundReport()
         self.done: set[str] = set()
@@ -151,15 +151,15 @@ class Round:
 
     async def _passes(self) -> None:
         for _ in range(MOST_PASSES):
-            hosts = await self.books.do(lambda: plan.due_hosts(**self._due()))
+            hosts = await self.books.do(plan.due_hosts, self._wanted())
             hosts = [host for host in hosts if host not in self.done]
             if not hosts:
                 return
             self.done |= set(hosts)
             await self._visit_hosts(hosts)
 
-    def _due(self) -> dict[str, object]:
-        return {"entity_ids": self.order.entity_ids, "depth": self.order.depth, "before": self.order.before, "now": clock.now()}
+    def _wanted(self) -> plan.Wanted:
+        return plan.Wanted(self.order.entity_ids, self.order.depth, self.order.before, clock.now())
 
     async def _visit_hosts(self, hosts: list[str]) -> None:
         """Claim hosts a hundred at a time, keep at most a thousand under way."""
@@ -169,7 +169,7 @@ class Round:
                 some = hosts[start : start + REQUESTS_AT_ONCE]
                 taken = await self.ledger.claim_all([f"host:{host}" for host in some])
                 mine = [host for host in some if f"host:{host}" in taken]
-                dues = await self.books.do(lambda mine=mine: plan.due_at(mine, **self._due()))
+                dues = await self.books.do(plan.due_at, mine, self._wanted())
                 await self.shelf.read_ahead(sorted({_origin(due.url) for host in mine for due in dues[host][:3]}))
                 for host in mine:
                     await places.acquire()

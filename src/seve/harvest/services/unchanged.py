@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from seve.base.addresses import AddressRefused, surt
 from seve.harvest.domain.schedule import Due
 from seve.harvest.models import Visit
+from seve.harvest.services import tables
 from seve.harvest.types import Fetched, Outcome
 
 RESCHEDULE = """
@@ -16,10 +18,6 @@ SET failures = 0, state = 'unchanged', detail = '', etag = seen.etag, interval_m
     next_due = seen.next_due, last_visit = seen.at, last_ok = seen.at
 FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[]) AS seen(id, etag, minutes, next_due, at)
 WHERE feed.id = seen.id
-"""
-STILL_THERE = """
-UPDATE harvest_page AS page SET last_seen = greatest(page.last_seen, seen.at)
-FROM unnest(%s::text[], %s::timestamptz[]) AS seen(url, at) WHERE page.url = seen.url
 """
 
 
@@ -65,4 +63,11 @@ def write(visits: Sequence[Unchanged]) -> None:
                 moments,
             ],
         )
-        cursor.execute(STILL_THERE, [[visit.fetched.final_url for visit in visits], moments])
+    tables.touch_pages([(key, visit.fetched.at) for visit in visits if (key := _key(visit.fetched.final_url))])
+
+
+def _key(url: str) -> str:
+    try:
+        return surt(url)
+    except AddressRefused:
+        return ""
