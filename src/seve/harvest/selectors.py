@@ -167,22 +167,24 @@ def failures() -> list[VisitRecord]:
 
 def links_of_pages(*, urls: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Where the editorial links of these pages lead (SURTs), by page; pages without one are absent."""
+    by_surt = {addresses.surt(url): url for url in urls}
     found: dict[str, set[str]] = {}
     rows = models.Hyperlink.objects.filter(kind=LinkKind.EDITORIAL.value, gone_at__isnull=True)
-    for start in range(0, len(urls), ROWS_AT_ONCE):
-        some = list(urls[start : start + ROWS_AT_ONCE])
-        for url, target in rows.filter(page__url__in=some).values_list("page__url", "target_surt"):
-            found.setdefault(url, set()).add(target)
+    keys = list(by_surt)
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        some = rows.filter(page__surt__in=keys[start : start + ROWS_AT_ONCE])
+        for page, target in some.values_list("page__surt", "target_surt"):
+            found.setdefault(by_surt[page], set()).add(target)
     return {url: tuple(sorted(targets)) for url, targets in found.items()}
 
 
 def cited_from_elsewhere(*, urls: Sequence[str]) -> frozenset[str]:
     """Those of these pages to which the text of another place links."""
     by_surt = {addresses.surt(url): url for url in urls}
-    owners = dict(models.Page.objects.filter(url__in=list(urls)).values_list("url", "entity_id"))
+    owners = dict(models.Page.objects.filter(surt__in=list(by_surt)).values_list("surt", "entity_id"))
     links = models.Hyperlink.objects.filter(target_surt__in=list(by_surt), kind=LinkKind.EDITORIAL.value)
     rows = links.values_list("target_surt", "source_entity_id").distinct()
-    return frozenset(by_surt[surt] for surt, source in rows if owners.get(by_surt[surt]) != source)
+    return frozenset(by_surt[surt] for surt, source in rows if owners.get(surt) != source)
 
 
 def _under(prefixes: Sequence[str]) -> Any:
