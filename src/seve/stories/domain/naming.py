@@ -33,7 +33,7 @@ class Rarity:
             self.appearing.update({stem(fold(word)) for word in _spoken(post)})
 
     def of(self, term: str) -> float:
-        return 0.1 + math.log((1 + self.many) / (1 + self.appearing[term]))
+        return 1.0 + math.log((1 + self.many) / (1 + self.appearing[term]))
 
 
 def distinctive_words(posts: Sequence[Told], rarity: Rarity, count: int = 5) -> tuple[str, ...]:

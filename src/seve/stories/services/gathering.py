@@ -1,0 +1,130 @@
+"""Gather the posts into stories: vectors of the new posts, then the rules, then the tables."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Max, Min
+
+from seve.audit import services as audit
+from seve.base import addresses, clock
+from seve.base.embeddings import encode, loaded_model
+from seve.harvest import selectors as harvest
+from seve.harvest.types import Post
+from seve.stories import models, vectors
+from seve.stories.domain.grouping import SHINGLED_CHARACTERS, Gathered, gather
+from seve.stories.domain.likeness import TIE_DAYS
+from seve.stories.domain.told import Told
+from seve.stories.selectors import may_be_read
+from seve.stories.services.indexing import refresh_index
+
+ROWS_AT_ONCE = 1_000
+
+
+def compute(*, by: str, advance: Callable[[int], None] = lambda steps: None) -> int:
+    """Bring stories up to date with the posts; returns how many stories there are.
+
+    Only the stories that new posts may touch are worked out again; those keep their number when most of their posts stay together.
+    """
+    earliest = _embed_new_posts(advance)
+    refresh_index(by=by)
+    if earliest is not None:
+        start = _reach_back(earliest - timedelta(days=TIE_DAYS))
+        posts = [post for post in harvest.posts(start=start) if may_be_read(post) and post.date_is_sure]
+        found = _gather(posts)
+        with transaction.atomic():
+            kept = _store(found, start)
+            audit.record(verb="stories.compute", subject="stories", by=by, detail={"posts": len(posts), "stories": kept})
+    return models.Story.objects.count()
+
+
+def _embed_new_posts(advance: Callable[[int], None]) -> datetime | None:
+    """Vectors for the posts that have none yet; the date of the earliest of them."""
+    model = loaded_model().name
+    after = models.PostVector.objects.filter(model=model).aggregate(last=Max("post_id"))["last"] or 0
+    earliest: datetime | None = None
+    while posts := harvest.posts(after_id=after, limit=ROWS_AT_ONCE):
+        after = posts[-1].id
+        readable = [post for post in posts if may_be_read(post)]
+        rows = encode([_told(post, frozenset()).head for post in readable])
+        with transaction.atomic():
+            vectors.save([post.id for post in readable], rows, model)
+        earliest = min([post.published for post in readable] + ([earliest] if earliest else []), default=earliest)
+        advance(len(posts))
+    return earliest
+
+
+def _reach_back(start: datetime) -> datetime:
+    """Far enough back to hold whole every story that is touched."""
+    first = models.Story.objects.filter(last__gte=start).aggregate(first=Min("first"))["first"]
+    return min(start, first) if first else start
+
+
+def _gather(posts: Sequence[Post]) -> list[Gathered]:
+    links = harvest.links_of_pages(urls=[post.url for post in posts])
+    told = {post.id: _told(post, frozenset(links.get(post.url, ()))) for post in posts}
+    ids, rows = vectors.load(list(told), loaded_model().name)
+    return gather([told[int(post_id)] for post_id in ids], rows)
+
+
+def _told(post: Post, links: frozenset[str]) -> Told:
+    address = addresses.surt(post.url)
+    return Told(
+        id=post.id,
+        title=post.title,
+        text=post.text[:SHINGLED_CHARACTERS],
+        source=post.entity_id,
+        published=post.published.timestamp(),
+        address=address,
+        links=links - {address},
+        language=post.language,
+    )
+
+
+def _store(found: Sequence[Gathered], start: datetime) -> int:
+    """Put these stories in the place of those that reach into the period."""
+    before = dict(models.Relay.objects.filter(story__last__gte=start).values_list("post_id", "story_id"))
+    replaced = set(before.values())
+    models.Relay.objects.filter(story_id__in=replaced).delete()
+    kept: set[int] = set()
+    for story in found:
+        number = _same_story([before.get(int(post.id)) for post in story.posts], kept)
+        row = _row(story, number)
+        kept.add(row.id)
+        models.Relay.objects.bulk_create(
+            models.Relay(
+                story=row,
+                post_id=int(post.id),
+                origin_id=int(story.posts[taken.origin].id) if taken.origin is not None else None,
+                how=taken.how,
+            )
+            for post, taken in zip(story.posts, story.taken, strict=True)
+        )
+    models.Story.objects.filter(id__in=replaced - kept).delete()
+    return len(kept)
+
+
+def _same_story(numbers: Sequence[int | None], taken: set[int]) -> int | None:
+    """The number of the story that most of these posts belonged to, if it is still free."""
+    known = np.array([number for number in numbers if number is not None and number not in taken], dtype=np.int64)
+    if len(known) == 0:
+        return None
+    values, counts = np.unique(known, return_counts=True)  # a handful of numbers
+    return int(values[np.argmax(counts)]) if counts.max() * 2 > len(known) else None
+
+
+def _row(story: Gathered, number: int | None) -> models.Story:
+    moments = [post.published for post in story.posts if post.published is not None]
+    row = models.Story(
+        id=number,
+        title=story.title,
+        words=list(story.words),
+        language=story.language,
+        first=datetime.fromtimestamp(min(moments), UTC),
+        last=datetime.fromtimestamp(max(moments), UTC),
+        sources=story.sources,
+        computed_at=clock.now(),
+    )
+    row.save()
+    return row

@@ -1,0 +1,71 @@
+"""Where vectors of posts rest: bytes in any PostgreSQL, and a column of pgvector where the server has it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from seve.stories.models import PostVector
+
+DIMENSIONS = 512
+
+
+def save(post_ids: Sequence[int], rows: NDArray[np.float32], model: str) -> None:
+    """Keep one vector a post, in the place of the one before."""
+    kept = [
+        PostVector(post_id=post_id, model=model, numbers=row.astype(np.float16).tobytes())
+        for post_id, row in zip(post_ids, rows, strict=True)
+    ]
+    PostVector.objects.bulk_create(kept, batch_size=500, update_conflicts=True, unique_fields=["post"], update_fields=["model", "numbers"])
+    if searches_in_database():
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE stories_postvector SET embedding = %s WHERE post_id = %s",
+                [(_written(row), post_id) for post_id, row in zip(post_ids, rows, strict=True)],
+            )
+
+
+def load(post_ids: Sequence[int], model: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The known vectors among these posts: their ids, and rows of unit length."""
+    stored = PostVector.objects.filter(post_id__in=list(post_ids), model=model).order_by("post_id").values_list("post_id", "numbers")
+    return _unpacked(list(stored))
+
+
+def nearest(vector: NDArray[np.float32], model: str, limit: int) -> list[int]:
+    """Posts whose meaning is nearest to the vector's, nearest first."""
+    if searches_in_database():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT post_id FROM stories_postvector WHERE model = %s AND embedding IS NOT NULL"
+                " ORDER BY embedding <=> %s::halfvec, post_id LIMIT %s",
+                [model, _written(vector), limit],
+            )
+            return [post_id for (post_id,) in cursor.fetchall()]
+    ids, rows = _unpacked(list(PostVector.objects.filter(model=model).order_by("post_id").values_list("post_id", "numbers")))
+    return [int(ids[place]) for place in np.argsort(-(rows @ vector), kind="stable")[:limit]]
+
+
+def searches_in_database() -> bool:
+    """Whether this server has the column that pgvector searches."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = 'stories_postvector'::regclass"
+            " AND attname = 'embedding' AND NOT attisdropped"
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def _unpacked(stored: list[tuple[int, bytes]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ids = np.array([post_id for post_id, _ in stored], dtype=np.int64)
+    if not stored:
+        return ids, np.zeros((0, DIMENSIONS), dtype=np.float32)
+    rows = np.frombuffer(b"".join(bytes(numbers) for _, numbers in stored), dtype=np.float16).reshape(len(stored), -1).astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return ids, rows / np.where(lengths > 0, lengths, 1.0)
+
+
+def _written(row: NDArray[np.float32]) -> str:
+    """As pgvector reads it."""
+    return "[" + ",".join(f"{number:.5g}" for number in row.tolist()) + "]"
