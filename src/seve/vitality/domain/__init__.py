@@ -1,1 +1,1 @@
-"""Pure rules: values in, values out; no Django, no input or output, no clock."""
+"""Rules: what is silence for one who speaks rarely, which links came undone, what deserves a hand. Plain values in and out."""
