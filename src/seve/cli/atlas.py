@@ -9,20 +9,16 @@ import click
 from seve.cli.output import json_option, progress, show
 
 
-class Moment(click.ParamType):
+def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
     """An ISO 8601 date; without a zone it is UTC."""
+    from seve.base.clock import parse_moment
 
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        from seve.base.clock import parse_moment
-
-        if isinstance(value, datetime):
-            return value
-        try:
-            return parse_moment(value)
-        except (ValueError, OverflowError) as reason:
-            self.fail(str(reason), param, ctx)
+    if value is None:
+        return None
+    try:
+        return parse_moment(value)
+    except (ValueError, OverflowError) as reason:
+        raise click.BadParameter(str(reason), context, parameter) from None
 
 
 @click.group()
@@ -31,7 +27,7 @@ def atlas() -> None:
 
 
 @atlas.command()
-@click.option("--at", type=Moment(), default=None, metavar="DATE", help="Draw the map as it stood at this date (default: now).")
+@click.option("--at", callback=_moment, metavar="DATE", help="Draw the map as it stood at this date (default: now).")
 @json_option
 def compute(at: datetime | None, as_json: bool) -> None:
     """Draw the map, now or at a date, and keep it as a snapshot.

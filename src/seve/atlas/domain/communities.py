@@ -193,7 +193,8 @@ def set_between_apart(ties: Graph, labels: Ints, least: int) -> tuple[Ints, dict
         if rival is not None and pull[rival] > RIVAL * own:
             first, second = sorted((int(labels[node]), int(rival)))
             standing.setdefault((first, second), []).append(node)
-    labels, made = labels.copy(), {}
+    labels = labels.copy()
+    made: dict[int, tuple[int, int]] = {}
     sizes = np.bincount(labels)
     if sum(map(len, standing.values())) > MOST_BETWEEN * ties.size:
         return labels, {}

@@ -65,7 +65,7 @@ def gauss_seidel_weighted(
 
 
 @njit(cache=True, nogil=True)
-def _bits(word: Any) -> int:
+def _bits(word: Any) -> Any:
     word = word - ((word >> ONE) & np.uint64(0x5555555555555555))
     word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
     word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)

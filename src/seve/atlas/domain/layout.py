@@ -55,7 +55,7 @@ def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
     natural = (start - middle) * scale
     leash = np.where(old, LEASH * float(np.ptp(natural[old], axis=0).max(initial=0.0)), np.inf)
     moved = _drawn(graph, natural, seed=seed, rounds=_fewer(rounds // 3, graph.size), warmth=0.01, leash=leash)
-    return _fitted(moved, natural, old) / scale + middle
+    return np.asarray(_fitted(moved, natural, old) / scale + middle)
 
 
 def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float, leash: Floats | None = None) -> Points:
@@ -165,7 +165,7 @@ class _Packing:
         return np.array([float((self.centres[:, 0] + self.radii).max()) + radius, 0.0])
 
     def ring(self, known: Points) -> Points:
-        """Places without links, on a spiral around everything; one that stood out there already stays."""
+        """Places without links, on a spiral around everything; one that is known stays."""
         count = len(known)
         centre = self.centres[0] if len(self.centres) else np.zeros(2)
         inner = float((np.hypot(*(self.centres - centre).T) + self.radii).max()) if len(self.radii) else 0.0
@@ -173,9 +173,11 @@ class _Packing:
         reach = np.sqrt((inner + MARGIN * SPACING) ** 2 + steps * (1.5 * SPACING) ** 2)
         spots = centre + np.column_stack((reach * np.cos(steps * GOLDEN_ANGLE), reach * np.sin(steps * GOLDEN_ANGLE)))
         points = np.zeros((count, 2))
-        far = np.hypot(*(known - centre).T) >= inner + MARGIN * SPACING / 2 if count else np.zeros(0, dtype=bool)
-        stays = ~np.isnan(known[:, 0]) & far
-        points[stays] = known[stays]
+        stays = ~np.isnan(known[:, 0])
+        away = known[stays] - centre
+        distance = np.maximum(np.hypot(*away.T), 1e-9)
+        # Where the middle has grown, they step back on their own ray.
+        points[stays] = centre + away * (np.maximum(distance, inner + MARGIN * SPACING / 2) / distance)[:, None]
         free = iter(_not_taken(spots, points[stays]))
         for node in np.flatnonzero(~stays):
             points[node] = next(free)

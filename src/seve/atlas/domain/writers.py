@@ -45,7 +45,7 @@ GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 def to_gexf(snapshot: Snapshot) -> bytes:
     """GEXF 1.3 with positions, sizes and colours: Gephi and Gephi Lite open it as it is."""
     names = _community_names(snapshot)
-    root = etree.Element(f"{{{GEXF}}}gexf", {"version": "1.3"}, nsmap={None: GEXF, "viz": VIZ})
+    root = etree.Element(f"{{{GEXF}}}gexf", {"version": "1.3"}, nsmap=_spaces(GEXF, viz=VIZ))
     meta = etree.SubElement(root, f"{{{GEXF}}}meta", {"lastmodifieddate": snapshot.info.at.date().isoformat()})
     etree.SubElement(meta, f"{{{GEXF}}}creator").text = "Sève"
     graph = etree.SubElement(root, f"{{{GEXF}}}graph", {"defaultedgetype": "directed", "mode": "static"})
@@ -71,7 +71,7 @@ def to_gexf(snapshot: Snapshot) -> bytes:
 
 def to_graphml(snapshot: Snapshot) -> bytes:
     names = _community_names(snapshot)
-    root = etree.Element(f"{{{GRAPHML}}}graphml", nsmap={None: GRAPHML})
+    root = etree.Element(f"{{{GRAPHML}}}graphml", nsmap=_spaces(GRAPHML))
     node_types = {"label": "string", "x": "double", "y": "double", **NODE_TYPES}
     for side, types in (("node", node_types), ("edge", {"weight": "double", **EDGE_TYPES})):
         for name, kind in types.items():
@@ -156,6 +156,10 @@ def _gexf_values(parent: Any, values: dict[str, Any]) -> None:
 def _graphml_values(parent: Any, side: str, values: dict[str, Any]) -> None:
     for name, value in values.items():
         etree.SubElement(parent, f"{{{GRAPHML}}}data", {"key": f"{side}_{name}"}).text = _clean(str(value))
+
+
+def _spaces(default: str, **named: str) -> Any:
+    return {None: default, **named}
 
 
 def _clean(text: str) -> str:

@@ -17,8 +17,10 @@ from seve.atlas.types import Citer, Influence, TerritoryLink, TrendPoint
 def influence_of(entity_id: int, at: datetime | None = None) -> Influence | None:
     """Who cites a place, since when, whether it cites back, and how its influence went from snapshot to snapshot."""
     row = row_at(at)
-    node = row and models.Node.objects.filter(snapshot=row, entity_id=entity_id).first()
-    if row is None or node is None:
+    if row is None:
+        return None
+    node = models.Node.objects.filter(snapshot=row, entity_id=entity_id).first()
+    if node is None:
         return None
     return Influence(
         entity_id=entity_id,
@@ -100,5 +102,5 @@ def between_territories(at: datetime | None = None) -> list[TerritoryLink]:
         key = (home.get(source, ""), home.get(target, ""))
         links, all_pages, total = sums[key]
         sums[key] = (links + 1, all_pages + pages, total + weight)
-    found = [TerritoryLink(*key, *values) for key, values in sums.items()]
+    found = [TerritoryLink(source, target, *values) for (source, target), values in sums.items()]
     return sorted(found, key=lambda link: (-link.weight, link.source, link.target))
