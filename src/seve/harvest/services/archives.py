@@ -111,6 +111,17 @@ class Archive:
         headers = tuple((str(key).lower(), str(value)) for key, value in record.http_headers.items())
         return _fetched(url, at, 304 if is_revisit else status, headers, body, f"{name}#{record.stream_pos}"), True
 
+    def _arc_answer(self, record: Any, body: bytes, archive: str) -> Fetched | None:
+        url = record.rec_headers.get_header("WARC-Target-URI") or ""
+        at = parse_date(record.rec_headers.get_header("WARC-Date") or "")
+        if record.rec_type != "response" or not url.startswith("http") or record.http_headers is None or at is None:
+            return None
+        if (record.length or 0) > LARGEST:
+            self.refused += 1
+            return _too_large(url, at, archive)
+        headers = tuple((key.lower(), value) for key, value in record.http_headers.headers)
+        return _fetched(url, at, int(record.http_headers.get_statuscode() or 0), headers, body, archive)
+
     def _arc(self, stream: IO[bytes], name: str) -> Iterator[Fetched]:
         """ARC, the format before WARC (until about 2009): rare, so by warcio, which is slower and patient."""
         from warcio.archiveiterator import ArchiveIterator
@@ -120,22 +131,11 @@ class Archive:
         last = 0
         try:
             for record in records:
-                last = records.get_record_offset()
-                url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                at = parse_date(record.rec_headers.get_header("WARC-Date") or "")
-                if record.rec_type != "response" or not url.startswith("http") or record.http_headers is None or at is None:
-                    continue
-                length = int(record.http_headers.get_header("content-length") or 0) if record.length is None else record.length
-                if length > LARGEST:
-                    self.refused += 1
-                    yield _too_large(url, at, f"{name}#{last}")
-                    continue
-                body = record.raw_stream.read(length) if length else record.raw_stream.read()
-                if record.length is not None and len(body) < min(length, _declared(record)):
+                body, whole = _arc_body(record)
+                last = records.get_record_offset()  # only known once the record was read to its end
+                if not whole:
                     break
-                status = int(record.http_headers.get_statuscode() or 0)
-                headers = tuple((key.lower(), value) for key, value in record.http_headers.headers)
-                fetched = _fetched(url, at, status, headers, body, f"{name}#{last}")
+                fetched = self._arc_answer(record, body, f"{name}#{last}")
                 if fetched is not None:
                     yield fetched
         except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error):
@@ -145,9 +145,16 @@ class Archive:
             self.cut_at, self.cut_name = last, name
 
 
-def _declared(record: Any) -> int:
+def _arc_body(record: Any) -> tuple[bytes, bool]:
+    """(the body of an ARC record, whether it is whole)."""
+    kept = record.rec_type == "response" and record.http_headers is not None
+    if not kept or (record.length or 0) > LARGEST:
+        while record.raw_stream.read(CHUNK):
+            pass
+        return b"", True
+    body = record.raw_stream.read()
     told = record.http_headers.get_header("content-length") or ""
-    return int(told) if told.isdecimal() else 0
+    return body, not told.isdecimal() or len(body) >= min(int(told), record.length or 0) or record.raw_stream.limit <= 0
 
 
 def _fetched(url: str, at: datetime, status: int, headers: tuple[tuple[str, str], ...], body: bytes, archive: str) -> Fetched | None:
