@@ -91,7 +91,7 @@ def published_of(head: PageHead, url: str) -> datetime | None:
         found = parse_date(head.by_name.get(name, ""))
         if found:
             return found
-    told = URL_DATE.search(url)
+    told = URL_DATE.search(url) or URL_DATE.search(canonical_of(head))
     day = parse_date(f"{told[1]}-{int(told[2]):02d}-{int(told[3]):02d}") if told else None
     shown = _shown_date(head)
     return shown if shown is not None and (day is None or abs((shown - day).days) <= 1) else day
