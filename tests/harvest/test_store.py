@@ -259,4 +259,4 @@ def test_table_for_the_atlas(place: directory.WebEntity) -> None:
     table = selectors.hyperlinks_for_atlas(at=DAY + timedelta(days=1))
     assert (table.target_surt, table.kind.tolist(), table.nofollow.tolist()) == (["example,b)", "example,menu)"], [0, 1], [True, False])
     assert set(table.first_seen.tolist()) == {int(DAY.timestamp())}
-    assert len(selectors.hyperlinks_for_atlas(at=DAY - timedelta(days=1)).target_surt) == 0
+    assert len(selectors.hyperlinks_for_atlas(at=DAY - timedelta(days=3)).target_surt) == 0

@@ -192,8 +192,8 @@ def _page_draft(answer: Answer, page: FoundPage, url: str, key: str) -> Draft:
         surt=key,
         source=PAGE,
         title=page.title[:LONGEST_TITLE],
-        text=page.text[:LONGEST_TEXT],
-        excerpt=page.excerpt,
+        text=_without_title(page.text, page.title)[:LONGEST_TEXT],
+        excerpt=page.excerpt.removeprefix(page.title).lstrip(" –—-|:"),
         language=page.language[:8],
         published=published,
         date_is_sure=sure,
@@ -201,6 +201,12 @@ def _page_draft(answer: Answer, page: FoundPage, url: str, key: str) -> Draft:
         directives=page.directives,
         at=answer.fetched.at,
     )
+
+
+def _without_title(text: str, title: str) -> str:
+    """The main text often begins with the title, which is kept beside it."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and (first.strip() == title or (len(first) < 200 and first.strip() in title)) else text
 
 
 def _entry_draft(answer: Answer, feed: FoundFeed, entry: FoundEntry, url: str, key: str, entity: int, asked: Directives) -> Draft:
