@@ -9,7 +9,7 @@ from seve.directory.types import Status
 class EntityIndex:
     """Prefixes and their entities, in memory. Built once, read only: about 1 µs a question, so that millions can be asked.
 
-    A prefix is "org,example)" (one host), "org,example)/blog" (a path and what lies below it) or "org,example," (every host below a domain).
+    A prefix is "org,example)" (one host), "org,example)/blog" (a path and all below it) or "org,example," (every host below a domain).
     """
 
     __slots__ = ("_by_prefix", "_domains", "_hosts", "_status")

@@ -31,7 +31,10 @@ def ensure_territories(*, using: str = "default") -> int:
 
 
 def import_territories(*, path: Path, by: str) -> ImportReport:
-    """Add or rename territories from a CSV file: code,name,level,parent. Broken lines are refused one by one; SeveError for the whole file."""
+    """Add or rename territories from a CSV file: code,name,level,parent. Broken lines are refused one by one.
+
+    Raises SeveError when the whole file cannot be read.
+    """
     try:
         text = decoded(path.read_bytes(), path.name)
     except OSError as reason:

@@ -1,0 +1,44 @@
+"""Reads of the directory: entities, territories, nominations, history, and whose page an address is."""
+
+from seve.directory.domain.index import EntityIndex
+from seve.directory.selectors.entities import (
+    counts,
+    counts_by_status,
+    declared_feeds,
+    find_entity,
+    get_entity,
+    list_entities,
+    living_id,
+    merged_ids,
+    page_of_entities,
+    prefix_urls,
+    proofs_of,
+)
+from seve.directory.selectors.history import history_of
+from seve.directory.selectors.index import entity_index
+from seve.directory.selectors.nominations import captures, nomination_citers, nominations, nominations_waiting
+from seve.directory.selectors.territories import territories, territory_and_below, territory_named
+
+__all__ = [
+    "EntityIndex",
+    "captures",
+    "counts",
+    "counts_by_status",
+    "declared_feeds",
+    "entity_index",
+    "find_entity",
+    "get_entity",
+    "history_of",
+    "list_entities",
+    "living_id",
+    "merged_ids",
+    "nomination_citers",
+    "nominations",
+    "nominations_waiting",
+    "page_of_entities",
+    "prefix_urls",
+    "proofs_of",
+    "territories",
+    "territory_and_below",
+    "territory_named",
+]

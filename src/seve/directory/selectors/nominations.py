@@ -1,0 +1,71 @@
+"""What was found outside every place, and the routes by which places were found."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+
+from seve.directory.models import Discovery, Nomination, UrlPrefix
+from seve.directory.selectors.entities import list_entities
+from seve.directory.selectors.index import entity_index
+from seve.directory.types import Entity, Route, Status
+from seve.directory.types import Nomination as NominationRow
+
+
+def nominations(limit: int = 100) -> list[NominationRow]:
+    """Addresses that wait for a decision, those cited by most admitted entities first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT n.id, count(e.id) AS citing FROM directory_nomination n
+            LEFT JOIN LATERAL unnest(n.cited_by) AS c(entity) ON true
+            LEFT JOIN directory_webentity e ON e.id = c.entity AND e.status = 'in'
+            WHERE n.state = 'waiting' GROUP BY n.id ORDER BY citing DESC, n.last_seen DESC, n.id LIMIT %s
+            """,
+            [limit],
+        )
+        ranked: list[tuple[int, int]] = cursor.fetchall()
+    rows = Nomination.objects.in_bulk([row for row, _ in ranked])
+    routes = _routes([row.surt for row in rows.values()])
+    return [_nomination(rows[number], citing, routes) for number, citing in ranked]
+
+
+def nomination_citers(nomination_id: int) -> list[Entity]:
+    """The entities whose pages cite a nominated address."""
+    cited_by = Nomination.objects.filter(id=nomination_id).values_list("cited_by", flat=True).first()
+    return list_entities(ids=cited_by or [])
+
+
+def nominations_waiting() -> int:
+    """How many addresses wait for a decision."""
+    return Nomination.objects.filter(state="waiting").count()
+
+
+def captures() -> list[tuple[str, Route]]:
+    """By which routes each admitted place was found: (first prefix of the place, route), once each; for the coverage estimate."""
+    index = entity_index()
+    named = {row["entity_id"]: row["surt"] for row in UrlPrefix.objects.order_by("entity_id", "-surt").values("entity_id", "surt")}
+    found = set()
+    for surt, route in Discovery.objects.values_list("surt", "route"):
+        entity = index.resolve_surt(surt)
+        if entity is not None and index.status_of(entity) == Status.IN:
+            found.add((named[entity], Route(route)))
+    return sorted(found)
+
+
+def _routes(surts: Sequence[str]) -> Mapping[str, tuple[Route, ...]]:
+    found: dict[str, tuple[Route, ...]] = {}
+    for surt, route in Discovery.objects.filter(surt__in=surts).order_by("surt", "route").values_list("surt", "route"):
+        found[surt] = (*found.get(surt, ()), Route(route))
+    return found
+
+
+def _nomination(row: Nomination, cited_by: int, routes: Mapping[str, tuple[Route, ...]]) -> NominationRow:
+    return NominationRow(
+        id=row.id,
+        url=row.url,
+        surt=row.surt,
+        routes=routes.get(row.surt, ()),
+        cited_by=cited_by,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+    )

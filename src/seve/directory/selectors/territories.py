@@ -1,0 +1,22 @@
+"""Territories, and what lies below each."""
+
+from seve.directory.domain import territories as rules
+from seve.directory.models import Territory
+from seve.directory.types import Territory as TerritoryRow
+from seve.directory.types import TerritoryLevel
+
+
+def territories() -> dict[str, TerritoryRow]:
+    """Every territory by its code."""
+    rows = Territory.objects.order_by("code")
+    return {row.code: TerritoryRow(row.code, row.name, TerritoryLevel(row.level), row.parent_id) for row in rows}
+
+
+def territory_and_below(code: str) -> frozenset[str]:
+    """The code, and the codes of everything under it."""
+    return rules.below(code, territories())
+
+
+def territory_named(written: str) -> str | None:
+    """The code of what somebody wrote ("FR-29", "29", "Finistère"); None when nothing matches."""
+    return rules.find_territory(written, territories())

@@ -1,0 +1,110 @@
+"""Every decision is written down so that it can be undone: the state of each entity before and after, in its audit event."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+from seve.audit import services as audit
+from seve.base import clock
+from seve.base.errors import SeveError
+from seve.directory.models import StandingProof, UrlPrefix, WebEntity
+
+DIRECTORY_LOCK = 7_305_227  # advisory lock: decisions on the directory are taken one after the other
+FIELDS = (
+    "name",
+    "home_url",
+    "kind",
+    "status",
+    "standing",
+    "territory_id",
+    "language",
+    "note",
+    "declared_feeds",
+    "merged_into_id",
+    "decided_at",
+)
+State = dict[str, Any]  # FIELDS, "prefixes": [[surt, url]], "proofs": [[kind, url, quote, seen_at, confidence]]; plain JSON values
+
+
+@dataclass
+class Decision:
+    """A decision being taken. What it creates is told to it."""
+
+    batch: str
+    at: datetime
+    created: list[int] = field(default_factory=list)
+    before: dict[int, State] = field(default_factory=dict)
+    changed: int = 0  # entities that are no longer as they were; known once it is taken
+
+    def watch(self, entity_ids: Iterable[int]) -> None:
+        """More entities that this decision is about to change: they are looked at before it does."""
+        self.before |= states([entity for entity in entity_ids if entity not in self.before])
+
+
+@contextmanager
+def deciding(
+    verb: str, *, entity_ids: Sequence[int], by: str, detail: dict[str, Any] | None = None, together: str = ""
+) -> Iterator[Decision]:
+    """One transaction: change the entities inside it, and the difference is recorded, one event an entity.
+
+    `together` names the subject of a single event for all of them (an import). Raises SeveError when an entity is not there.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DIRECTORY_LOCK])
+        decision = Decision(batch=uuid4().hex, at=clock.now())
+        decision.watch(entity_ids)
+        missing = sorted(set(entity_ids) - decision.before.keys())
+        if missing:
+            raise SeveError(f"there is no place number {missing[0]}: see the numbers with: seve directory list")
+        yield decision
+        changes = _changes(decision.before, states([*decision.before, *decision.created]))
+        decision.changed = len(changes)
+        _record(verb, changes, decision, by=by, detail=detail or {}, together=together)
+
+
+def _changes(before: dict[int, State], after: dict[int, State]) -> dict[int, dict[str, Any]]:
+    """By entity, the fields that differ, before and after; a new entity has no before, one that was removed no after."""
+    changes: dict[int, dict[str, Any]] = {gone: {"before": before[gone], "after": None} for gone in before.keys() - after.keys()}
+    for entity, state in after.items():
+        old = before.get(entity)
+        if old is None:
+            changes[entity] = {"before": None, "after": state}
+        elif names := [name for name in state if state[name] != old[name]]:
+            changes[entity] = {"before": {name: old[name] for name in names}, "after": {name: state[name] for name in names}}
+    return changes
+
+
+def _record(verb: str, changes: dict[int, dict[str, Any]], decision: Decision, *, by: str, detail: dict[str, Any], together: str) -> None:
+    shared = {"batch": decision.batch, **detail}
+    if together:
+        plain = {str(entity): change for entity, change in changes.items()}
+        audit.record(verb=verb, subject=together[:200], by=by, at=decision.at, detail={**shared, "changes": plain})
+        return
+    for entity, change in changes.items():
+        audit.record(verb=verb, subject=subject(entity), by=by, at=decision.at, detail={**shared, "changes": {str(entity): change}})
+
+
+def subject(entity_id: int) -> str:
+    return f"directory.WebEntity:{entity_id}"
+
+
+def states(entity_ids: Sequence[int]) -> dict[int, State]:
+    """The state of each entity that exists, in plain JSON values."""
+    rows = WebEntity.objects.filter(id__in=list(entity_ids)).values("id", *FIELDS)
+    found: dict[int, State] = {}
+    for row in rows:
+        entity = row.pop("id")
+        times = {name: row[name].isoformat() if row[name] else None for name in ("created_at", "decided_at")}
+        found[entity] = {**row, **times, "prefixes": [], "proofs": []}
+    for entity, surt, url in UrlPrefix.objects.filter(entity_id__in=found).order_by("surt").values_list("entity_id", "surt", "url"):
+        found[entity]["prefixes"].append([surt, url])
+    proofs = StandingProof.objects.filter(entity_id__in=found).order_by("id")
+    for entity, kind, url, quote, seen_at, sure in proofs.values_list("entity_id", "kind", "url", "quote", "seen_at", "confidence"):
+        found[entity]["proofs"].append([kind, url, quote, seen_at.isoformat() if seen_at else None, sure])
+    return found
