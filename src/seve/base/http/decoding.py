@@ -75,8 +75,8 @@ class Zlib(Plain):
             raise TooLarge
         try:
             self._unfold(chunk)
-        except zlib.error as reason:
-            raise BadEncoding(f"broken compressed data ({str(reason)[:60]})") from None
+        except zlib.error:
+            raise BadEncoding("broken compressed data") from None
 
     def _unfold(self, data: bytes) -> None:
         if self.engine is None:
@@ -165,9 +165,10 @@ class Zstandard(Plain):
                 while piece := reader.read(STEP):
                     self.out += piece
                     self.check()
-        except zstandard.ZstdError as reason:
-            raise BadEncoding(f"broken zstd data ({str(reason)[:60]})") from None
-        if self.wire and len(self.out) < self._announced():
+            is_short = bool(self.wire) and len(self.out) < self._announced()
+        except zstandard.ZstdError:
+            raise BadEncoding("broken zstd data") from None
+        if is_short:
             raise BadEncoding("zstd data cut short")
         return super().finish()
 

@@ -61,7 +61,7 @@ def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
     changed = seen.changed and seen.outcome == Outcome.OK
     interval = _interval(due, seen, changed, ttl)
     due = replace(due, failures=0, state=seen.outcome.value, interval=interval, ttl=ttl)
-    if seen.outcome == Outcome.OK:
+    if seen.content_hash is not None:
         due = replace(due, etag=seen.etag, last_modified=seen.last_modified, content_hash=seen.content_hash)
     elif seen.etag:
         due = replace(due, etag=seen.etag)

@@ -1,0 +1,6 @@
+"""Helpers of the zoo lie beside its tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
