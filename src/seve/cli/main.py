@@ -23,6 +23,7 @@ COMMANDS = {
     "search": "seve.cli.stories:search",
     "briefing": "seve.cli.briefing:briefing",
     "register": "seve.cli.register:register",
+    "strategy": "seve.cli.strategy:strategy",
     "charter": "seve.cli.charter:charter",
     "lab": "seve.cli.lab.main:lab",
 }

@@ -100,7 +100,7 @@ def _functions(cards: Sequence[Card]) -> np.ndarray:
     names = list(vocabulary.FUNCTIONS)
     declared = _table([vocabulary.functions_in(", ".join(card.functions)) for card in cards], names)
     read = _table([vocabulary.functions_in(card.purpose) for card in cards], names)
-    return np.maximum(declared, 0.5 * read)
+    return np.asarray(np.maximum(declared, 0.5 * read), dtype=np.float32)
 
 
 def _table(rows: Sequence[frozenset[str]], names: list[str]) -> np.ndarray:
