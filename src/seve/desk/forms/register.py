@@ -1,0 +1,123 @@
+"""The forms of the register: a card, a message, an outcome, a decision."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from seve.desk import words
+from seve.register import selectors
+from seve.register.types import Card, OutcomeKind, Platform, Stage, Verdict
+
+
+class CardForm(forms.Form):
+    """A card as a team types it. Lists are separated by commas."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    purpose = forms.CharField(label=_("What is it for?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000)
+    functions = forms.CharField(
+        label=_("What can be done there?"), required=False, help_text=_("Separated by commas: debate, proposals, membership…")
+    )
+    audience = forms.CharField(label=_("For whom?"), required=False, help_text=_("Separated by commas: members, supporters, everyone…"))
+    territory = forms.CharField(
+        label=_("Territory"), required=False, help_text=_("Empty for the whole country; else a name or a code: Bretagne, FR-29…")
+    )
+    owner = forms.CharField(label=_("Team in charge"), required=False, max_length=200)
+    article = forms.CharField(label=_("Article of the statutes"), required=False, max_length=200)
+    stage = forms.ChoiceField(label=_("Where does it stand?"), choices=list(words.STAGE.items()))
+    launch = forms.DateField(label=_("Opening day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    addresses = forms.CharField(label=_("Addresses"), required=False, help_text=_("Separated by commas."))
+    succeeds = forms.CharField(label=_("It takes over from"), required=False, help_text=_("The name of an older platform, if any."))
+    costs = forms.CharField(label=_("Costs, if known"), required=False, max_length=200)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: Any = None, *, platform: Platform | None) -> None:
+        super().__init__(data, initial=_initial(platform) if platform else {"stage": Stage.DECLARED})
+        self.platform = platform
+
+    def card(self) -> Card:
+        """The card, once the form is valid."""
+        return _card(self.cleaned_data, base=self.platform.card if self.platform else None)
+
+    def typed_card(self) -> Card | None:
+        """The card as far as it is typed; nothing while name and purpose are empty."""
+        if not self.is_bound:
+            return None
+        self.is_valid()
+        typed = {name: self.cleaned_data.get(name) for name in self.fields}
+        return _card(typed, base=None) if typed.get("name") or typed.get("purpose") else None
+
+
+def _initial(platform: Platform) -> dict[str, Any]:
+    card = platform.card
+    lists = {name: ", ".join(getattr(card, name)) for name in ("functions", "audience", "addresses", "succeeds")}
+    plain = {
+        name: getattr(card, name)
+        for name in ("key", "name", "purpose", "territory", "owner", "article", "stage", "launch", "costs", "note")
+    }
+    return plain | lists | {"version": platform.version}
+
+
+def _card(typed: dict[str, Any], *, base: Card | None) -> Card:
+    def several(name: str) -> tuple[str, ...]:
+        return tuple(" ".join(part.split()) for part in (typed.get(name) or "").split(",") if part.strip())
+
+    return Card(
+        key=base.key if base else "",
+        name=typed.get("name") or "",
+        purpose=typed.get("purpose") or "",
+        functions=several("functions"),
+        audience=several("audience"),
+        territory=typed.get("territory") or "",
+        owner=typed.get("owner") or "",
+        article=typed.get("article") or "",
+        stage=Stage(typed.get("stage") or Stage.DECLARED),
+        declared=base.declared if base else None,
+        launch=typed.get("launch"),
+        retired=base.retired if base else None,
+        addresses=several("addresses"),
+        succeeds=several("succeeds"),
+        costs=typed.get("costs") or "",
+        note=typed.get("note") or "",
+    )
+
+
+class WordForm(forms.Form):
+    text_field = forms.CharField(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000)
+
+    def text(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("text_field", ""))
+
+
+class OutcomeForm(forms.Form):
+    kind = forms.ChoiceField(label=_("How did it end?"), choices=list(words.SETTLED.items()))
+    agreed = forms.CharField(label=_("What was agreed, in a sentence"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def outcome(self) -> tuple[OutcomeKind, str]:
+        return OutcomeKind(self.cleaned_data["kind"]), self.cleaned_data["agreed"]
+
+
+class DecisionForm(forms.Form):
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=list(words.VERDICT.items()))
+    into = forms.ChoiceField(label=_("The platform that takes over, for a merger"), required=False)
+    reason = forms.CharField(label=_("Reasons, published with the decision"), widget=forms.Textarea(attrs={"rows": 3}))
+    effective_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any = None, *, platform: Platform) -> None:
+        super().__init__(data)
+        others = [one for one in selectors.platforms(living_only=True) if one.id != platform.id]
+        self.fields["into"] = forms.ChoiceField(
+            label=self.fields["into"].label, required=False, choices=[("", "–"), *((one.card.key, one.card.name) for one in others)]
+        )
+
+    def decision(self) -> dict[str, Any]:
+        chosen = self.cleaned_data
+        return {
+            "verdict": Verdict(chosen["verdict"]),
+            "into": chosen["into"] or None,
+            "reason": chosen["reason"],
+            "effective_on": chosen["effective_on"],
+        }

@@ -1,0 +1,159 @@
+"""The official house: cards, what overlaps, the conversations between teams, decisions."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from seve.audit import selectors as audit
+from seve.audit import wording
+from seve.base import clock
+from seve.base.errors import SeveError
+from seve.desk import pages
+from seve.desk.access import actor, language, staff_page
+from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm
+from seve.register import selectors, services
+from seve.register.types import OverlapCase, Platform
+from seve.register.wording import reasons_in_words
+
+
+@staff_page
+def register_list(request: HttpRequest) -> HttpResponse:
+    cards = selectors.platforms()
+    cases = [_told(case) for case in selectors.overlap_cases(open_only=True)]
+    stale = {platform.id for platform in selectors.stale(now=clock.now())}
+    ended = [platform for platform in cards if platform.card.stage.is_ended]
+    living = [platform for platform in cards if not platform.card.stage.is_ended]
+    return pages.page(request, "desk/register.html", {"living": living, "ended": ended, "cases": cases, "stale": stale})
+
+
+@staff_page
+def register_card(request: HttpRequest, key: str) -> HttpResponse:
+    platform = _platform(key)
+    context = {
+        "platform": platform,
+        "card": platform.card,
+        "cases": [_told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
+        "decisions": selectors.decisions(platform_id=platform.id),
+        "history": [{"at": event.at, "words": wording.sentence(event)} for event in audit.events_of(f"register.Platform:{key}", 50)],
+        "is_stale": platform.id in {one.id for one in selectors.stale(now=clock.now())},
+        "form": DecisionForm(platform=platform),
+    }
+    return pages.page(request, "desk/register_card.html", context)
+
+
+@staff_page
+def register_edit(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Type a card; while it is typed, `register_overlaps` answers who is already building the same."""
+    platform = _platform(key) if key else None
+    form = CardForm(request.POST or None, platform=platform)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved, found = services.save_card(card=form.card(), version=form.cleaned_data["version"], by=actor(request))
+        except SeveError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, _("The card is kept.") if not found else _("The card is kept, and both teams are told of what overlaps.")
+            )
+            return redirect("desk:register-card", key=saved.card.key)
+    return pages.page(request, "desk/register_edit.html", {"form": form, "platform": platform, "overlaps": _preview(form)})
+
+
+@staff_page
+@require_POST
+def register_overlaps(request: HttpRequest) -> HttpResponse:
+    """Who is already building this? Asked at each pause of the typing; stores nothing."""
+    form = CardForm(request.POST, platform=None)
+    return pages.page(request, "desk/parts/overlaps.html", {"overlaps": _preview(form)})
+
+
+def _preview(form: CardForm) -> list[tuple[Platform, list[str], int | None]]:
+    card = form.typed_card()
+    if card is None:
+        return []
+    found = services.preview_overlaps(card=replace(card, key=form.data.get("key", "") or "\0"))
+    tongue = "fr" if language() == "fr" else "en"
+    return [(other, reasons_in_words(overlap, tongue), overlap.days_apart) for overlap, other in found]
+
+
+@staff_page
+@require_POST
+def register_confirm(request: HttpRequest, key: str) -> HttpResponse:
+    _platform(key)
+    services.confirm(key=key, by=actor(request))
+    messages.success(request, _("Noted: the card is still true."))
+    return redirect("desk:register-card", key=key)
+
+
+@staff_page
+def register_case(request: HttpRequest, pk: int) -> HttpResponse:
+    case = selectors.get_case(pk)
+    if case is None:
+        raise Http404
+    context = {"told": _told(case), "case": case, "word_form": WordForm(), "outcome_form": OutcomeForm()}
+    return pages.page(request, "desk/register_case.html", context)
+
+
+@staff_page
+@require_POST
+def register_say(request: HttpRequest, pk: int) -> HttpResponse:
+    form = WordForm(request.POST)
+    _try(request, lambda: services.say(case_id=pk, text=form.text(), by=actor(request)), _("Your message is in the conversation."))
+    return redirect(reverse("desk:register-case", args=[pk]) + "#conversation")
+
+
+@staff_page
+@require_POST
+def register_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose an outcome, and say in a sentence what was agreed."))
+    else:
+        outcome, text = form.outcome()
+        _try(
+            request,
+            lambda: services.record_outcome(case_id=pk, outcome=outcome, text=text, by=actor(request)),
+            _("The outcome is written down."),
+        )
+    return redirect("desk:register-case", pk=pk)
+
+
+@staff_page
+@require_POST
+def register_decide(request: HttpRequest, key: str) -> HttpResponse:
+    form = DecisionForm(request.POST, platform=_platform(key))
+    if not form.is_valid():
+        messages.error(request, _("A decision needs a verdict and its reasons."))
+    else:
+        _try(
+            request,
+            lambda: services.decide(key=key, by=actor(request), **form.decision()),
+            _("The decision is recorded, and published with its reasons."),
+        )
+    return redirect("desk:register-card", key=key)
+
+
+def _try(request: HttpRequest, act: object, done: str) -> None:
+    assert callable(act)
+    try:
+        act()
+    except SeveError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+
+
+def _told(case: OverlapCase) -> dict[str, object]:
+    return {"case": case, "reasons": reasons_in_words(case.overlap, "fr" if language() == "fr" else "en")}
+
+
+def _platform(key: str) -> Platform:
+    platform = selectors.get_platform(key)
+    if platform is None:
+        raise Http404
+    return platform
