@@ -5,12 +5,14 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import platformdirs
 
+from seve.base.clock import parse_moment
 from seve.base.errors import SeveError
 
 T = TypeVar("T")
@@ -40,6 +42,7 @@ class Environment:
     oidc_client: str
     oidc_secret: str
     demo: bool
+    clock: datetime | None  # the moment at which the demo's clock starts
     debug: bool
 
 
@@ -61,6 +64,7 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         oidc_client=_read(source, "SEVE_OIDC_CLIENT", str, ""),
         oidc_secret=_read(source, "SEVE_OIDC_SECRET", str, ""),
         demo=_read(source, "SEVE_DEMO", _switch, False),
+        clock=_read(source, "SEVE_CLOCK", parse_moment, None),
         debug=_read(source, "SEVE_DEBUG", _switch, False),
     )
 

@@ -7,10 +7,13 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from seve import __version__
+from seve.base import clock
 from seve.project.environment import Environment, read_environment
 from seve.project.protection import is_served_publicly, protect
 
 SEVE: Environment = read_environment()
+if SEVE.demo and SEVE.clock is not None:
+    clock.start_at(SEVE.clock)
 SEVE_VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -10,18 +10,19 @@ from collections.abc import Mapping
 
 SLOT = re.compile(r"<([^<>\s]+)>")
 NUMBER = re.compile(r"n:(\d+)-(\d+)(?:/(\d+))?")
+MARKUP = frozenset({"strong", "/strong", "em", "/em"})  # may stand in a template as they are
 VOWELS = tuple("aeiouyâàéèêëîïôöûühAEIOUYÂÀÉÈÊÎÔH")
 
 
 def expand(template: str, context: Mapping[str, str], rng: random.Random) -> str:
     """One text of the template. Raises KeyError for a slot the context lacks."""
     chosen = _choose(template, rng)
-    return _tidy(SLOT.sub(lambda found: _fill(found.group(1), context, rng), chosen))
+    return tidy(SLOT.sub(lambda found: _fill(found.group(1), context, rng), chosen))
 
 
 def de(name: str) -> str:
     """« de » before a name: d’Aurillac, du Puy, des Ulis, de La Rochelle."""
-    if name.startswith("Le "):
+    if name.startswith(("Le ", "le ")):
         return "du " + name[3:]
     if name.startswith("Les "):
         return "des " + name[4:]
@@ -30,6 +31,8 @@ def de(name: str) -> str:
 
 def at(name: str) -> str:
     """« à » before a name: à Mauriac, au Puy, aux Ulis."""
+    if name.startswith("le "):
+        return "dans " + name
     if name.startswith("Le "):
         return "au " + name[3:]
     if name.startswith("Les "):
@@ -65,6 +68,8 @@ def _choose(template: str, rng: random.Random) -> str:
 
 
 def _fill(slot: str, context: Mapping[str, str], rng: random.Random) -> str:
+    if slot in MARKUP:
+        return f"<{slot}>"
     if number := NUMBER.fullmatch(slot):
         low, high, step = int(number[1]), int(number[2]), int(number[3] or 1)
         return _thousands(rng.randrange(low, high + 1, step))
@@ -77,5 +82,8 @@ def _thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
 
 
-def _tidy(text: str) -> str:
-    return re.sub(r" {2,}", " ", text).replace(" .", ".").replace(" ,", ",").strip()
+def tidy(text: str) -> str:
+    """Collapse the blanks that empty branches leave, and set French spaces before the high punctuation."""
+    text = re.sub(r" {2,}", " ", text).replace(" .", ".").replace(" ,", ",").strip()
+    text = re.sub(r" ([;!?])", "\u202f\\1", text).replace(" :", "\u00a0:")
+    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")

@@ -1,0 +1,108 @@
+"""Background life: everybody's ordinary posts over fourteen months, in order of time, with the links of their circles."""
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+
+from seve.project.demo import prose, rhythm
+from seve.project.demo.model import BEGIN, NOW, Link, Post, Site
+from seve.project.demo.shelf import Subject, subjects
+from seve.project.demo.sites import slug
+
+LINKED = 0.62  # share of posts that link to somebody
+TO_HOME = 0.3  # share of links that go to a home page rather than to one post
+
+
+class Stage:
+    """Writes posts one after the other, so that each can link to what was already said."""
+
+    def __init__(self, *, sites: Mapping[str, Site], circles: Mapping[str, tuple[str, ...]], seed: int) -> None:
+        self.sites, self.circles, self.seed = sites, circles, seed
+        self.posts: list[Post] = []
+        self.said: dict[str, list[Post]] = defaultdict(list)
+        self.last_use: dict[str, int] = {}
+        self.turn: dict[str, int] = defaultdict(int)
+        self.addresses: set[str] = set()
+
+    def play(self, dates: Mapping[str, list[datetime]]) -> list[Post]:
+        """Write all posts of all places, in order of time."""
+        calendar = sorted((date, key) for key, moments in dates.items() for date in moments)
+        for number, (date, key) in enumerate(calendar):
+            self._speak(number, self.sites[key], date)
+        return self.posts
+
+    def _speak(self, number: int, site: Site, date: datetime) -> None:
+        rng = random.Random(f"{self.seed}/post/{number}/{site.key}")
+        subject = self._choose_subject(rng, site, number)
+        written = prose.write(rng, site=site, subject=subject, links=self._links(rng, site))
+        post = Post(
+            site=site.key,
+            url=address(site, date, written.title, self.addresses),
+            date=date,
+            title=written.title,
+            paragraphs=written.paragraphs,
+            links=written.links,
+            tags=written.tags,
+            subject=subject.key,
+        )
+        self.posts.append(post)
+        self.said[site.key].append(post)
+
+    def _choose_subject(self, rng: random.Random, site: Site, number: int) -> Subject:
+        """The subject of the place's themes that has rested longest, among all places: a real web is that varied."""
+        pool = [subject for theme in site.themes for subject in subjects().get(theme, ())]
+        rested = sorted(pool, key=lambda subject: (self.last_use.get(subject.key, -1), subject.key))
+        chosen = rested[min(rng.randrange(3), len(rested) - 1)]
+        self.last_use[chosen.key] = number
+        return chosen
+
+    def _links(self, rng: random.Random, site: Site) -> list[Link]:
+        circle = self.circles.get(site.key, ())
+        if not circle or rng.random() > LINKED:
+            return []
+        count = 2 if rng.random() < 0.25 and len(circle) > 1 else 1
+        return [self._link(rng, self._next_friend(site.key)) for _ in range(count)]
+
+    def _next_friend(self, key: str) -> str:
+        """Friends in turn, so that even a slow place comes to name each of them."""
+        circle = self.circles[key]
+        self.turn[key] += 1
+        return circle[self.turn[key] % len(circle)]
+
+    def _link(self, rng: random.Random, friend: str) -> Link:
+        posts = self.said[friend]
+        if not posts or rng.random() < TO_HOME:
+            return Link(self.sites[friend].home, escape(self.sites[friend].name, quote=False))
+        post = rng.choice(posts[-6:])
+        return Link(post.url, escape(f"« {post.title} »" if rng.random() < 0.5 else self.sites[friend].name, quote=False))
+
+
+def calendar(sites: Mapping[str, Site], *, seed: int) -> dict[str, list[datetime]]:
+    """Everybody's dates when nothing happens to them: each at its own rhythm up to now."""
+    return {
+        key: rhythm.spread(random.Random(f"{seed}/dates/{key}"), start=BEGIN, end=NOW, gap_days=site.rhythm) for key, site in sites.items()
+    }
+
+
+def address(site: Site, date: datetime, title: str, taken: set[str]) -> str:
+    """The permanent address of a post, as its engine writes them."""
+    short = "-".join(slug(title).split("-")[:7]) or "billet"
+    number = int(date.timestamp()) // 60 % 100_000
+    path = {
+        "dotclear": f"post/{date:%Y/%m/%d}/{short}",
+        "wordpress": f"{date:%Y/%m/%d}/{short}/",
+        "spip": f"spip.php?article{number}",
+        "overblog": f"article-{short}-{number}.html",
+        "phpbb": f"viewtopic.php?f={number % 7 + 1}&t={number}",
+        "blogger": f"{date:%Y/%m}/{short}.html",
+        "artisan": f"{date:%Y}/{short}.htm",
+        "gazouillis": f"status/{number}",
+    }[site.engine]
+    while (found := site.home + path) in taken:
+        path = path.replace(str(number), str(number + 1)) if str(number) in path else path.replace(short, short + "-2")
+        number += 1
+        short += "-2" if short in path else ""
+    taken.add(found)
+    return found
