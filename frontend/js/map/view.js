@@ -1,0 +1,217 @@
+// The drawing: a sigma renderer over the model. It knows what is shown, chosen and hovered; it decides nothing else.
+import { DirectedGraph } from "graphology";
+import Sigma from "sigma";
+import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
+import { Labels } from "./labels.js";
+import { placeProgram } from "./program.js";
+import { readScheme } from "./scheme.js";
+
+const MANY_LINKS = 15_000;
+
+export class View {
+  constructor(stage, model, on) {
+    this.stage = stage;
+    this.on = on;
+    this.scheme = readScheme();
+    this.labels = new Labels();
+    this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.chosen = null;
+    this.lit = null; // set of nodes that stay in full colour
+    this.way = []; // a path, in order
+    this.load(model);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      Object.assign(this.scheme, readScheme());
+      this.refresh();
+    });
+  }
+
+  load(model) {
+    const camera = this.sigma?.getCamera().getState();
+    this.sigma?.kill();
+    this.model = model;
+    this.shown = new Uint8Array(model.size).fill(1);
+    this.ink = Math.max(0.04, Math.min(0.34, 5 / Math.sqrt(model.edges.source.length + 1)));
+    this.sigma = new Sigma(this.#graph(model), this.stage, this.#settings(model));
+    this.sigma.getCamera().setState(camera ?? this.home());
+    this.#listen();
+  }
+
+  #graph(model) {
+    const graph = new DirectedGraph({ allowSelfLoops: false });
+    const { nodes, edges } = model;
+    const most = nodes.rank.reduce((a, b) => Math.max(a, b), 1e-12);
+    const scale = model.size > 5000 ? 9 : model.size > 800 ? 12 : 15;
+    for (let i = 0; i < model.size; i++) {
+      const shape = (nodes.standing[i] === "official" ? 1 : 0) + (nodes.life[i] === "silent" ? 2 : 0);
+      graph.addNode(String(i), { x: nodes.x[i], y: nodes.y[i], size: 2.5 + scale * Math.sqrt(nodes.rank[i] / most), label: nodes.name[i], shape });
+    }
+    for (let e = 0; e < edges.source.length; e++) {
+      if (edges.source[e] !== edges.target[e]) graph.addEdgeWithKey(String(e), String(edges.source[e]), String(edges.target[e]));
+    }
+    return graph;
+  }
+
+  #settings(model) {
+    const many = model.edges.source.length > MANY_LINKS;
+    return {
+      allowInvalidContainer: true,
+      defaultNodeType: "place",
+      nodeProgramClasses: { place: placeProgram(this.scheme) },
+      defaultEdgeType: many ? "line" : "rectangle",
+      edgeProgramClasses: { line: EdgeLineProgram, rectangle: EdgeRectangleProgram },
+      enableEdgeEvents: !many,
+      hideEdgesOnMove: many,
+      minEdgeThickness: 1,
+      stagePadding: 46,
+      minCameraRatio: 0.01,
+      maxCameraRatio: 3,
+      zIndex: true,
+      labelDensity: 2,
+      labelGridCellSize: 110,
+      labelRenderedSizeThreshold: model.size > 5000 ? 6 : model.size > 800 ? 5 : 3.5,
+      defaultDrawNodeLabel: this.labels.collect,
+      defaultDrawNodeHover: () => {},
+      nodeReducer: (key, data) => this.#place(Number(key), data),
+      edgeReducer: (key, data) => this.#link(Number(key), data),
+    };
+  }
+
+  #place(i, data) {
+    const { scheme, model } = this;
+    const out = { ...data, color: scheme.communities[model.colourOf.get(model.nodes.community[i]) ?? 0], zIndex: 1 };
+    if (!this.shown[i]) out.hidden = true;
+    if (this.lit && !this.lit.has(i)) {
+      out.color = scheme.faint;
+      out.label = "";
+      out.zIndex = 0;
+    }
+    if (i === this.chosen || this.way.includes(i)) {
+      out.highlighted = true;
+      out.forceLabel = true;
+      out.size = data.size + 3;
+      out.zIndex = 3;
+    } else if (this.lit?.has(i) && this.lit.size < 40) out.forceLabel = true;
+    return out;
+  }
+
+  #link(e, data) {
+    const { model, scheme } = this;
+    const [source, target] = [model.edges.source[e], model.edges.target[e]];
+    if (!this.shown[source] || !this.shown[target]) return { ...data, hidden: true };
+    const size = Math.min(4, 0.6 + Math.log2(1 + model.edges.pages[e]) * 0.45);
+    const step = this.way.indexOf(source);
+    const onWay = step >= 0 && (this.way[step + 1] === target || this.way[step - 1] === target);
+    if (onWay) return { ...data, size: size + 2, color: scheme.berry, zIndex: 3 };
+    if (this.chosen !== null && (source === this.chosen || target === this.chosen)) {
+      const colour = source === this.chosen ? scheme.leaf : scheme.communities[model.colourOf.get(model.nodes.community[source]) ?? 0];
+      return { ...data, size: size + 0.6, color: scheme.strong(colour, 0.75), zIndex: 2 };
+    }
+    if (this.lit) return { ...data, size: 0.5, color: scheme.edge(0.035), zIndex: 0 };
+    return { ...data, size, color: scheme.edge(this.ink), zIndex: 0 };
+  }
+
+  #listen() {
+    const { sigma } = this;
+    sigma.on("beforeRender", () => this.labels.begin());
+    sigma.on("afterRender", () => this.#letter());
+    sigma.on("clickNode", ({ node }) => this.on.choose(Number(node)));
+    sigma.on("clickStage", () => this.on.choose(null));
+    sigma.on("clickEdge", ({ edge }) => this.on.openLink(Number(edge)));
+    sigma.on("enterNode", ({ node }) => this.on.hover(Number(node), sigma.graphToViewport(sigma.getGraph().getNodeAttributes(node))));
+    sigma.on("leaveNode", () => this.on.hover(null));
+    sigma.getCamera().on("updated", () => this.on.moved());
+  }
+
+  #letter() {
+    const { width, height } = this.sigma.getDimensions();
+    const context = this.sigma.getCanvases().labels.getContext("2d");
+    this.labels.draw(context, this.scheme, this.titles(), width, height);
+  }
+
+  /** The names of the large communities, over their places; they fade out as one comes closer. */
+  titles() {
+    const { ratio } = this.sigma.getCamera().getState();
+    if (ratio < 0.45 || this.lit) return [];
+    return this.middles().map(({ name, colour, x, y }) => {
+      const at = this.sigma.graphToViewport({ x, y });
+      return { text: name, x: at.x, y: at.y - 30, centred: true, size: 21, font: `500 21px ${this.scheme.display}`, colour: this.scheme.communities[colour] };
+    });
+  }
+
+  middles() {
+    const { model } = this;
+    const sums = new Map();
+    for (let i = 0; i < model.size; i++) {
+      if (!this.shown[i]) continue;
+      const sum = sums.get(model.nodes.community[i]) ?? { x: [], y: [] };
+      sum.x.push(model.nodes.x[i]);
+      sum.y.push(model.nodes.y[i]);
+      sums.set(model.nodes.community[i], sum);
+    }
+    const part = (values, share) => values.sort((a, b) => a - b)[Math.floor((values.length - 1) * share)];
+    return model.communities
+      .filter((community) => model.colourOf.get(community.number) && (sums.get(community.number)?.x.length ?? 0) > 2 && community.name)
+      .sort((a, b) => b.size - a.size)
+      .map(({ number, name }) => ({ name, colour: model.colourOf.get(number), x: part(sums.get(number).x, 0.5), y: part(sums.get(number).y, 0.94) }));
+  }
+
+  choose(node, lit) {
+    this.chosen = node;
+    this.lit = lit;
+    this.refresh();
+  }
+
+  refresh() {
+    this.sigma.refresh({ skipIndexation: false });
+  }
+
+  /** The whole map, in the middle of what the tools leave free. */
+  home() {
+    const tools = this.stage.parentElement.querySelector(".tools");
+    const { width, height } = this.sigma.getDimensions();
+    const beside = getComputedStyle(tools).position === "absolute" ? tools.offsetWidth + 16 : 0;
+    const free = Math.max(1, width - beside);
+    const ratio = Math.max(1, Math.min(width, height) / Math.min(free, height)) * 1.04;
+    return { x: 0.5 - (beside / 2 / Math.min(width, height)) * ratio, y: 0.5, ratio, angle: 0 };
+  }
+
+  goTo(node, ratio = Math.max(0.06, Math.min(0.6, Math.sqrt(20 / this.model.size)))) {
+    const data = this.sigma.getNodeDisplayData(String(node));
+    if (!data) return;
+    const camera = this.sigma.getCamera();
+    const state = { x: data.x, y: data.y, ratio: Math.min(camera.ratio, ratio) };
+    if (this.still) camera.setState(state);
+    else camera.animate(state, { duration: 350 });
+  }
+
+  zoom(factor) {
+    const camera = this.sigma.getCamera();
+    const state = factor ? { ratio: camera.getBoundedRatio(camera.ratio * factor) } : this.home();
+    if (this.still) camera.setState(state);
+    else camera.animate(state, { duration: 200 });
+  }
+
+  pan(dx, dy) {
+    const camera = this.sigma.getCamera();
+    const step = 0.12 * camera.ratio;
+    camera.setState({ x: camera.x + dx * step, y: camera.y - dy * step });
+  }
+
+  /** The nearest shown place from another, in a direction of the screen. */
+  nearest(from, dx, dy) {
+    const here = this.sigma.getNodeDisplayData(String(from));
+    let best = null;
+    let least = Infinity;
+    for (let i = 0; i < this.model.size; i++) {
+      if (i === from || !this.shown[i]) continue;
+      const there = this.sigma.getNodeDisplayData(String(i));
+      const [x, y] = [there.x - here.x, here.y - there.y];
+      const along = x * dx + y * dy;
+      const aside = Math.abs(x * dy - y * dx);
+      if (along <= 0 || aside > along * 1.2) continue;
+      const far = along + 2 * aside;
+      if (far < least) [best, least] = [i, far];
+    }
+    return best;
+  }
+}

@@ -1,0 +1,54 @@
+// Curating by keyboard: j/k move, a admit, r refuse, u undecided, x choose, z undo. Every key presses a button of the page's own forms.
+
+const DECISIONS = { a: "admit", r: "refuse", u: "undecided" };
+
+export function bindQueue() {
+  const queue = document.querySelector("[data-queue]");
+  if (!queue) return;
+  const rows = () => [...queue.querySelectorAll(":scope > li:not(.done)")];
+  let here = Math.max(0, Number(new URLSearchParams(location.search).get("at")) || 0);
+
+  function go(index) {
+    const all = rows();
+    if (!all.length) return;
+    here = Math.max(0, Math.min(all.length - 1, index));
+    for (const [i, row] of all.entries()) {
+      row.classList.toggle("here", i === here);
+      row.tabIndex = i === here ? 0 : -1;
+    }
+    all[here].focus({ preventScroll: true });
+    all[here].scrollIntoView({ block: "nearest" });
+  }
+
+  function decide(verb) {
+    const row = rows()[here];
+    const button = row?.querySelector(`button[name=decision][value=${verb}]`);
+    if (!button) return;
+    const form = button.form;
+    const place = form.querySelector("input[name=at]");
+    if (place) place.value = String(here);
+    form.requestSubmit(button);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea, dialog")) return;
+    const key = event.key.toLowerCase();
+    if (key === "j" || key === "arrowdown") go(here + 1);
+    else if (key === "k" || key === "arrowup") go(here - 1);
+    else if (key in DECISIONS) decide(DECISIONS[key]);
+    else if (key === "x") rows()[here]?.querySelector("input[type=checkbox]")?.click();
+    else if (key === "z") document.querySelector("[data-undo]")?.click();
+    else if (key === "o") rows()[here]?.querySelector("a")?.click();
+    else return;
+    event.preventDefault();
+  });
+  queue.addEventListener("focusin", (event) => {
+    const row = event.target.closest("li");
+    const index = rows().indexOf(row);
+    if (index >= 0 && index !== here) {
+      here = index;
+      rows().forEach((other, i) => other.classList.toggle("here", i === here));
+    }
+  });
+  if (rows().length) go(here);
+}

@@ -1,0 +1,149 @@
+"""The map, its data, the pages behind a link, and the map by territory."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.gzip import gzip_page
+
+from seve.atlas import selectors as atlas
+from seve.desk import outlines, pages, words
+from seve.desk.access import language, staff_page
+from seve.desk.places import places
+from seve.desk.queries import asked_number
+from seve.desk.templatetags.seve import day
+from seve.directory import selectors as directory
+from seve.directory.types import Entity, Territory
+from seve.vitality import selectors as vitality
+
+LINK_KINDS = ("editorial", "blogroll", "boilerplate")
+EVIDENCE_SHOWN = 100
+
+
+@staff_page
+def map_page(request: HttpRequest) -> HttpResponse:
+    snapshots = atlas.snapshots()[::-1]
+    context = {
+        "info": snapshots[-1] if snapshots else None,
+        "snapshots": snapshots,
+        "map_words": _map_words(snapshots),
+        "choices": {"standing": words.family("standing"), "life": words.family("life")},
+    }
+    return pages.page(request, "desk/map.html", context)
+
+
+def _map_words(snapshots: list[Any]) -> dict[str, Any]:
+    """What the map's script must be able to say, in the page's language."""
+    return {
+        "language": language(),
+        "dataUrl": reverse("desk:map-data"),
+        "cardUrl": reverse("desk:map-card", args=[0]),
+        "entityUrl": reverse("desk:entity", args=[0]),
+        "edgeUrl": reverse("desk:edge", args=[0, 0]),
+        "standing": words.family("standing"),
+        "kind": words.family("kind"),
+        "life": words.family("life"),
+        "territories": {code: {"name": one.name, "parent": one.parent} for code, one in directory.territories().items()},
+        "snapshots": [{"id": one.id, "at": one.at.isoformat(), "label": _label(one.at)} for one in snapshots],
+        "count": gettext("%s shown"),
+        "others": gettext("other communities"),
+        "unnamed": gettext("community %s"),
+        "citedBy": gettext("cited by %s"),
+        "pathUnknown": gettext("Write two names that are on the map."),
+        "pathNone": gettext("No path of links joins them."),
+        "failed": gettext("The map could not be read. Reload the page."),
+    }
+
+
+def _label(at: Any) -> str:
+    text = str(day(at))
+    return text.split(">", 1)[1].split("<", 1)[0]
+
+
+@gzip_page
+@staff_page
+def map_data(request: HttpRequest) -> HttpResponse:
+    """The map as columns (atlas.selectors.map_document), with how alive each place is."""
+    asked = request.GET.get("links", "editorial").split(",")
+    kinds = tuple(kind for kind in LINK_KINDS if kind in asked)
+    document = atlas.map_document(asked_number(request, "snapshot"), kinds=kinds)
+    if document:
+        pulses = vitality.pulses()
+        states = {entity: pulse.state.value for entity, pulse in pulses.items()}
+        document["nodes"]["life"] = [states.get(entity, "unknown") for entity in document["nodes"]["id"]]
+    return JsonResponse(document, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+
+
+@staff_page
+def map_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card that slides in beside the map."""
+    place = _place(pk)
+    into, out = atlas.neighbours(pk)
+    edges = into[:5] + out[:5]
+    context = {
+        "place": place,
+        "territory": directory.territories().get(place.territory or ""),
+        "pulse": vitality.pulse_of(pk),
+        "node": atlas.node_of(pk),
+        "cited_by": into[:5],
+        "cites": out[:5],
+        "entities": places([*(edge.source for edge in edges), *(edge.target for edge in edges)]),
+    }
+    return pages.page(request, "desk/map_card.html", context)
+
+
+@staff_page
+def edge_page(request: HttpRequest, source: int, target: int) -> HttpResponse:
+    """The pages behind a link."""
+    evidence = atlas.edge_evidence(source=source, target=target, limit=EVIDENCE_SHOWN)
+    back = atlas.edge_evidence(source=target, target=source, limit=1)
+    context = {"source": _place(source), "target": _place(target), "evidence": evidence, "back": back}
+    return pages.page(request, "desk/edge.html", {**context, "truncated": len(evidence) == EVIDENCE_SHOWN})
+
+
+@staff_page
+def map_table(request: HttpRequest) -> HttpResponse:
+    """The map as a table, for browsers without script."""
+    snapshot = atlas.latest()
+    rows = pages.slice_of(request, list(snapshot.nodes) if snapshot else [], 200)
+    communities = {one.number: one.name for one in snapshot.communities} if snapshot else {}
+    context = {"rows": rows, "communities": communities, "entities": places(node.entity_id for node in rows)}
+    return pages.page(request, "desk/map_table.html", context)
+
+
+@staff_page
+def map_territories(request: HttpRequest) -> HttpResponse:
+    """The map by territory: how many places each département holds, and who cites whom across them."""
+    known = directory.territories()
+    chosen = known.get(request.GET.get("in", ""))
+    links = atlas.between_territories()
+    counted = outlines.by_departement(directory.counts().territory, known)
+    context = {
+        "view_box": outlines.view_box(),
+        "shapes": outlines.shapes(counted, known, chosen.code if chosen else ""),
+        "steps": outlines.steps(counted),
+        "rows": sorted(((known[code], n) for code, n in counted.items() if n), key=lambda row: (-row[1], row[0].name)),
+        "known": known,
+        "chosen": chosen,
+        "links": _links_of(links, chosen)[:30],
+        "inside": directory.list_entities(territory=chosen.code)[:100] if chosen else [],
+        "nowhere": directory.counts().territory.get("", 0),
+    }
+    return pages.page(request, "desk/map_territories.html", context)
+
+
+def _links_of(links: list[Any], chosen: Territory | None) -> list[Any]:
+    """Links between two different territories; those of the chosen one when one is chosen."""
+    across = [link for link in links if link.source and link.target and link.source != link.target]
+    if chosen is None:
+        return across
+    within = directory.territory_and_below(chosen.code)
+    return [link for link in across if (link.source in within) != (link.target in within)]
+
+
+def _place(pk: int) -> Entity:
+    place = directory.get_entity(pk)
+    if place is None:
+        raise Http404
+    return place

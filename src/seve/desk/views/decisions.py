@@ -1,0 +1,111 @@
+"""Decisions on places: admit, leave out, undecided, standing; and the way back from the last one."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
+
+from seve.base import clock
+from seve.base.errors import SeveError
+from seve.desk.access import actor, staff_page
+from seve.desk.queries import way_back
+from seve.directory import services
+from seve.directory.types import Proof, ProofKind, Standing
+
+CAN_BE_UNDONE = "undo"  # the message's tag: the page then offers the way back
+LONGEST_QUOTE = 300
+
+
+@require_POST
+@staff_page
+def decide(request: HttpRequest) -> HttpResponse:
+    """Admit, leave out or leave undecided the places that were chosen."""
+    by, ids = actor(request), _ids(request)
+    verbs: dict[str, tuple[Callable[[], int], Callable[[int], str]]] = {
+        "admit": (lambda: services.admit(entity_ids=ids, by=by), _admitted),
+        "refuse": (lambda: services.refuse(entity_ids=ids, by=by), _left_out),
+        "undecided": (lambda: services.set_undecided(entity_ids=ids, by=by), _undecided),
+    }
+    return _carry_out(request, verbs.get(request.POST.get("decision", "")), ids, "desk:directory")
+
+
+@require_POST
+@staff_page
+def decide_nominations(request: HttpRequest) -> HttpResponse:
+    """Admit or leave out found addresses."""
+    by, ids = actor(request), _ids(request)
+    verbs: dict[str, tuple[Callable[[], int], Callable[[int], str]]] = {
+        "admit": (lambda: services.admit_nominations(nomination_ids=ids, by=by), _admitted),
+        "refuse": (lambda: services.refuse_nominations(nomination_ids=ids, by=by), _left_out),
+    }
+    return _carry_out(request, verbs.get(request.POST.get("decision", "")), ids, "desk:nominations")
+
+
+@require_POST
+@staff_page
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back the last decision of this person."""
+    try:
+        services.undo(by=actor(request))
+        messages.success(request, gettext("The last decision was taken back."))
+    except SeveError as reason:
+        messages.error(request, str(reason))
+    return redirect(way_back(request, reverse("desk:directory")))
+
+
+@require_POST
+@staff_page
+def set_standing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what the place is to the movement, and what proves it."""
+    try:
+        standing = Standing(request.POST.get("standing", ""))
+        url, quote = request.POST.get("url", "").strip(), request.POST.get("quote", "").strip()[:LONGEST_QUOTE]
+        kind = ProofKind(request.POST.get("kind", ""))
+        told = bool(url or quote or kind == ProofKind.DECLARED)
+        needed = standing != Standing.INDEPENDENT
+        proof = Proof(kind, url, quote, clock.now(), 1.0 if kind == ProofKind.DECISION else 0.8) if needed and told else None
+        services.set_standing(entity_id=pk, standing=standing, proof=proof, by=actor(request))
+        messages.success(request, gettext("The standing is recorded."), extra_tags=CAN_BE_UNDONE)
+    except ValueError:
+        messages.error(request, gettext("Choose a standing and a proof."))
+    except SeveError as reason:
+        messages.error(request, str(reason))
+    return redirect("desk:entity", pk=pk)
+
+
+def _carry_out(
+    request: HttpRequest, verb: tuple[Callable[[], int], Callable[[int], str]] | None, ids: list[int], otherwise: str
+) -> HttpResponse:
+    back = way_back(request, reverse(otherwise))
+    if verb is None or not ids:
+        messages.error(request, gettext("Choose at least one place, then a decision."))
+        return redirect(back)
+    act, words = verb
+    try:
+        messages.success(request, words(act()), extra_tags=CAN_BE_UNDONE)
+    except SeveError as reason:
+        messages.error(request, str(reason))
+    at = request.POST.get("at", "")
+    if at.isdigit() and len(at) < 6 and "#" not in back:
+        back = f"{back.split('&at=')[0].split('?at=')[0]}{'&' if '?' in back else '?'}at={at}"
+    return redirect(back)
+
+
+def _ids(request: HttpRequest) -> list[int]:
+    return [int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit() and len(raw) < 18]
+
+
+def _admitted(n: int) -> str:
+    return ngettext("%(n)s place is admitted.", "%(n)s places are admitted.", n) % {"n": n}
+
+
+def _left_out(n: int) -> str:
+    return ngettext("%(n)s place is left out.", "%(n)s places are left out.", n) % {"n": n}
+
+
+def _undecided(n: int) -> str:
+    return ngettext("%(n)s place waits for a decision.", "%(n)s places wait for a decision.", n) % {"n": n}

@@ -1,0 +1,68 @@
+"""Who there is: the list, the addresses that wait, and the decisions on both."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from seve.desk import pages, words
+from seve.desk.access import staff_page
+from seve.desk.queries import asked_choice, asked_number
+from seve.directory import selectors as directory
+from seve.directory.types import EntityKind, Filters, Standing, Status
+from seve.vitality import selectors as vitality
+
+MOST_AT_ONCE = 1000
+
+
+@staff_page
+def entity_list(request: HttpRequest) -> HttpResponse:
+    """Places of one status, narrowed by name, standing, kind and territory."""
+    status = asked_choice(request, "status", Status) or Status.IN
+    known = directory.territories()
+    territory = request.GET.get("territory", "")
+    filters = Filters(
+        status=status,
+        standing=asked_choice(request, "standing", Standing),
+        kind=asked_choice(request, "kind", EntityKind),
+        territory=territory if territory in known else None,
+        search=request.GET.get("q", "")[:200],
+    )
+    found = directory.page_of_entities(filters, page=asked_number(request, "page") or 1, size=100)
+    context = _tabs(status.value) | {
+        "rows": pages.Slice(found.entities, found.page, found.pages, found.total),
+        "total": found.total,
+        "q": filters.search,
+        "standing": filters.standing,
+        "kind": filters.kind,
+        "territory": filters.territory,
+        "territories": sorted(known.values(), key=lambda one: one.name),
+        "all_territories": known,
+        "choices": {"standing": words.family("standing"), "kind": words.family("kind")},
+        "pulses": vitality.pulses() if status == Status.IN else {},
+        "decide_url": reverse("desk:decide"),
+    }
+    return pages.page(request, "desk/directory.html", context)
+
+
+@staff_page
+def nominations(request: HttpRequest) -> HttpResponse:
+    """Addresses that were found and wait, the most cited first, with who cites them."""
+    rows = pages.slice_of(request, directory.nominations(limit=MOST_AT_ONCE), 50)
+    context = _tabs("nominations") | {
+        "rows": rows,
+        "decide_url": reverse("desk:decide-nominations"),
+    }
+    return pages.page(request, "desk/nominations.html", context)
+
+
+@staff_page
+def nomination(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who cites a found address."""
+    return pages.page(request, "desk/nomination.html", {"citers": directory.nomination_citers(pk)})
+
+
+def _tabs(current: str) -> dict[str, Any]:
+    counts = directory.counts_by_status()
+    order = (Status.IN, Status.UNDECIDED, Status.DISCOVERED, Status.OUT)
+    return {"status": current, "tabs": [(one.value, counts[one]) for one in order], "waiting": directory.nominations_waiting()}

@@ -1,0 +1,36 @@
+"""What was reached, refused, blocked, empty: the quality page."""
+
+from collections import Counter
+
+from django.http import HttpRequest, HttpResponse
+
+from seve.atlas import selectors as atlas
+from seve.desk import pages
+from seve.desk.access import staff_page
+from seve.desk.curves import shares
+from seve.desk.places import places
+from seve.desk.queries import asked_choice
+from seve.harvest import selectors as harvest
+from seve.harvest.types import Outcome
+
+
+@staff_page
+def quality(request: HttpRequest) -> HttpResponse:
+    failures = harvest.failures()
+    counted = Counter(visit.outcome for visit in failures).most_common()
+    outcome = asked_choice(request, "outcome", Outcome)
+    shown = [visit for visit in failures if outcome is None or visit.outcome == outcome]
+    rows = pages.slice_of(request, sorted(shown, key=lambda visit: visit.at, reverse=True), 60)
+    coverage = atlas.coverage()
+    context = {
+        "totals": harvest.totals(),
+        "failures": failures,
+        "by_outcome": counted,
+        "most": counted[0][1] if counted else 0,
+        "outcome": outcome,
+        "rows": rows,
+        "coverage": coverage,
+        "shares": shares(coverage),
+        "entities": places(visit.entity_id for visit in rows),
+    }
+    return pages.page(request, "desk/quality.html", context)

@@ -1,0 +1,113 @@
+"""The letter of the week: what happened, in a sentence; then what to know, what lives, what needs a hand."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from seve.atlas import selectors as atlas
+from seve.base import clock
+from seve.briefing import selectors as briefing
+from seve.desk import pages
+from seve.desk.access import language, staff_page
+from seve.desk.curves import living, shares, year_of
+from seve.desk.places import places
+from seve.desk.suggestions import gestures
+from seve.directory import selectors as directory
+from seve.directory.types import Status
+from seve.harvest import selectors as harvest
+from seve.stories import selectors as stories
+from seve.stories.types import Relay, Story
+from seve.vitality import selectors as vitality
+from seve.vitality.types import SignKind
+
+WEEK = timedelta(days=7)
+STORIES_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The seven days the letter speaks of: up to now, or up to the last thing that was said in an older web."""
+
+    start: datetime
+    end: datetime
+    is_now: bool
+
+
+@staff_page
+def home(request: HttpRequest) -> HttpResponse:
+    counts = directory.counts_by_status()
+    if not sum(counts.values()):
+        return redirect("desk:start")
+    week = _week(harvest.latest_date(), clock.now())
+    told = stories.stories(start=week.start, end=week.end, limit=40)
+    context = _said(week, told) | _margin(week) | _bridges()
+    context["shares"] = shares(atlas.coverage())
+    context |= {"week": week, "waiting": _waiting(counts), "edition": briefing.latest_edition(language())}
+    context["entities"] = places(_ids_of(context))
+    return pages.page(request, "desk/home.html", context)
+
+
+def _week(last: datetime | None, now: datetime) -> Week:
+    is_now = last is None or now - last < WEEK
+    day = now if is_now or last is None else last
+    end = day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return Week(start=end - WEEK, end=end, is_now=is_now)
+
+
+def _said(week: Week, told: list[Story]) -> dict[str, Any]:
+    posts = harvest.posts(start=week.start, end=week.end)
+    told = sorted(told, key=lambda story: (-story.sources, story.first))
+    relays = Counter(post.how for story in told for post in story.posts if post.how not in {Relay.FIRST, Relay.SAME_SUBJECT})
+    return {
+        "posts": len(posts),
+        "voices": len({post.entity_id for post in posts}),
+        "stories": told[:STORIES_TOLD],
+        "story_count": len(told),
+        "relays": sum(relays.values()),
+        "lone": stories.lone_voices(start=week.start, end=week.end, limit=1),
+    }
+
+
+def _margin(week: Week) -> dict[str, Any]:
+    history = year_of(vitality.health_history())
+    now, before = (history[-1] if history else None), (history[-2] if len(history) > 1 else None)
+    care, leave = gestures()
+    signs = vitality.signs(start=week.start, end=week.end)
+    return {
+        "health": now,
+        "living": living(now) if now else 0,
+        "alive_change": living(now) - living(before) if now and before else None,
+        "lost_change": now.lost_links - before.lost_links if now and before else None,
+        "alive_curve": [living(one) for one in history],
+        "lost_curve": [one.lost_links for one in history],
+        "diversity_curve": [one.diversity for one in history],
+        "gestures": care[:3],
+        "leave": leave[:2],
+        "silences": [sign for sign in signs if sign.kind == SignKind.SILENCE],
+        "new_voices": [sign for sign in signs if sign.kind == SignKind.NEW_VOICE],
+    }
+
+
+def _bridges() -> dict[str, Any]:
+    snapshot = atlas.latest()
+    if snapshot is None:
+        return {"map_info": None, "bridge": None}
+    heaviest = max(snapshot.bridges, key=lambda bridge: len(bridge.cut_off), default=None)
+    return {"map_info": snapshot.info, "bridge": heaviest}
+
+
+def _waiting(counts: dict[Status, int]) -> dict[str, int]:
+    return {"nominations": directory.nominations_waiting(), "undecided": counts.get(Status.UNDECIDED, 0)}
+
+
+def _ids_of(context: dict[str, Any]) -> set[int | None]:
+    ids: set[int | None] = {post.entity_id for story in context["stories"] for post in story.posts}
+    ids |= {post.entity_id for post in context["lone"]}
+    ids |= {sign.entity_id for sign in context["silences"] + context["new_voices"]}
+    if context["bridge"]:
+        ids |= {context["bridge"].entity_id, context["bridge"].other_entity_id, *context["bridge"].cut_off[:3]}
+    return ids

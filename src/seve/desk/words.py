@@ -1,0 +1,149 @@
+"""What the house's own words are called on a page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+KIND = {
+    "blog": _("blog"),
+    "site": _("site"),
+    "forum": _("forum"),
+    "media": _("news site"),
+    "video": _("video channel"),
+    "podcast": _("podcast"),
+    "newsletter": _("newsletter"),
+    "social": _("social account"),
+    "platform": _("platform"),
+    "wiki": _("wiki"),
+}
+STATUS = {
+    "in": _("in the directory"),
+    "out": _("left out"),
+    "undecided": _("undecided"),
+    "discovered": _("discovered"),
+}
+STANDING = {
+    "official": _("official"),
+    "affiliated": _("affiliated"),
+    "independent": _("independent"),
+}
+PROOF = {
+    "declared": _("declared by the team"),
+    "listed": _("listed on an official site"),
+    "rel-me": _("linked both ways (rel=me)"),
+    "signed-file": _("signed file on the site"),
+    "decision": _("recorded decision"),
+}
+LEVEL = {
+    "national": _("national"),
+    "region": _("region"),
+    "departement": _("département"),
+    "local": _("local"),
+}
+ROUTE = {
+    "import": _("imported list"),
+    "link": _("link"),
+    "blogroll": _("list of friends"),
+    "warc": _("web archive"),
+    "form": _("form"),
+    "search": _("search"),
+    "social": _("social account"),
+}
+LIFE = {
+    "alive": pgettext_lazy("voice", "alive"),
+    "slowing": pgettext_lazy("voice", "slowing"),
+    "silent": pgettext_lazy("voice", "silent"),
+    "revived": pgettext_lazy("voice", "revived"),
+    "unknown": pgettext_lazy("voice", "too little seen"),
+}
+LINK = {
+    "editorial": _("in the text"),
+    "blogroll": _("list of friends"),
+    "boilerplate": _("menu or footer"),
+    "social": _("share button"),
+}
+RELAY = {
+    "first": _("said first"),
+    "link": _("by link"),
+    "quote": _("by quotation"),
+    "copy": _("by copy"),
+    "rewrite": _("reworded"),
+    "same-subject": _("same subject"),
+}
+OUTCOME = {
+    "ok": _("read"),
+    "unchanged": _("unchanged"),
+    "moved": _("moved"),
+    "gone": _("withdrawn for good"),
+    "missing": _("not found"),
+    "forbidden": _("asked us not to read"),
+    "closed": _("closed: login, payment or captcha"),
+    "busy": _("busy, asked us to wait"),
+    "broken": _("site broken"),
+    "slow": _("too slow"),
+    "too-large": _("too large"),
+    "name-gone": _("the name no longer exists"),
+    "unreachable": _("does not answer"),
+    "certificate": _("certificate expired or wrong"),
+    "refused-address": _("address our own guard refuses"),
+    "proxy-down": _("our proxy is down"),
+    "empty": _("empty"),
+    "unreadable": _("neither page nor feed"),
+    "changed-hands": _("changed hands"),
+}
+VIA = {"live": _("on the web"), "warc": _("from an archive"), "push": _("announced")}
+SIGN = {
+    "silence": _("silence"),
+    "revival": _("revival"),
+    "lost-link": _("lost link"),
+    "bridge": _("bridge"),
+    "new-voice": _("new voice"),
+}
+STAGE = {
+    "idea": _("an idea"),
+    "declared": _("declared"),
+    "building": _("being built"),
+    "launched": _("open"),
+    "frozen": _("frozen"),
+    "retired": _("closed"),
+}
+VERDICT = {
+    "keep": _("keep it"),
+    "merge": _("merge it into another"),
+    "freeze": _("freeze it"),
+    "retire": _("close it"),
+}
+SETTLED = {
+    "merge": _("they become one"),
+    "divide": _("each keeps its part"),
+    "keep-both": _("both stay, and we know why"),
+    "postpone": _("one opens later"),
+}
+FAMILIES: dict[str, dict[str, Any]] = {
+    "kind": KIND,
+    "status": STATUS,
+    "standing": STANDING,
+    "proof": PROOF,
+    "level": LEVEL,
+    "route": ROUTE,
+    "life": LIFE,
+    "link": LINK,
+    "relay": RELAY,
+    "outcome": OUTCOME,
+    "via": VIA,
+    "sign": SIGN,
+    "stage": STAGE,
+    "verdict": VERDICT,
+    "settled": SETTLED,
+}
+
+
+def word(value: str, family: str) -> str:
+    """The page's word for a value of the house; the value itself when it has none yet."""
+    return str(FAMILIES[family].get(value, value))
+
+
+def family(name: str) -> dict[str, str]:
+    """Every word of a family, in the page's language, for the map's script."""
+    return {value: str(text) for value, text in FAMILIES[name].items()}
