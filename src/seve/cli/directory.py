@@ -57,8 +57,8 @@ def import_(files: tuple[Path, ...], status: str, standing: str | None, territor
             reports.append((path, report))
     if reports:
         show(_as_document(reports), as_json=as_json, words=lambda: _in_words(reports))
-    for reason in failed[:-1]:
-        say(f"seve: {reason}")
+    for line in failed[:-1]:
+        say(f"seve: {line}")
     if failed:
         raise SeveError(failed[-1])
 

@@ -6,7 +6,7 @@ Must not know: any room, the network. The one parser is ada_url (WHATWG URL stan
 
 from seve.base.addresses.form import AddressRefused, canonical
 from seve.base.addresses.keys import host_of, registrable_domain, surt
-from seve.base.addresses.places import entity_prefix, home_of, is_platform_root, kind_hint
+from seve.base.addresses.places import entity_prefix, home_of, is_passage, is_platform_root, kind_hint
 
 __all__ = [
     "AddressRefused",
@@ -14,6 +14,7 @@ __all__ = [
     "entity_prefix",
     "home_of",
     "host_of",
+    "is_passage",
     "is_platform_root",
     "kind_hint",
     "registrable_domain",

@@ -72,7 +72,10 @@ class Farms:
     endings: tuple[tuple[str, str], ...]  # ".linkedin.com" → "linkedin.com"
     rewritten: tuple[tuple[re.Pattern[str], str], ...]  # many national hosts of one sub-domain farm
     subdomain_kinds: dict[str, str]  # "over-blog.com" → "blog"
+    passages: frozenset[str]  # hosts through which one only passes
     services: frozenset[str]  # hosts that many link to and that are nobody's place in an ecosystem
+    shared: re.Pattern[str]  # hosts where each first segment is somebody's
+    shared_never: frozenset[str]
     fediverse: re.Pattern[str]  # hosts that keep accounts at /@name and /users/name
     tubes: re.Pattern[str]  # hosts that keep channels at /c/name and accounts at /a/name
 
@@ -100,7 +103,10 @@ def farms() -> Farms:
         tuple(endings),
         tuple((re.compile(row["pattern"]), row["becomes"]) for row in table["rewritten"]),
         {host: kind for kind, hosts in table["subdomain"].items() for host in hosts},
+        frozenset(table["passages"]["hosts"]),
         frozenset(table["services"]["hosts"]),
+        re.compile(table["shared"]["hosts"]),
+        frozenset(table["shared"]["never"]),
         re.compile(table["fediverse"]["hosts"]),
         re.compile(table["tubes"]["hosts"]),
     )

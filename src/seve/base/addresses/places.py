@@ -29,11 +29,17 @@ def home_of(url: str) -> str:
     return f"{scheme}//{authority}/{_own_path(host, path)}"
 
 
-def is_platform_root(prefix: str) -> bool:
-    """Whether this prefix is a whole farm (https://facebook.com/) or a mere service (a link shortener): nobody's place."""
-    _scheme, authority, path = _split(prefix)
+def is_passage(url: str) -> bool:
+    """Whether no place is there: a page of a farm that is nobody's (a video, a search), a short link, a document."""
+    _scheme, authority, path = _split(url)
     host, farm = _true(authority)
-    return host in farms().services or (farm is not None and farm.place(path) is None)
+    return host in farms().passages or (farm is not None and farm.place(path) is None)
+
+
+def is_platform_root(url: str) -> bool:
+    """Whether an address belongs to a service, not to somebody's place (https://facebook.com/, a licence): never nominated."""
+    _scheme, authority, _path = _split(url)
+    return is_passage(url) or _true(authority)[0] in farms().services
 
 
 def kind_hint(url: str) -> str:
@@ -54,16 +60,19 @@ def kind_hint(url: str) -> str:
 
 
 def _own_path(host: str, path: str) -> str:
-    """On a host that is no farm, the places that a path alone still tells: accounts of the fediverse, "~name" pages."""
+    """On a host that is no farm, the places that a path alone still tells: accounts of the fediverse, "~name", blogs.host/name."""
     first, _, rest = path.partition("?")[0].partition("/")
     if len(first) > 1 and first[0] in "@~":
+        return first
+    table = farms()
+    if first and "." not in first and table.shared.match(host) and first.lower() not in table.shared_never:
         return first
     second = rest.partition("/")[0]
     if not second:
         return ""
-    if first == "users" and farms().fediverse.match(host):
+    if first == "users" and table.fediverse.match(host):
         return f"@{second}"
-    if first in ("c", "a") and farms().tubes.match(host):
+    if first in ("c", "a") and table.tubes.match(host):
         return f"{first}/{second}"
     return ""
 

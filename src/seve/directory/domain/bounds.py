@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from seve.base.addresses import entity_prefix, is_platform_root, surt
+from seve.base.addresses import entity_prefix, is_passage, surt
 from seve.directory.domain.index import normal
 from seve.directory.types import Entry
 
@@ -38,8 +38,8 @@ def whole(url: str) -> Bound:
 
 
 def is_page_of_service(url: str) -> bool:
-    """Whether an address is a page of a service that is nobody's place: a video, a search, a short link."""
-    return is_platform_root(url) and url.partition("://")[2].partition("/")[2] != ""
+    """Whether an address is a page of a service and nobody's place: a video, a search, a short link. The service itself may be declared."""
+    return is_passage(url) and url.partition("://")[2].partition("/")[2] != ""
 
 
 def own_path(url: str) -> Bound:

@@ -67,7 +67,7 @@ class Planner:
             return
         if not told.prefixes and is_page_of_service(told.url):
             reason = "this is a page of a service, not a place there: give the address of the account or of the blog"
-            self.plan.refused.append(Refusal(entry.line, entry.name or entry.url, reason))
+            self.plan.refused.append(Refusal(entry.line, entry.url, reason))
             return
         claimed = bounds_written(told.prefixes) if told.prefixes else (self._bound(told),)
         owners = {self._index.owner(key) for key, _ in claimed} - {None}

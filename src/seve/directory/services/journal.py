@@ -26,6 +26,7 @@ FIELDS = (
     "note",
     "declared_feeds",
     "merged_into_id",
+    "created_at",
     "decided_at",
 )
 State = dict[str, Any]  # FIELDS, "prefixes": [[surt, url]], "proofs": [[kind, url, quote, seen_at, confidence]]; plain JSON values

@@ -27,7 +27,7 @@ def read_list(content: bytes, name: str) -> ListRead:
     form, lines = _read(text, name)
     entries = tuple(line for line in lines if isinstance(line, Entry))
     refused = tuple(line for line in lines if isinstance(line, Refusal))
-    if not entries and not refused:
+    if not entries and (form == "text" or not refused):
         raise SeveError(f"{name} holds no address: give an OPML, a CSV with a column “url”, or one address a line")
     return ListRead(form, entries, refused)
 

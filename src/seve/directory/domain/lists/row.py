@@ -1,6 +1,7 @@
 """From cells to an entry: the same rules for every form of list."""
 
 from collections.abc import Mapping
+from html import unescape
 from typing import TypeVar
 
 from seve.base.addresses import AddressRefused, canonical
@@ -29,7 +30,7 @@ def entry(line: int, fields: Mapping[str, str], *, shown: str = "", declared: bo
         return Entry(
             line=line,
             url=url,
-            name=" ".join(fields.get("name", "").split())[:LONGEST_NAME],
+            name=" ".join(unescape(fields.get("name", "")).split())[:LONGEST_NAME],
             prefixes=prefixes,
             feeds=feeds,
             kind=_word("kind", fields, vocabulary.KINDS, lenient),
