@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 # Addresses that anybody may open. A new public page is added here by hand, on purpose: nothing is public by accident.
 PUBLIC = {
     "root",
+    "observation",
     "accounts:enter",
     "accounts:first-steps",
     "accounts:invitation",

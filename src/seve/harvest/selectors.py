@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from numpy.typing import NDArray
 
 from seve.base import addresses
@@ -73,6 +73,12 @@ def post_times(*, until: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64]
 def latest_date() -> datetime | None:
     """The date of the newest post."""
     return models.Post.objects.aggregate(last=Max("published"))["last"]
+
+
+def latest_visit() -> datetime | None:
+    """When we last looked at anything; for an ecosystem read from archives, the date of the newest record."""
+    found: datetime | None = models.Visit.objects.aggregate(last=Max("at"))["last"]
+    return found
 
 
 def totals() -> dict[str, int]:
@@ -156,6 +162,13 @@ def lost_links(*, until: datetime, since: datetime | None = None, limit: int | N
 def visits_of(entity_id: int, limit: int = 50) -> list[VisitRecord]:
     """The last visits of one place, newest first."""
     return [_visit(row) for row in models.Visit.objects.filter(entity_id=entity_id).order_by("-at", "-id")[:limit]]
+
+
+def visits_since(since: datetime) -> dict[int, tuple[int, datetime | None]]:
+    """By place: how many live visits since then, and the date of the last one."""
+    rows = models.Visit.objects.filter(via=Via.LIVE).values("entity_id")
+    counted = rows.annotate(n=Count("id", filter=Q(at__gte=since)), last=Max("at"))
+    return {row["entity_id"]: (row["n"], row["last"]) for row in counted}
 
 
 def failures() -> list[VisitRecord]:

@@ -66,3 +66,38 @@ class Welcome(forms.Form):
         help_text=_("At least 12 characters. You will be able to set up a passkey afterwards."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class Leaving(forms.Form):
+    url = forms.CharField(
+        label=_("The address of your place"),
+        max_length=2000,
+        help_text=_("A site, a blog, a forum, a channel, an account: any of its pages will do."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}),
+    )
+    whole = forms.ChoiceField(
+        label=_("What leaves"),
+        required=False,
+        choices=[("place", _("The whole place")), ("page", _("Only this page and those below it"))],
+    )
+
+
+class Claiming(forms.Form):
+    url = forms.CharField(
+        label=_("The address of your place"),
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}),
+    )
+
+
+class Answering(forms.Form):
+    """What the owner of a place says on its card."""
+
+    text = forms.CharField(
+        label=_("Your answer, shown on the card of your place"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Shown as you write it. Leave it empty to show nothing."),
+    )
+    may_name = forms.BooleanField(label=_("My place may be named in the letters to headquarters"), required=False)

@@ -1,12 +1,26 @@
-"""Pages anybody may read."""
+"""Pages anybody may read: the home page, the directory, one place's card, what was said lately."""
+
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from seve.accounts import selectors as accounts
+from seve.base import clock
+from seve.charter import policy
+from seve.charter import selectors as charter
+from seve.directory import selectors as directory
+from seve.directory.types import Entity, EntityKind, Filters, Standing, Status
+from seve.harvest import selectors as harvest
+from seve.harvest.types import Post
+from seve.portal import picture
+
+RIVER = 40
+HOME_RIVER = 8
 
 
 @never_cache
@@ -19,5 +33,95 @@ def root(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def observation_here(request: HttpRequest) -> HttpResponse:
+    """The address in our User-Agent has no language: it leads to the page in the reader's."""
+    return redirect("portal:observation")
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    counts = directory.counts_by_status()
+    context = {
+        "places": counts.get(Status.IN, 0),
+        "picture": picture.latest(),
+        "said": river(HOME_RIVER),
+        "mandates": charter.valid_mandates(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def said(request: HttpRequest) -> HttpResponse:
+    """What was said lately, the newest first: titles and links only."""
+    return render(request, "portal/said.html", {"said": river(RIVER), "hours": policy.value("cooling_hours")})
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """The directory: every place in the ecosystem."""
+    asked = request.GET
+    filters = Filters(
+        status=Status.IN,
+        standing=_one_of(Standing, asked.get("standing")),
+        kind=_one_of(EntityKind, asked.get("kind")),
+        territory=_territory(asked.get("territory")),
+        search=asked.get("q", "")[:100],
+    )
+    rows = directory.page_of_entities(filters, page=_number(asked.get("page")), size=50)
+    context = {"rows": rows, "filters": filters, "kinds": EntityKind, "standings": Standing, "territories": directory.territories()}
+    return render(request, "portal/places.html", context)
+
+
+@require_safe
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is held about one place, for its owner and for everybody."""
+    entity = directory.get_entity(pk)
+    if entity is None or entity.status is not Status.IN:
+        raise Http404
+    since = clock.now() - timedelta(days=30)
+    visits, last = harvest.visits_since(since).get(entity.id, (0, None))
+    context: dict[str, Any] = {
+        "entity": entity,
+        "territory": directory.territories().get(entity.territory or ""),
+        "proofs": directory.proofs_of(entity.id),
+        "visits": visits,
+        "last_visit": last,
+        "posts": len(harvest.posts(entity_ids=[entity.id])),
+        "reply": charter.reply_on(entity.home_url),
+        "cited": sum(n for key, n in charter.citations_of().items() if key in entity.prefixes),
+    }
+    return render(request, "portal/place.html", context)
+
+
+def river(limit: int) -> list[tuple[Post, Entity]]:
+    """The latest posts that may be shown, with their places.
+
+    Unofficial ones rest first (the cooling rule), pages that ask not to be shown are left out, and so is who left.
+    """
+    now = clock.now()
+    rested = now - timedelta(hours=policy.value("cooling_hours"))
+    known = {entity.id: entity for entity in directory.list_entities(status=Status.IN)}
+    recent = [post for post in harvest.posts(end=now, limit=limit * 5) if post.entity_id in known and not post.directives.noindex]
+    gone = charter.which_left(post.url for post in recent)
+    shown = [
+        (post, known[post.entity_id])
+        for post in recent
+        if post.url not in gone and (post.published <= rested or known[post.entity_id].standing is Standing.OFFICIAL)
+    ]
+    return shown[:limit]
+
+
+def _one_of(enum: Any, value: str | None) -> Any:
+    """A member of an enumeration, or None for anything else: no free text reaches a filter."""
+    try:
+        return enum(value)
+    except ValueError:
+        return None
+
+
+def _territory(code: str | None) -> str | None:
+    return code if code and code in directory.territories() else None
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else 1

@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from seve.portal import pages
+from seve.portal import around, leaving, pages, transparency
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("lieux/", pages.places, name="places"),
+    path("lieux/<int:pk>/", pages.place, name="place"),
+    path("dit/", pages.said, name="said"),
+    path("pres-de-chez-vous/", around.near, name="near"),
+    path("plateformes/", around.platforms, name="platforms"),
+    path("federation/", around.federation, name="federation"),
+    path("transparence/", transparency.conduct, name="conduct"),
+    path("transparence/registres/", transparency.records, name="records"),
+    path("transparence/lieux/", transparency.sources, name="sources"),
+    path("transparence/lieux.csv", transparency.sources_csv, name="sources-csv"),
+    path("observation/", transparency.observation, name="observation"),
+    path("partir/", leaving.leave, name="leave"),
+    path("mon-lieu/", leaving.claim, name="claim"),
+    path("mon-lieu/<str:code>/", leaving.claimed, name="claimed"),
 ]

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from seve.portal.errors import wrong_request
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 REFUSED_DEVICES = (
@@ -44,7 +46,7 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        response = wrong_request(request) if _holds_nul(request) else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy(nonce))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -53,6 +55,11 @@ class Headers:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "DENY")
         return response
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """PostgreSQL keeps no NUL: an address that carries one is nobody's honest request."""
+    return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", "")
 
 
 def policy(nonce: str) -> str:

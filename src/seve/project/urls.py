@@ -3,10 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from seve.portal.pages import root
+from seve.portal.pages import observation_here, root
 
 urlpatterns = [
     path("", root, name="root"),
+    path("observation", observation_here, name="observation"),  # the address in our User-Agent
     *i18n_patterns(
         path("desk/", include("seve.desk.urls")),
         path("compte/", include("allauth.urls")),

@@ -6,6 +6,7 @@ from seve.charter.services.consent import LeavingRefused, left, note_purged, ope
 from seve.charter.services.federation import end_lead, record_election, record_lead
 from seve.charter.services.mandate import end_mandate, open_trial, record_mandate
 from seve.charter.services.notices import give_notice, suspend_untold
+from seve.charter.services.reading import look_for_code
 from seve.charter.services.rules import change_rule, sign_impact_assessment
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "end_mandate",
     "give_notice",
     "left",
+    "look_for_code",
     "note_purged",
     "open_again",
     "open_trial",

@@ -1,42 +1,102 @@
-"""Words and menus of the public pages."""
+"""Words, menus and pagers of the public pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
+from seve.charter.types import Way
+from seve.directory.types import EntityKind, Standing, TerritoryLevel
 
 register = template.Library()
 
-MENU = (("portal:home", gettext_lazy("Home")),)
+MENU = (
+    ("portal:places", _("Places")),
+    ("portal:said", _("What is said")),
+    ("portal:near", _("Near you")),
+    ("portal:platforms", _("Which platform")),
+    ("portal:conduct", _("Transparency")),
+    ("portal:leave", _("Leave")),
+)
 
-ROLES = {
-    RoleName.COORDINATOR: gettext_lazy("coordinator"),
-    RoleName.HELPER: gettext_lazy("helper"),
-    RoleName.TERRITORY_LEAD: gettext_lazy("territory lead"),
-    RoleName.HEADQUARTERS: gettext_lazy("headquarters reader"),
-    RoleName.PLATFORM_OWNER: gettext_lazy("platform owner"),
-    RoleName.GUARDIAN: gettext_lazy("guardian"),
-    RoleName.MEMBER: gettext_lazy("member"),
+WORDS: dict[str, Mapping[Any, str | Promise]] = {
+    "role": {
+        RoleName.COORDINATOR: _("coordinator"),
+        RoleName.HELPER: _("helper"),
+        RoleName.TERRITORY_LEAD: _("territory lead"),
+        RoleName.HEADQUARTERS: _("headquarters reader"),
+        RoleName.PLATFORM_OWNER: _("platform owner"),
+        RoleName.GUARDIAN: _("guardian"),
+        RoleName.MEMBER: _("member"),
+    },
+    "kind": {
+        EntityKind.BLOG: _("blog"),
+        EntityKind.SITE: _("site"),
+        EntityKind.FORUM: _("forum"),
+        EntityKind.MEDIA: _("news site"),
+        EntityKind.VIDEO: _("video channel"),
+        EntityKind.PODCAST: _("podcast"),
+        EntityKind.NEWSLETTER: _("newsletter"),
+        EntityKind.SOCIAL: _("social account"),
+        EntityKind.PLATFORM: _("platform"),
+        EntityKind.WIKI: _("wiki"),
+    },
+    "standing": {
+        Standing.OFFICIAL: _("official"),
+        Standing.AFFILIATED: _("affiliated"),
+        Standing.INDEPENDENT: _("independent"),
+    },
+    "level": {
+        TerritoryLevel.NATIONAL: _("Whole country"),
+        TerritoryLevel.REGION: _("Regions"),
+        TerritoryLevel.DEPARTEMENT: _("Départements"),
+        TerritoryLevel.LOCAL: _("Cities"),
+    },
+    "way": {
+        Way.FORM: _("the form"),
+        Way.MAIL: _("e-mail"),
+        Way.ROBOTS: _("robots.txt"),
+        Way.META: _("a tag of the page"),
+        Way.ACTIVITYPUB: _("blocking our account"),
+        Way.CLI: _("the team, on request"),
+        Way.LETTER: _("letter"),
+        Way.COMMENT: _("comment"),
+        Way.REL_ME: _("a link"),
+        Way.WELL_KNOWN: _("a file on the site"),
+        Way.PUBLIC_NOTICE: _("public notice"),
+    },
 }
 
 
 @register.filter
-def role_words(role: str) -> str:
-    return str(ROLES.get(RoleName(role), role))
+def words(value: str, of: str) -> str:
+    """The house's own word for a value: {{ entity.kind|words:"kind" }}."""
+    return str(WORDS[of].get(value, value))
 
 
 @register.simple_tag(takes_context=True)
 def portal_menu(context: dict[str, Any]) -> SafeString:
     """The entries of the main menu; the page we are on is marked."""
     path = getattr(context.get("request"), "path", "")
-    entries = []
-    for name, words in MENU:
+    links = []
+    for name, label in MENU:
         address = reverse(name)
-        here = mark_safe(' aria-current="page"') if address == path else ""
-        entries.append((address, here, words))
-    return format_html_join("", '<li><a href="{}"{}>{}</a></li>', entries)
+        here = address != "/" and path.startswith(address)
+        links.append((format_html('<a href="{}" aria-current="page">{}</a>' if here else '<a href="{}">{}</a>', address, label),))
+    return format_html_join("", "{}", links)
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: dict[str, Any], number: int) -> str:
+    """This page's address with another page number, the filters kept."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,71 @@
+"""The map as a still picture: an SVG of the most cited places, drawn once a snapshot. The directory is its equal in words."""
+
+from functools import lru_cache
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from seve.atlas import selectors as atlas
+from seve.atlas.types import MapNode, Snapshot
+from seve.charter import selectors as charter
+
+PLACES = 260
+LINES = 320
+WIDTH, HEIGHT, MARGIN = 760, 460, 14
+COLOURS = 8
+
+
+def latest() -> SafeString | None:
+    """The picture of the newest map; None when there is none yet."""
+    info = atlas.info_at()
+    # Places that left since are part of the key: a picture drawn before must not outlive them.
+    return None if info is None else _drawn(info.id, sum(charter.departures_by_way().values()))
+
+
+@lru_cache(maxsize=2)
+def _drawn(snapshot_id: int, departures: int) -> SafeString | None:
+    snapshot = atlas.latest()
+    return draw(snapshot) if snapshot is not None and snapshot.nodes else None
+
+
+def draw(snapshot: Snapshot) -> SafeString:
+    """SVG, without any style of its own: colours are those of the stylesheet."""
+    nodes = sorted(snapshot.nodes, key=lambda node: (-node.cited_by, node.entity_id))[:PLACES]
+    spots = _spots(nodes)
+    edges = [edge for edge in snapshot.edges if edge.source in spots and edge.target in spots]
+    edges.sort(key=lambda edge: (-edge.weight, edge.source, edge.target))
+    lines = "".join(_line(spots[edge.source], spots[edge.target]) for edge in edges[:LINES])
+    most = max((node.cited_by for node in nodes), default=0) or 1
+    dots = "".join(_dot(node, spots[node.entity_id], most) for node in reversed(nodes))
+    return mark_safe(f'<svg class="movement" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">{lines}{dots}</svg>')  # noqa: S308
+
+
+def _spots(nodes: list[MapNode]) -> dict[int, tuple[int, int]]:
+    left, right = min(node.x for node in nodes), max(node.x for node in nodes)
+    low, high = min(node.y for node in nodes), max(node.y for node in nodes)
+    wide, tall = (right - left) or 1.0, (high - low) or 1.0
+    return {
+        node.entity_id: (
+            round(MARGIN + (node.x - left) / wide * (WIDTH - 2 * MARGIN)),
+            round(MARGIN + (node.y - low) / tall * (HEIGHT - 2 * MARGIN)),
+        )
+        for node in nodes
+    }
+
+
+def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
+    return f'<path d="M{start[0]} {start[1]}L{end[0]} {end[1]}"/>'
+
+
+def _dot(node: MapNode, spot: tuple[int, int], most: int) -> str:
+    colour = node.community % COLOURS + 1 if node.community >= 0 else 0
+    radius = round(3 + 7 * (node.cited_by / most) ** 0.5, 1)
+    return f'<circle class="c{colour}" cx="{spot[0]}" cy="{spot[1]}" r="{radius}"/>' + _name(node, spot, radius, most)
+
+
+def _name(node: MapNode, spot: tuple[int, int], radius: float, most: int) -> str:
+    """Only the most cited places are named on the picture."""
+    if node.cited_by < most * 0.5:
+        return ""
+    side, shift = ("end", -radius - 3) if spot[0] > WIDTH * 0.75 else ("start", radius + 3)
+    return f'<text x="{spot[0] + shift:.0f}" y="{spot[1] + 4}" text-anchor="{side}">{escape(node.name[:40])}</text>'

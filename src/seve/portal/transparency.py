@@ -1,0 +1,130 @@
+"""What Sève does, shown by itself: mandate, rules, budget, decisions, refusals, records, and every place it reads."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from seve.audit import selectors as audit
+from seve.audit import wording
+from seve.audit.types import Event
+from seve.base import clock
+from seve.charter import policy, record
+from seve.charter import selectors as charter
+from seve.directory import selectors as directory
+from seve.directory.types import Entity, Filters, Status
+from seve.harvest import selectors as harvest
+from seve.portal.pages import _number
+
+DECISIONS = 60
+PRIVATE = ("accounts.", "desk.", "charter.opt_out", "charter.claim", "charter.reply", "charter.purge")
+PAGE = 100
+
+
+@require_safe
+def conduct(request: HttpRequest) -> HttpResponse:
+    """Mandate, rules, budget, decisions, refusals, who left."""
+    context = {
+        "mandates": charter.mandates(),
+        "today": clock.now().date(),
+        "rules": policy.rules(),
+        "spent": charter.budget(),
+        "decisions": [(event.at, wording.sentence(event)) for event in _public_events()],
+        "refusals": charter.refusals(),
+        "departures": charter.departures_by_way(),
+        "totals": harvest.totals(),
+        "places": directory.counts_by_status().get(Status.IN, 0),
+        "suspended": len(charter.suspended()),
+        "look_ups": audit.count(verb_prefix="desk.look", since=clock.now() - timedelta(days=30)),
+    }
+    return render(request, "portal/conduct.html", context)
+
+
+@require_safe
+def records(request: HttpRequest) -> HttpResponse:
+    """The record of processing (art. 30) and the impact assessment (art. 35)."""
+    places = directory.counts_by_status().get(Status.IN, 0)
+    context = {
+        "lines": record.processings(),
+        "signed": charter.impact_assessment(),
+        "assessment": record.impact_assessment_text(language=(get_language() or "fr")[:2], sources=places),
+    }
+    return render(request, "portal/records.html", context)
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every place that is read: how often, why, since when, how often cited."""
+    filters = Filters(status=Status.IN, search=request.GET.get("q", "")[:100])
+    rows = directory.page_of_entities(filters, page=_number(request.GET.get("page")), size=PAGE)
+    context = {"rows": rows, "filters": filters, "lines": list(_lines(rows.entities))}
+    return render(request, "portal/sources.html", context)
+
+
+@require_safe
+def sources_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as one CSV file."""
+    lines = _lines(tuple(directory.list_entities(status=Status.IN)))
+    answer = StreamingHttpResponse(_as_csv(lines), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="seve-places.csv"'
+    return answer
+
+
+@require_safe
+def observation(request: HttpRequest) -> HttpResponse:
+    """The address in our User-Agent: who visits, why, and how to make it stop."""
+    context = {"rules": {rule.name: rule.value for rule in policy.rules()}, "mandates": charter.valid_mandates()}
+    return render(request, "portal/observation.html", context)
+
+
+def _public_events() -> list[Event]:
+    """Decisions, but not the acts that concern one person or one place that asked for discretion."""
+    events = audit.events(limit=DECISIONS * 5)
+    return [event for event in events if not event.verb.startswith(PRIVATE)][:DECISIONS]
+
+
+def _lines(entities: tuple[Entity, ...]) -> Iterator[dict[str, Any]]:
+    visits = harvest.visits_since(clock.now() - timedelta(days=30))
+    cited = charter.citations_of()
+    notices = charter.notices()
+    for entity in entities:
+        count, last = visits.get(entity.id, (0, None))
+        told = next((notices[prefix].at for prefix in entity.prefixes if prefix in notices), None)
+        yield {
+            "entity": entity,
+            "visits": count,
+            "last": last,
+            "cited": sum(cited.get(prefix, 0) for prefix in entity.prefixes),
+            "told": told,
+        }
+
+
+def _as_csv(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow([_("name"), _("address"), _("admitted"), _("visits in 30 days"), _("last visit"), _("times cited"), _("told")])
+    for line in lines:
+        entity: Entity = line["entity"]
+        row = [entity.name, entity.home_url, _day(entity.decided_at), line["visits"], _day(line["last"]), line["cited"], _day(line["told"])]
+        yield writer.writerow([_harmless(str(cell)) for cell in row])
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else ""
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+
+
+class _Echo:
+    """A file that gives back what is written in it."""
+
+    def write(self, text: str) -> str:
+        return text
