@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from seve.base import addresses
 from seve.harvest import models
 from seve.harvest.domain import directives
-from seve.harvest.types import LINK_KINDS, Hyperlink, LinkKind, LinkTable, LostLink, Outcome, Post, Via, VisitRecord
+from seve.harvest.types import LINK_KINDS, Hyperlink, LinkKind, LinkTable, LostLink, Outcome, Post, Usage, Via, VisitRecord
 
 ROWS_AT_ONCE = 20_000
 
@@ -198,6 +198,22 @@ def cited_from_elsewhere(*, urls: Sequence[str]) -> frozenset[str]:
     links = models.Hyperlink.objects.filter(target_surt__in=list(by_surt), kind=LinkKind.EDITORIAL.value)
     rows = links.values_list("target_surt", "source_entity_id").distinct()
     return frozenset(by_surt[surt] for surt, source in rows if owners.get(surt) != source)
+
+
+def usages() -> dict[int, Usage]:
+    """What each place is made with: generators of its pages, https, a feed, a rel=me link."""
+    generators: dict[int, set[str]] = {}
+    secure: set[int] = set()
+    for entity, generator, url in models.Page.objects.values_list("entity_id", "generator", "url").iterator():
+        generators.setdefault(entity, set()).update({generator} if generator else ())
+        if url.startswith("https:"):
+            secure.add(entity)
+    fed = set(models.Feed.objects.filter(kind=models.Feed.Kind.FEED).values_list("entity_id", flat=True))
+    me = set(models.Hyperlink.objects.filter(rel__contains=["me"]).values_list("source_entity_id", flat=True).distinct())
+    return {
+        entity: Usage(frozenset(generators.get(entity, ())), entity in secure, entity in fed, entity in me)
+        for entity in generators.keys() | fed
+    }
 
 
 def _under(prefixes: Sequence[str]) -> Any:

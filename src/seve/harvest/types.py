@@ -256,3 +256,13 @@ class LinkTable:
     gone_at: "NDArray[np.int64]"
     published: "NDArray[np.int64]"
     nofollow: "NDArray[np.bool_]"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one place is made with, as its public pages tell."""
+
+    generators: frozenset[str]  # "WordPress 6.4"
+    has_https: bool
+    has_feed: bool
+    has_rel_me: bool  # a link that says "this account is mine" (rel=me), as fediverse profiles ask

@@ -101,3 +101,43 @@ class Decision(models.Model):
             models.CheckConstraint(condition=Q(into__isnull=True) | ~Q(into=F("platform")), name="register_no_merge_into_itself"),
             models.UniqueConstraint(fields=["platform"], condition=Q(withdrawn_at__isnull=True), name="register_one_decision_at_a_time"),
         ]
+
+
+class RadarEntry(models.Model):
+    """A tool or a practice, its ring today, and by RadarMove how it came there."""
+
+    name = models.CharField(max_length=120, unique=True)
+    family = models.CharField(max_length=80)
+    ring = models.CharField(max_length=40)
+    description = models.TextField(blank=True)
+    url = models.TextField(blank=True)
+    replaces = models.ForeignKey(Platform, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+
+class RadarMove(models.Model):
+    entry = models.ForeignKey(RadarEntry, on_delete=models.CASCADE, related_name="move_set")
+    at = models.DateTimeField()
+    ring = models.CharField(max_length=40)
+    reason = models.TextField(blank=True)
+
+
+class Trial(models.Model):
+    entry = models.ForeignKey(RadarEntry, on_delete=models.CASCADE, related_name="trial_set")
+    team = models.CharField(max_length=200)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    result = models.TextField(blank=True)
+
+
+class PracticeReading(models.Model):
+    """How many places follow a practice, at one moment."""
+
+    practice = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    adopted = models.PositiveIntegerField()
+    read = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "at"], name="register_one_reading_a_moment")]

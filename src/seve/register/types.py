@@ -158,3 +158,74 @@ class DecisionRecord:
     appeal: str
     appeal_outcome: str
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RadarMove:
+    """One step of an entry's history."""
+
+    at: datetime
+    ring: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Somebody tried it, and says what came of it."""
+
+    id: int
+    team: str
+    start: date
+    end: date | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class RadarEntry:
+    """A tool or a practice on the radar."""
+
+    id: int
+    name: str
+    family: str
+    ring: str
+    description: str
+    url: str
+    replaces: Platform | None
+    retired_at: datetime | None
+    moves: tuple[RadarMove, ...]
+    trials: tuple[Trial, ...]
+    used_by: tuple[int, ...] = ()  # entity ids on whose pages it was recognised
+
+
+class Practice(StrEnum):
+    """Habits worth spreading, each read from public pages; recommended, never decreed."""
+
+    HTTPS = "https"
+    FEED = "feed"
+    FEDIVERSE = "fediverse"
+    FINDER_LINK = "finder-link"
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """How far a practice has spread, over time."""
+
+    practice: Practice
+    readings: tuple[tuple[datetime, int, int], ...]  # moment, places that follow it, places read; oldest first
+
+    @property
+    def share(self) -> float | None:
+        return self.readings[-1][1] / self.readings[-1][2] if self.readings and self.readings[-1][2] else None
+
+
+@dataclass(frozen=True, slots=True)
+class CardCheck:
+    """What the web says of a card: never a guess, each with the visit it rests on."""
+
+    platform: Platform
+    is_up: bool | None  # None: never visited
+    detail: str
+    last_visit: datetime | None
+    last_post: datetime | None
+    cited_by: int
+    does_what_it_says: float | None  # 0..1, nearness of what it publishes to its purpose; None when it publishes too little

@@ -3,6 +3,7 @@
 from seve.register.services.cards import check_file, confirm, export_file, import_file, preview_overlaps, save_card
 from seve.register.services.decisions import answer_appeal, appeal, decide, withdraw
 from seve.register.services.overlaps import record_outcome, refresh_overlaps, say
+from seve.register.services.radar import import_radar, note_trial, place_entry, read_practices, retire_entry
 
 __all__ = [
     "answer_appeal",
@@ -12,9 +13,14 @@ __all__ = [
     "decide",
     "export_file",
     "import_file",
+    "import_radar",
+    "note_trial",
+    "place_entry",
     "preview_overlaps",
+    "read_practices",
     "record_outcome",
     "refresh_overlaps",
+    "retire_entry",
     "save_card",
     "say",
     "withdraw",

@@ -1,0 +1,109 @@
+"""What the radar tells: entries with who uses them, the spread of practices, cards checked against the web."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from seve.atlas import selectors as atlas
+from seve.base.embeddings import encode
+from seve.directory import selectors as directory
+from seve.directory.types import Standing, Status
+from seve.harvest import selectors as harvest
+from seve.harvest.types import Outcome
+from seve.register import models, selectors
+from seve.register.domain.radar import Dot, place, users_of
+from seve.register.types import Adoption, CardCheck, Platform, Practice, RadarEntry, RadarMove, Trial
+
+READ_POSTS = 12  # recent posts that tell what a platform really publishes
+ENOUGH_POSTS = 3
+RECENT = timedelta(days=180)
+
+
+def entries(*, with_retired: bool = False) -> list[RadarEntry]:
+    """Every entry, by family and name, with the places on whose pages it was recognised."""
+    rows = models.RadarEntry.objects.select_related("replaces").prefetch_related("move_set", "trial_set").order_by("family", "name")
+    if not with_retired:
+        rows = rows.filter(retired_at__isnull=True)
+    generators = {entity: usage.generators for entity, usage in harvest.usages().items()}
+    return [_entry(row, users_of(row.name, generators)) for row in rows]
+
+
+def drawing(shown: Sequence[RadarEntry]) -> list[Dot]:
+    """Where each entry stands."""
+    return place([(entry.name, entry.family, entry.ring) for entry in shown])
+
+
+def adoptions() -> list[Adoption]:
+    """The spread of each practice over time."""
+    rows = models.PracticeReading.objects.order_by("at")
+    by_practice: dict[str, list[tuple[datetime, int, int]]] = {practice.value: [] for practice in Practice}
+    for row in rows:
+        by_practice.setdefault(row.practice, []).append((row.at, row.adopted, row.read))
+    return [Adoption(practice, tuple(by_practice[practice.value])) for practice in Practice]
+
+
+def followers() -> dict[Practice, tuple[frozenset[int], int]]:
+    """For each practice: the places that follow it today, and how many were read."""
+    admitted = {entity.id for entity in directory.list_entities(status=Status.IN)}
+    usages = {entity: usage for entity, usage in harvest.usages().items() if entity in admitted}
+    official = [prefix for entity in directory.list_entities(status=Status.IN, standing=Standing.OFFICIAL) for prefix in entity.prefixes]
+    linking = {link.source_entity for link in harvest.links_to(target_prefixes=official, limit=100_000)} if official else set()
+    return {
+        Practice.HTTPS: (frozenset(entity for entity, usage in usages.items() if usage.has_https), len(usages)),
+        Practice.FEED: (frozenset(entity for entity, usage in usages.items() if usage.has_feed), len(usages)),
+        Practice.FEDIVERSE: (frozenset(entity for entity, usage in usages.items() if usage.has_rel_me), len(usages)),
+        Practice.FINDER_LINK: (frozenset(linking & usages.keys()), len(usages)),
+    }
+
+
+def checks() -> list[CardCheck]:
+    """Every living card beside what the web says of it, from the visits already made: no request is made for this."""
+    failing = {visit.entity_id: visit for visit in harvest.failures()}
+    return [check(platform, failing) for platform in selectors.platforms(living_only=True)]
+
+
+def check(platform: Platform, failing: dict[int, object]) -> CardCheck:
+    entity = platform.entity_id
+    visits = harvest.visits_of(entity, 1) if entity else []
+    if entity is None or not visits:
+        return CardCheck(platform, None, "", None, None, 0, None)
+    last = visits[0]
+    posts = harvest.posts(entity_ids=[entity], start=last.at - RECENT)[-READ_POSTS:]
+    node = atlas.node_of(entity)
+    return CardCheck(
+        platform=platform,
+        is_up=last.outcome in {Outcome.OK, Outcome.UNCHANGED, Outcome.MOVED},
+        detail=last.detail,
+        last_visit=last.at,
+        last_post=max((post.published for post in posts), default=None),
+        cited_by=node.cited_by if node else 0,
+        does_what_it_says=_nearness(platform, [f"{post.title}. {post.excerpt}" for post in posts]),
+    )
+
+
+def _nearness(platform: Platform, texts: Sequence[str]) -> float | None:
+    """How near a platform's posts are to its declared purpose: the mean of the better half of the cosines."""
+    if len(texts) < ENOUGH_POSTS or not platform.card.purpose:
+        return None
+    purpose, *said = encode([platform.card.purpose, *texts])
+    nearness = np.sort(np.array([float(purpose @ text) for text in said]))[::-1]
+    return round(float(np.clip(nearness[: max(1, len(nearness) // 2)].mean(), 0, 1)), 3)
+
+
+def _entry(row: models.RadarEntry, users: tuple[int, ...]) -> RadarEntry:
+    moves = sorted(row.move_set.all(), key=lambda move: move.pk)
+    trials = sorted(row.trial_set.all(), key=lambda trial: trial.pk)
+    return RadarEntry(
+        id=row.pk,
+        name=row.name,
+        family=row.family,
+        ring=row.ring,
+        description=row.description,
+        url=row.url,
+        replaces=selectors.as_platform(row.replaces) if row.replaces else None,
+        retired_at=row.retired_at,
+        moves=tuple(RadarMove(move.at, move.ring, move.reason) for move in moves),
+        trials=tuple(Trial(trial.pk, trial.team, trial.start, trial.end, trial.result) for trial in trials),
+        used_by=users,
+    )

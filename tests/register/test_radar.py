@@ -1,0 +1,138 @@
+"""The radar: files in, dots placed, tools recognised, practices measured."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from seve.base import clock
+from seve.directory.models import UrlPrefix, WebEntity
+from seve.harvest.models import Page
+from seve.register import radar, services
+from seve.register.domain.radar import RadarUnreadable, place, read_radar, ring_order, tool_of, users_of
+from seve.register.services.errors import RegisterRefused
+from seve.register.types import Card, Practice
+
+CSV = """name,ring,quadrant,isNew,description
+Mobilizon,Trial,Rencontrer,TRUE,Des rendez-vous fédérés
+Polis,Assess,Consulter,FALSE,
+,Hold,Rien,,
+"""
+
+
+def test_a_build_your_own_radar_csv_is_read() -> None:
+    blips, problems = read_radar(CSV.encode())
+
+    assert [(blip.name, blip.ring, blip.family, blip.is_new) for blip in blips] == [
+        ("Mobilizon", "trial", "Rencontrer", True),
+        ("Polis", "assess", "Consulter", False),
+    ]
+    assert problems == ["entry 3: it needs a name and a ring"]
+
+
+def test_its_json_is_read_too() -> None:
+    blips, _ = read_radar(b'[{"name": "Polis", "ring": "adopt", "quadrant": "tools", "isNew": "true", "description": "<b>Votes</b>"}]')
+
+    assert (blips[0].description, blips[0].is_new) == ("Votes", True)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"a": 1}', b"\xff\xfe", b"[" * 5_000], ids=["empty", "cut", "no list", "no text", "deep"])
+def test_what_is_no_radar_is_told_in_one_line(content: bytes) -> None:
+    with pytest.raises(RadarUnreadable) as told:
+        read_radar(content)
+
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("generator", "tool"),
+    [
+        ("WordPress 6.4.2", "wordpress"),
+        ("Hugo 0.111.3", "hugo"),
+        ("Jekyll v4.3.1", "jekyll"),
+        ("WordPress.com", "wordpress"),
+        ("SPIP 4.2 [x]", "spip"),
+    ],
+)
+def test_the_tool_behind_a_mark_is_told(generator: str, tool: str) -> None:
+    assert tool_of(generator) == tool
+
+
+def test_users_are_those_whose_pages_name_the_tool() -> None:
+    assert users_of("WordPress", {1: frozenset({"WordPress 6.4"}), 2: frozenset({"Hugo 0.1"}), 3: frozenset()}) == (1,)
+
+
+def test_dots_stay_in_their_ring_and_never_move_by_themselves() -> None:
+    entries = [(f"tool {number}", f"family {number % 7}", ring) for number in range(70) for ring in ("adopt", "hold")]
+
+    dots = place(entries)
+
+    assert dots == place(list(reversed(entries)))
+    radii = [(dot.x**2 + dot.y**2) ** 0.5 for dot in dots]
+    assert all(0 < radius < 1 for radius in radii)
+    assert ring_order(["hold", "piste", "adopt"]) == ["adopt", "hold", "piste"]
+
+
+@pytest.mark.django_db
+def test_a_move_is_kept_in_the_history() -> None:
+    services.place_entry(name="Polis", family="Consulter", ring="assess", by="user:1")
+    services.place_entry(name="Polis", family="Consulter", ring="assess", by="user:1")
+    number = services.place_entry(name="Polis", family="Consulter", ring="trial", reason="Essai en Bretagne", by="user:1")
+    services.note_trial(entry_id=number, team="Bretagne", start=date(2026, 1, 5), result="412 participants", by="user:1")
+
+    [entry] = radar.entries()
+
+    assert [(move.ring, move.reason) for move in entry.moves] == [("assess", ""), ("trial", "Essai en Bretagne")]
+    assert entry.trials[0].result == "412 participants"
+
+
+@pytest.mark.django_db
+def test_a_retired_entry_is_out_of_sight_and_comes_back_with_its_history() -> None:
+    number = services.place_entry(name="Polis", family="Consulter", ring="trial", by="user:1")
+    services.retire_entry(entry_id=number, reason="Trop lourd", by="user:1")
+    assert radar.entries() == []
+
+    services.place_entry(name="Polis", family="Consulter", ring="assess", reason="Version légère", by="user:1")
+
+    assert [move.reason for move in radar.entries()[0].moves] == ["", "Trop lourd", "Version légère"]
+
+
+@pytest.mark.django_db
+def test_it_replaces_only_what_the_register_knows(tmp_path: Path) -> None:
+    services.save_card(card=Card(key="forum", name="Forum"), by="cli")
+    services.place_entry(name="Decidim", family="Consulter", ring="trial", replaces="forum", by="user:1")
+    with pytest.raises(RegisterRefused, match="no platform"):
+        services.place_entry(name="X", family="Y", ring="hold", replaces="nowhere", by="user:1")
+    file = tmp_path / "radar.csv"
+    file.write_text(CSV)
+
+    assert services.import_radar(path=file, by="cli") == (2, ["entry 3: it needs a name and a ring"])
+    assert {entry.name: entry.replaces and entry.replaces.card.key for entry in radar.entries()} == {
+        "Decidim": "forum",
+        "Mobilizon": None,
+        "Polis": None,
+    }
+
+
+def _entity(name: str, url: str) -> int:
+    entity = WebEntity.objects.create(name=name, home_url=url, status="in", created_at=clock.now())
+    UrlPrefix.objects.create(entity=entity, surt=f"example,{name})/", url=url)
+    return int(entity.pk)
+
+
+@pytest.mark.django_db
+def test_practices_are_measured_on_the_places_that_were_read() -> None:
+    now = clock.now()
+    for name, url in [("a", "https://a.example/"), ("b", "http://b.example/")]:
+        number = _entity(name, url)
+        Page.objects.create(
+            entity_id=number, url=url, key=f"example,{name})/", first_seen=now, last_seen=now, last_outcome="ok", generator="WordPress 6.4"
+        )
+
+    assert services.read_practices(by="cli", at=now) == len(Practice)
+
+    shares = {adoption.practice: adoption.share for adoption in radar.adoptions()}
+    assert shares[Practice.HTTPS] == 0.5
+    assert shares[Practice.FEDIVERSE] == 0.0
+    services.place_entry(name="WordPress", family="Publier", ring="adopt", by="user:1")
+    assert len(radar.entries()[0].used_by) == 2
