@@ -126,7 +126,7 @@ def test_practices_are_measured_on_the_places_that_were_read() -> None:
     for name, url in [("a", "https://a.example/"), ("b", "http://b.example/")]:
         number = _entity(name, url)
         Page.objects.create(
-            entity_id=number, url=url, key=f"example,{name})/", first_seen=now, last_seen=now, last_outcome="ok", generator="WordPress 6.4"
+            entity_id=number, url=url, surt=f"example,{name})/", first_seen=now, last_seen=now, last_outcome="ok", generator="WordPress 6.4"
         )
 
     assert services.read_practices(by="cli", at=now) == len(Practice)

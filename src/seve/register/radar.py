@@ -59,11 +59,11 @@ def followers() -> dict[Practice, tuple[frozenset[int], int]]:
 
 def checks() -> list[CardCheck]:
     """Every living card beside what the web says of it, from the visits already made: no request is made for this."""
-    failing = {visit.entity_id: visit for visit in harvest.failures()}
-    return [check(platform, failing) for platform in selectors.platforms(living_only=True)]
+    return [check(platform) for platform in selectors.platforms(living_only=True)]
 
 
-def check(platform: Platform, failing: dict[int, object]) -> CardCheck:
+def check(platform: Platform) -> CardCheck:
+    """One card beside the last visit, the last posts and the links of its place."""
     entity = platform.entity_id
     visits = harvest.visits_of(entity, 1) if entity else []
     if entity is None or not visits:
