@@ -1,0 +1,127 @@
+"""The public pages in a real browser: no accessibility fault, everything by keyboard, nothing from elsewhere, nothing inline."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.portal.conftest import build
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATHS = (
+    "",
+    "lieux/",
+    "dit/",
+    "pres-de-chez-vous/?territory=FR-29",
+    "plateformes/",
+    "federation/",
+    "transparence/",
+    "transparence/registres/",
+    "transparence/lieux/",
+    "observation/",
+    "partir/",
+    "mon-lieu/",
+    "compte/login/",
+    "compte/password/reset/",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop lives in this thread, beside Django's synchronous calls
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def shown(live_server: Any, settings: Any, browser: Browser) -> Iterator[Page]:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    build()
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.faults = []  # type: ignore[attr-defined]
+    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)  # type: ignore[attr-defined]
+    page.on("requestfailed", lambda request: page.faults.append(request.url))  # type: ignore[attr-defined]
+    yield page
+    context.close()
+
+
+def faults_of(page: Page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+    )
+    return [f"{page.url}: {fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found.response["violations"]]
+
+
+def test_no_accessibility_fault_in_both_languages_and_both_lights(shown: Page) -> None:
+    """X1: axe-core finds nothing; and the content policy refuses nothing of our own."""
+    faults: list[str] = []
+    for light in ("light", "dark"):
+        shown.emulate_media(color_scheme=light)  # type: ignore[arg-type]
+        for path in PATHS:
+            shown.goto(f"/{'fr' if light == 'light' else 'en'}/{path}")
+            faults += faults_of(shown)
+    assert faults == []
+    assert shown.faults == []  # type: ignore[attr-defined]
+
+
+def test_nothing_scrolls_sideways_at_320_pixels(shown: Page) -> None:
+    shown.set_viewport_size({"width": 320, "height": 640})
+    wide = []
+    for path in PATHS:
+        shown.goto(f"/fr/{path}")
+        if shown.evaluate("document.documentElement.scrollWidth > 320"):
+            wide.append(path)
+    assert wide == []
+
+
+def test_leaving_by_keyboard_alone(shown: Page) -> None:
+    shown.goto("/fr/")
+    press_until(shown, "a[href='/fr/partir/']")
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**/partir/")
+    press_until(shown, "#id_url")
+    shown.keyboard.type("https://place2.example/a-page")
+    press_until(shown, "main button[type=submit]")
+    shown.keyboard.press("Enter")
+    shown.wait_for_selector("h1:has-text('lieu'), h1:has-text('place')")
+    assert shown.context.cookies() == []
+    from seve.charter.selectors import may_visit
+
+    assert not may_visit("https://place2.example/").open
+
+
+def test_skip_link_and_focus_are_seen(shown: Page) -> None:
+    shown.goto("/fr/")
+    shown.keyboard.press("Tab")
+    box = shown.locator(".skip").bounding_box()
+    assert box is not None and box["x"] >= 0 and box["width"] > 50
+    shown.keyboard.press("Enter")
+    assert shown.evaluate("document.activeElement.id") == "content"
+
+
+def test_targets_are_large_enough(shown: Page) -> None:
+    """X2 (WCAG 2.5.8): controls outside running text measure 24 by 24 pixels at least."""
+    shown.goto("/fr/transparence/")
+    small = shown.evaluate(
+        "[...document.querySelectorAll('nav a, button, .button, footer a, input, select')]"
+        ".map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])"
+        ".filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([html]) => html)"
+    )
+    assert small == []
+
+
+def press_until(page: Page, selector: str) -> None:
+    """Tab until the element has the focus; a hundred steps at most."""
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by the keyboard")
