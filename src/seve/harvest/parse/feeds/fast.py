@@ -1,6 +1,7 @@
 """Ordinary feeds, by fastfeedparser: some sixty times the speed of feedparser, believed only after its answer was checked."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -12,35 +13,29 @@ from seve.harvest.parse.feeds.header import Header, read_header
 from seve.harvest.parse.feeds.prepare import Prepared
 from seve.harvest.types import FoundEntry, FoundFeed
 
-# What fastfeedparser reads wrongly or not at all: left to feedparser.
-_beyond = re.compile(
-    rb"<(?:\w{1,20}:)?(?:title|summary|subtitle|tagline|info)\s[^>]{0,200}?(?:xhtml|mode\s*=|base64|application/|image/)"
-    rb"|\bmode\s*=\s*[\"'](?:base64|xml|escaped)"
-    rb"|<(?:title|summary|description)(?:\s[^>]{0,200})?>[^<]{0,2000}<[^/!]"
-    rb"|<(?!media:|dc:|dcterms:|itunes:|atom:|rss:|googleplay:)\w{1,20}:(?:title|description|link|summary)[\s>]"
-    rb"|<(?:\w{1,20}:)?content\s[^>]{0,200}?type\s*=\s*[\"'](?:application/|image/|text/(?!html|plain))"
-    rb"|<(?:xhtml:body|body|fullitem)[\s>]"
+# What fastfeedparser reads wrongly or not at all is left to feedparser.
+_text_tag = re.compile(rb"<\w{5,11}(\s[^>]{0,300})?>(?:[^<]{0,2000}<([^/!]))?")
+_odd_type = re.compile(rb"mode\s*=|base64|xhtml|type\s*=\s*[\"'](?:application/|image/|text/(?!html|plain))")
+_odd_content = re.compile(rb"type\s*=\s*[\"'](?:application/|image/|text/(?!html|plain))")
+_html_type = re.compile(rb"type\s*=\s*[\"'](?:html|xhtml|text/html)")
+_clash = re.compile(rb"<(?!media:|dc:|dcterms:|itunes:|atom:|rss:|googleplay:)\w{1,20}:(?:title|description|link|summary)[\s>]")
+_prefix = re.compile(rb"\bxmlns:(\w{1,20})\s*=")
+USUAL = (
+    "atom content dc dcterms feedburner georss googleplay itunes media openSearch opensearch podcast rdf slash sy thr wfw gd blogger cc"
+    " creativeCommons webfeeds activity poco ostatus mastodon yt admin trackback gml geo pingback annotate l app source snf dcat psc"
 )
-# Atom texts that are not HTML: a `<` in them is a character, not a tag.
-_holds_markup = re.compile(
-    rb"<(?:title|summary|content)(?![^>]{0,300}?type\s*=\s*[\"'](?:html|xhtml|text/html))(?:\s[^>]{0,300})?>[^<]{0,50000}?(?:&lt;|<!\[CDATA\[[^\]]{0,5000}<)"
-)
+USUAL_PREFIXES = frozenset(USUAL.encode().split())
 _date = re.compile(
     rb"<(?:[\w-]{1,20}:)?(pubDate|date|published|updated|issued|modified|created)(?:\s[^>]{0,100})?>([^<]{1,200})<", re.IGNORECASE
 )
-_item = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _entry_base = re.compile(rb"\sxml:base\s*=\s*[\"']([^\"']{1,2000})")
-_bare_ampersand = re.compile(rb"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|\w{1,31};)")
-_relative = re.compile(r"""(?:href|src)=["'](?!https?:|mailto:|data:|["'])""")
 _inner = re.compile(r"^\s*<content[^>]*>\s*(?:<(?:\w+:)?div[^>]*>)?(.*?)(?:</(?:\w+:)?div>)?\s*</content>\s*$", re.DOTALL)
 
 
 def read(prepared: Prepared, url: str) -> FoundFeed | None:
     """None when the answer does not stand up to the bytes; the patient reader is then asked."""
     data = prepared.data
-    if prepared.root == "channel" or not prepared.items or _beyond.search(data):
-        return None
-    if prepared.root == "feed" and (_holds_markup.search(data) or b"http://purl.org/atom/" in data[:2000]):
+    if prepared.root == "channel" or not prepared.items or _is_beyond(prepared):
         return None
     import fastfeedparser
 
@@ -51,7 +46,7 @@ def read(prepared: Prepared, url: str) -> FoundFeed | None:
     header = read_header(prepared)
     feed = parsed["feed"]
     base = header.base or url or str(feed.get("link") or "")
-    dates = _own_dates(data, entries)
+    dates = _own_dates(prepared, entries)
     made = _Maker(prepared, header, base, dates)
     return FoundFeed(
         format=header.format,
@@ -66,6 +61,44 @@ def read(prepared: Prepared, url: str) -> FoundFeed | None:
     )
 
 
+def _is_beyond(prepared: Prepared) -> bool:
+    """Whether the bytes hold something that the fast parser is known to misread."""
+    data = prepared.data
+    is_atom = prepared.root == "feed"
+    if is_atom and b"http://purl.org/atom/" in data[:2000]:
+        return True
+    prefixes = set(_prefix.findall(data, 0, 4096)) - USUAL_PREFIXES
+    if prefixes and (b"xhtml" in prefixes or _clash.search(data)):
+        return True
+    names = (b"<title", b"<summary", b"<content") if is_atom else (b"<title", b"<description")
+    if any(_is_odd(data, name, is_atom) for name in names):
+        return True
+    return not is_atom and (b"<body" in data or (b"<fullitem" in data and b":encoded" not in data))
+
+
+def _is_odd(data: bytes, name: bytes, is_atom: bool) -> bool:
+    """Whether some text of this name is of a rare type, holds elements that are not escaped, or (Atom) a `<` that is no tag."""
+    is_content = name == b"<content"
+    odd = _odd_content if is_content else _odd_type
+    at = data.find(name)
+    while at >= 0:
+        found = _text_tag.match(data, at)
+        if found:
+            attributes = found[1] or b""
+            if odd.search(attributes) or (found[2] and not is_content):
+                return True
+            if is_atom and not _html_type.search(attributes) and _holds_angle(data, found.end(1) if found[1] else at + len(name)):
+                return True
+        at = data.find(name, at + 6)
+    return False
+
+
+def _holds_angle(data: bytes, start: int) -> bool:
+    start = data.find(b">", start) + 1
+    end = data.find(b"</", start)
+    return b"&lt;" in data[start:end] or b"<" in data[start + 9 : end]
+
+
 class _Maker:
     """Turns the entries of one feed into ours; holds what they share."""
 
@@ -76,7 +109,7 @@ class _Maker:
         self.is_atom = prepared.root == "feed"
         self.has_summaries = b"<summary" in data or b":summary" in data
         self.has_contents = b"<content" in data or b":encoded" in data
-        self.bases = _bases(data) if b"xml:base" in data[prepared.first_item :] else []
+        self.bases = _bases(prepared) if b"xml:base" in data[prepared.first_item :] else []
 
     def entry(self, number: int, raw: dict[str, Any]) -> FoundEntry:
         base = self.bases[number] if self.bases and self.bases[number] else self.base
@@ -123,21 +156,22 @@ def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
 
 def _clean(html: str, base: str) -> str:
     html = html.strip()
-    if "<" not in html:
-        return html
-    return sanitise(html, base=base if base and _relative.search(html) else "")
+    return sanitise(html, base=base) if "<" in html else html
 
 
 def _enclosure(raw: dict[str, Any], base: str) -> dict[str, str]:
     return {name: address(str(raw[name]), base) if name == "url" else str(raw[name]) for name in ("url", "type", "length") if raw.get(name)}
 
 
-def _own_dates(data: bytes, entries: list[dict[str, Any]]) -> list[datetime | None]:
+def _own_dates(prepared: Prepared, entries: list[dict[str, Any]]) -> list[datetime | None]:
     """Dates that fastfeedparser could not read (French names of days and months), entry by entry; nothing when it read all."""
-    if all(entry.get("published") for entry in entries) or not _date.search(data):
+    if all(entry.get("published") for entry in entries):
         return []
-    starts = [found.start() for found in _item.finditer(data)] + [len(data)]
-    return [_first_date(data[start:end]) for start, end in pairwise(starts)]
+    return [_first_date(prepared.data[start:end]) for start, end in _extents(prepared)]
+
+
+def _extents(prepared: Prepared) -> Iterator[tuple[int, int]]:
+    return pairwise([*prepared.starts, len(prepared.data)])
 
 
 def _first_date(item: bytes) -> datetime | None:
@@ -148,14 +182,10 @@ def _first_date(item: bytes) -> datetime | None:
     return None
 
 
-def _bases(data: bytes) -> list[str]:
+def _bases(prepared: Prepared) -> list[str]:
     """The first xml:base inside each entry; empty text when it has none."""
-    starts = [found.start() for found in _item.finditer(data)] + [len(data)]
-    bases = []
-    for start, end in pairwise(starts):
-        found = _entry_base.search(data, start, end)
-        bases.append(found[1].decode("utf-8", "replace") if found else "")
-    return bases
+    found = (_entry_base.search(prepared.data, start, end) for start, end in _extents(prepared))
+    return [base[1].decode("utf-8", "replace") if base else "" for base in found]
 
 
 def _is_ill_formed(prepared: Prepared) -> bool:
@@ -164,5 +194,4 @@ def _is_ill_formed(prepared: Prepared) -> bool:
     name = data[1:40].split(b">")[0].split()[0]
     if not data.endswith(b"</" + name + b">"):
         return True
-    bare = _bare_ampersand.search(data)
-    return bare is not None and b"<![CDATA[" not in data
+    return b"<![CDATA[" not in data and b"& " in data

@@ -24,14 +24,25 @@ _item = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)(?=[\s>/])", re.I
 _told_encoding = re.compile(rb"encoding\s*=\s*[\"']\s*(?:utf-?8|us-ascii|ascii)\s*[\"']", re.IGNORECASE)
 
 
+AFTER_NAME = {b" ", b"\t", b"\r", b"\n", b">", b"/"}
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     data: bytes  # UTF-8; begins with the root element
     root: str  # "rss", "feed", "rdf", "channel"
-    items: int  # <item> or <entry> tags in the bytes
-    first_item: int  # where the first begins; the length of the data when there is none
+    starts: list[int]  # where each <item> or <entry> begins
     repaired: bool  # the bytes were not what they should have been
     content_type: str
+
+    @property
+    def items(self) -> int:
+        return len(self.starts)
+
+    @property
+    def first_item(self) -> int:
+        """Where the first entry begins; the length of the data when there is none."""
+        return self.starts[0] if self.starts else len(self.data)
 
 
 def prepare(body: bytes, content_type: str = "") -> Prepared | None:
@@ -52,8 +63,21 @@ def prepare(body: bytes, content_type: str = "") -> Prepared | None:
     if _controls.search(data):
         data, repaired = data.translate(None, _DELETED), True
     data = _typewriter(_expand(data, entities))
-    items = [match.start() for match in _item.finditer(data)]
-    return Prepared(data, found[1].decode().lower(), len(items), items[0] if items else len(data), repaired, content_type)
+    root = found[1].decode().lower()
+    return Prepared(data, root, item_starts(data, root), repaired, content_type)
+
+
+def item_starts(data: bytes, root: str) -> list[int]:
+    """Where each <item> or <entry> begins."""
+    name = b"<entry" if root == "feed" else b"<item"
+    starts: list[int] = []
+    at = data.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if data[end : end + 1] in AFTER_NAME:
+            starts.append(at)
+        at = data.find(name, end)
+    return starts or [match.start() for match in _item.finditer(data)]
 
 
 def _to_utf8(body: bytes, content_type: str) -> tuple[bytes, bool]:
