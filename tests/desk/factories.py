@@ -17,38 +17,53 @@ from seve.vitality import models as vitality
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
-GROUPS = {
-    ("Bretagne et Ouest", "mer, bocage, langue"): (
-        ("Ker Démocrate", "FR-29"), ("Loire en commun", "FR-44"), ("Le Cahier de Rennes", "FR-35"), ("Presqu’île ouverte", "FR-56"),
-        ("Marée basse", "FR-22"), ("Les voisins d’Angers", "FR-49"), ("Bocage et compagnie", "FR-50"), ("La Criée", "FR-29"),
-        ("Sillon de Bretagne", "FR-44"), ("Vent d’ouest", "FR-85"), ("Le Phare d’Ouessant", "FR-29"), ("Trégor parle", "FR-22"),
-        ("Nantes à vivre", "FR-44"), ("Le Pont de Recouvrance", "FR-29"),
-    ),
-    ("Agriculture et montagnes", "lycée, ferme, vallée"): (
-        ("Blog des vallées", "FR-15"), ("Modem 63", "FR-63"), ("Les jeudis de l’eau", "FR-43"), ("Estive", "FR-09"), ("Pré commun", "FR-12"),
-        ("La Planèze", "FR-15"), ("Transhumances", "FR-48"), ("Le Buron", "FR-15"), ("Terre de Millevaches", "FR-19"), ("Aubrac demain", "FR-12"),
-        ("Combrailles", "FR-63"), ("La fruitière", "FR-39"), ("Alpage", "FR-05"),
-    ),
-    ("Écoles et jeunesse", "école, jeunes, numérique"): (
-        ("Jeunes démocrates", None), ("Tableau noir", "FR-75"), ("La cour de récré", "FR-69"), ("Profs en commun", "FR-59"), ("Cartable", "FR-13"),
-        ("Campus 31", "FR-31"), ("Le Préau", "FR-67"), ("Amphi ouvert", "FR-34"), ("Internat", "FR-54"), ("Récréations", "FR-33"), ("Ardoise", "FR-80"),
-    ),
-    ("Maison nationale", "adhérents, programme, élections"): (
-        ("Mouvement démocrate", None), ("Forum Démocrate", None), ("Les Démocrates", None), ("e-démocrate", None), ("Campagne européenne", None),
-        ("Commissions thématiques", None), ("Lettre du siège", None), ("La boîte à idées", None), ("Agenda du mouvement", "FR-75"),
-    ),
-    ("Villes et transports", "ville, vélo, logement"): (
-        ("Rues de Lyon", "FR-69"), ("Bordeaux à pied", "FR-33"), ("Lille en selle", "FR-59"), ("Toits de Paris", "FR-75"), ("Vieux-Port", "FR-13"),
-        ("Capitole", "FR-31"), ("Quai des Bateliers", "FR-67"), ("Tramway 34", "FR-34"), ("Le Paillon", "FR-06"), ("La Doutre", "FR-49"),
-        ("Carnet de Saint-Denis", "FR-93"), ("Halle aux grains", "FR-31"),
-    ),
-}  # fmt: skip
-SUBJECTS = (
-    "la fermeture du lycée agricole d’Aurillac", "le covoiturage des réunions", "la gare de Landerneau", "le bac pour tous", "l’eau de la Loire",
-    "la cantine bio", "les petites lignes de train", "le débat du 12 mars", "la salle polyvalente", "un forum, deux équipes",
-    "le logement étudiant", "le marché du samedi",
-)  # fmt: skip
-BEGINNINGS = ("Ce que nous disons de", "Retour sur", "Encore un mot sur", "Trois questions à propos de", "Pourquoi il faut parler de", "Hier soir,")
+# One circle a line: its name, the words that mark it, then its places, each with the number of its département.
+CIRCLES = """
+Bretagne et Ouest | mer, bocage, langue |
+Ker Démocrate 29; Loire en commun 44; Le Cahier de Rennes 35; Presqu’île ouverte 56; Marée basse 22; Les voisins d’Angers 49;
+Bocage et compagnie 50; La Criée 29; Sillon de Bretagne 44; Vent d’ouest 85; Le Phare d’Ouessant 29; Trégor parle 22; Nantes à
+vivre 44; Le Pont de Recouvrance 29
+
+Agriculture et montagnes | lycée, ferme, vallée |
+Blog des vallées 15; Modem 63 63; Les jeudis de l’eau 43; Estive 09; Pré commun 12; La Planèze 15; Transhumances 48; Le Buron 15;
+Terre de Millevaches 19; Aubrac demain 12; Combrailles 63; La fruitière 39; Alpage 05
+
+Écoles et jeunesse | école, jeunes, numérique |
+Jeunes démocrates –; Tableau noir 75; La cour de récré 69; Profs en commun 59; Cartable 13; Campus 31 31; Le Préau 67; Amphi
+ouvert 34; Internat 54; Récréations 33; Ardoise 80
+
+Maison nationale | adhérents, programme, élections |
+Mouvement démocrate –; Forum Démocrate –; Les Démocrates –; e-démocrate –; Campagne européenne –; Commissions thématiques –;
+Lettre du siège –; La boîte à idées –; Agenda du mouvement 75
+
+Villes et transports | ville, vélo, logement |
+Rues de Lyon 69; Bordeaux à pied 33; Lille en selle 59; Toits de Paris 75; Vieux-Port 13; Capitole 31; Quai des Bateliers 67;
+Tramway 34 34; Le Paillon 06; La Doutre 49; Carnet de Saint-Denis 93; Halle aux grains 31
+
+"""
+SUBJECTS = tuple(
+    """la fermeture du lycée agricole d’Aurillac; le covoiturage des réunions; la gare de Landerneau; le bac pour tous; l’eau de la Loire;
+    la cantine bio; les petites lignes de train; le débat du 12 mars; la salle polyvalente; un forum, deux équipes; le logement étudiant;
+    le marché du samedi""".replace("\n    ", " ").split("; ")
+)
+BEGINNINGS = (
+    "Ce que nous disons de",
+    "Retour sur",
+    "Encore un mot sur",
+    "Trois questions à propos de",
+    "Pourquoi il faut parler de",
+    "Hier soir,",
+)
+
+
+def circles() -> list[tuple[str, list[str], list[tuple[str, str | None]]]]:
+    """(name, words, [(place, territory)])"""
+    found = []
+    for block in CIRCLES.strip().split("\n\n"):
+        name, words, places = (part.strip() for part in block.replace("\n", " ").split("|"))
+        pairs = [place.rsplit(" ", 1) for place in places.split("; ")]
+        found.append((name, words.split(", "), [(one.strip(), None if code == "–" else f"FR-{code}") for one, code in pairs]))
+    return found
 
 
 @dataclass(frozen=True)
@@ -78,9 +93,17 @@ def make_place(name: str, *, status: str = "in", standing: str = "independent", 
     slug = fold(name).replace(" ", "-").replace("’", "-").replace("'", "-")
     url = url or f"https://{slug}.example/"
     row = directory.WebEntity.objects.create(
-        name=name, home_url=url, kind="blog", status=status, standing=standing, territory_id=territory, language="fr",
-        search_key=fold(f"{name} {url}"), created_at=NOW - timedelta(days=400), decided_at=NOW - timedelta(days=390),
-    )  # fmt: skip
+        name=name,
+        home_url=url,
+        kind="blog",
+        status=status,
+        standing=standing,
+        territory_id=territory,
+        language="fr",
+        search_key=fold(f"{name} {url}"),
+        created_at=NOW - timedelta(days=400),
+        decided_at=NOW - timedelta(days=390),
+    )
     directory.UrlPrefix.objects.create(entity=row, surt=surt(url), url=url)
     return row.pk
 
@@ -89,21 +112,39 @@ def make_post(entity: int, title: str, at: datetime, text: str = "") -> int:
     url = f"https://place{entity}.example/{hashlib.sha256(f'{title}{at}'.encode()).hexdigest()[:12]}"
     text = text or f"{title}. Un texte de quelques phrases, avec ce qu’il faut de détails pour que l’on comprenne de quoi il est question."
     row = harvest.Post.objects.create(
-        entity_id=entity, url=url, surt=surt(url), title=title, text=text, excerpt=text[:200], language="fr", published=at,
-        content_hash=hashlib.sha256(text.encode()).digest(), first_seen=at, last_seen=NOW,
-    )  # fmt: skip
+        entity_id=entity,
+        url=url,
+        surt=surt(url),
+        title=title,
+        text=text,
+        excerpt=text[:200],
+        language="fr",
+        published=at,
+        content_hash=hashlib.sha256(text.encode()).digest(),
+        first_seen=at,
+        last_seen=NOW,
+    )
     return row.pk
 
 
 def make_visit(entity: int, at: datetime, outcome: str = "ok", detail: str = "") -> None:
     url = f"https://place{entity}.example/feed"
-    harvest.Visit.objects.create(entity_id=entity, url=url, at=at, outcome=outcome, status=200 if outcome == "ok" else 0, detail=detail, bytes=18_400, duration_ms=320)
+    harvest.Visit.objects.create(
+        entity_id=entity,
+        url=url,
+        at=at,
+        outcome=outcome,
+        status=200 if outcome == "ok" else 0,
+        detail=detail,
+        bytes=18_400,
+        duration_ms=320,
+    )
 
 
 def _places(rng: random.Random) -> tuple[dict[str, int], dict[int, int]]:
     ids: dict[str, int] = {}
     group_of: dict[int, int] = {}
-    for number, ((title, _), members) in enumerate(GROUPS.items()):
+    for number, (title, _, members) in enumerate(circles()):
         for name, territory in members:
             official = title == "Maison nationale"
             standing = "official" if official else rng.choice(["independent"] * 4 + ["affiliated"])
@@ -111,9 +152,13 @@ def _places(rng: random.Random) -> tuple[dict[str, int], dict[int, int]]:
             group_of[ids[name]] = number
             if official:
                 directory.StandingProof.objects.create(
-                    entity_id=ids[name], kind="listed", url="https://mouvement-democrate.example/nos-sites", confidence=0.9,
-                    quote="Retrouvez tous les sites officiels du mouvement.", seen_at=NOW - timedelta(days=30),
-                )  # fmt: skip
+                    entity_id=ids[name],
+                    kind="listed",
+                    url="https://mouvement-democrate.example/nos-sites",
+                    confidence=0.9,
+                    quote="Retrouvez tous les sites officiels du mouvement.",
+                    seen_at=NOW - timedelta(days=30),
+                )
     for name in ("Le Grenier", "Chez Paulette", "Blog sans titre"):
         make_place(name, status="undecided")
     make_place("Tout sur les croquettes", status="out")
@@ -132,7 +177,9 @@ def _posts(rng: random.Random, ids: dict[str, int]) -> list[tuple[int, int, date
             title = f"{rng.choice(BEGINNINGS)} {subject}"
             made.append((make_post(entity, title, at), entity, at, subject))
             at -= timedelta(days=max(0.4, rng.gauss(gap, gap / 3)))
-        make_visit(entity, NOW - timedelta(hours=3), *rng.choice([("ok",)] * 8 + [("name-gone", "le nom n’existe plus"), ("slow", "plus de 15 s")]))
+        make_visit(
+            entity, NOW - timedelta(hours=3), *rng.choice([("ok",)] * 8 + [("name-gone", "le nom n’existe plus"), ("slow", "plus de 15 s")])
+        )
     return made
 
 
@@ -141,9 +188,16 @@ def _links(rng: random.Random, ids: dict[str, int], group_of: dict[int, int]) ->
     for source in everyone:
         url = f"https://place{source}.example/2026/liens"
         page = harvest.Page.objects.create(
-            entity_id=source, url=url, surt=surt(url), title="Ce que nous lisons", language="fr",
-            published=NOW - timedelta(days=40), first_seen=NOW - timedelta(days=39), last_seen=NOW, last_outcome="ok",
-        )  # fmt: skip
+            entity_id=source,
+            url=url,
+            surt=surt(url),
+            title="Ce que nous lisons",
+            language="fr",
+            published=NOW - timedelta(days=40),
+            first_seen=NOW - timedelta(days=39),
+            last_seen=NOW,
+            last_outcome="ok",
+        )
         near = [one for one in everyone if group_of[one] == group_of[source] and one != source]
         far = [one for one in everyone if group_of[one] != group_of[source]]
         for target in {*rng.sample(near, 5), *rng.sample(far, rng.choice([0, 0, 1, 1, 2]))}:
@@ -154,9 +208,16 @@ def _links(rng: random.Random, ids: dict[str, int], group_of: dict[int, int]) ->
 def _link(page: harvest.Page, source: int, target: int, gone: datetime | None) -> None:
     url = directory.WebEntity.objects.get(pk=target).home_url
     harvest.Hyperlink.objects.create(
-        page=page, source_entity_id=source, target_url=url, target_surt=surt(url), kind="editorial", anchor="à lire absolument",
-        first_seen=NOW - timedelta(days=39), last_seen=NOW - timedelta(days=2), gone_at=gone,
-    )  # fmt: skip
+        page=page,
+        source_entity_id=source,
+        target_url=url,
+        target_surt=surt(url),
+        kind="editorial",
+        anchor="à lire absolument",
+        first_seen=NOW - timedelta(days=39),
+        last_seen=NOW - timedelta(days=2),
+        gone_at=gone,
+    )
 
 
 def _map(rng: random.Random, ids: dict[str, int], group_of: dict[int, int]) -> int:
@@ -169,29 +230,60 @@ def _snapshot(rng: random.Random, at: datetime, ids: dict[str, int], group_of: d
     pairs = set(harvest.Hyperlink.objects.filter(gone_at=None).values_list("source_entity_id", "target_surt"))
     by_surt = dict(directory.UrlPrefix.objects.values_list("surt", "entity_id"))
     links = sorted({(source, by_surt[target]) for source, target in pairs if target in by_surt})
-    sizes = [sum(1 for number in group_of.values() if number == i) for i in range(len(GROUPS))]
+    sizes = [sum(1 for number in group_of.values() if number == i) for i in range(len(circles()))]
     row = atlas.Snapshot.objects.create(
-        at=at, computed_at=at, nodes=len(ids), edges=len(links), modularity=0.61, stability=0.87, reciprocity=0.31,
+        at=at,
+        computed_at=at,
+        nodes=len(ids),
+        edges=len(links),
+        modularity=0.61,
+        stability=0.87,
+        reciprocity=0.31,
         communities=[
-            {"number": i, "name": title, "words": words.split(", "), "size": sizes[i], "stability": 0.9, "between": None}
-            for i, (title, words) in enumerate(GROUPS)
+            {"number": i, "name": title, "words": words, "size": sizes[i], "stability": 0.9, "between": None}
+            for i, (title, words, _) in enumerate(circles())
         ],
-        bridges=[{"node": ids["Ker Démocrate"], "other": ids["Loire en commun"], "cut_off": [ids["La Criée"], ids["Marée basse"], ids["Trégor parle"]]}],
-    )  # fmt: skip
+        bridges=[
+            {
+                "node": ids["Ker Démocrate"],
+                "other": ids["Loire en commun"],
+                "cut_off": [ids["La Criée"], ids["Marée basse"], ids["Trégor parle"]],
+            }
+        ],
+    )
     inward = {one: sum(1 for _, target in links if target == one) for one in ids.values()}
     outward = {one: sum(1 for source, _ in links if source == one) for one in ids.values()}
     for one in ids.values():
-        turn = 2 * math.pi * group_of[one] / len(GROUPS)
+        turn = 2 * math.pi * group_of[one] / 5
         atlas.Node.objects.create(
-            snapshot=row, entity_id=one, x=10 * math.cos(turn) + rng.gauss(0, 2.6), y=10 * math.sin(turn) + rng.gauss(0, 2.6), community=group_of[one],
-            pagerank=(1 + inward[one]) / 400, betweenness=rng.random() / 10, hub=0.1, authority=0.1, harmonic=0.4, core=3,
-            cited_by=inward[one], cites=outward[one],
-        )  # fmt: skip
+            snapshot=row,
+            entity_id=one,
+            x=10 * math.cos(turn) + rng.gauss(0, 2.6),
+            y=10 * math.sin(turn) + rng.gauss(0, 2.6),
+            community=group_of[one],
+            pagerank=(1 + inward[one]) / 400,
+            betweenness=rng.random() / 10,
+            hub=0.1,
+            authority=0.1,
+            harmonic=0.4,
+            core=3,
+            cited_by=inward[one],
+            cites=outward[one],
+        )
     for source, target in links:
         atlas.Edge.objects.create(
-            snapshot=row, source_id=source, target_id=target, weight=1.0, pages=rng.choice([1, 1, 1, 2, 3, 5, 9]), editorial=1, blogroll=0,
-            boilerplate=0, social=0, first_seen=at - timedelta(days=39), last_seen=at,
-        )  # fmt: skip
+            snapshot=row,
+            source_id=source,
+            target_id=target,
+            weight=1.0,
+            pages=rng.choice([1, 1, 1, 2, 3, 5, 9]),
+            editorial=1,
+            blogroll=0,
+            boilerplate=0,
+            social=0,
+            first_seen=at - timedelta(days=39),
+            last_seen=at,
+        )
     return row.pk
 
 
@@ -206,7 +298,13 @@ def _stories(posts: list[tuple[int, int, datetime, str]]) -> list[int]:
         if len(chosen) < 2:
             continue
         story = stories.Story.objects.create(
-            title=subject, words=subject.split()[-3:], language="fr", first=chosen[0][2], last=chosen[-1][2], sources=len(chosen), computed_at=NOW
+            title=subject,
+            words=subject.split()[-3:],
+            language="fr",
+            first=chosen[0][2],
+            last=chosen[-1][2],
+            sources=len(chosen),
+            computed_at=NOW,
         )
         for number, one in enumerate(chosen):
             how = "first" if not number else ("link", "quote", "same-subject", "copy", "rewrite")[number % 5]
@@ -219,23 +317,47 @@ def _health(ids: dict[str, int]) -> None:
     """A checkup a month; the last one knows each pulse, and suggests."""
     for back in range(11, -1, -1):
         checkup = vitality.Checkup.objects.create(
-            at=NOW - timedelta(days=30 * back), computed_at=NOW, alive=44 - back, slowing=5 + back % 3, silent=8 + back // 3, revived=2,
-            unknown=0, lost_links=21 - back, diversity=0.78 + 0.004 * back,
-        )  # fmt: skip
+            at=NOW - timedelta(days=30 * back),
+            computed_at=NOW,
+            alive=44 - back,
+            slowing=5 + back % 3,
+            silent=8 + back // 3,
+            revived=2,
+            unknown=0,
+            lost_links=21 - back,
+            diversity=0.78 + 0.004 * back,
+        )
     for number, entity in enumerate(ids.values()):
         last = harvest.Post.objects.filter(entity_id=entity).order_by("-published").values_list("published", flat=True)[0]
         silence = (NOW - last).total_seconds() / 86_400
         state = "silent" if silence > 50 else ("slowing" if number % 11 == 6 else "revived" if number % 23 == 9 else "alive")
         vitality.Pulse.objects.create(
-            checkup=checkup, entity_id=entity, state=state, p_alive={"silent": 0.03, "slowing": 0.4}.get(state, 0.95), usual_gap=7.0,
-            silence=silence, last_post=last, posts=40,
-        )  # fmt: skip
-    told = {"url": "https://maree-basse.example/adieu", "title": "Dernier billet", "date": None, "quote": "Nous reviendrons peut-être.", "archive": ""}
+            checkup=checkup,
+            entity_id=entity,
+            state=state,
+            p_alive={"silent": 0.03, "slowing": 0.4}.get(state, 0.95),
+            usual_gap=7.0,
+            silence=silence,
+            last_post=last,
+            posts=40,
+        )
+    told = {
+        "url": "https://maree-basse.example/adieu",
+        "title": "Dernier billet",
+        "date": None,
+        "quote": "Nous reviendrons peut-être.",
+        "archive": "",
+    }
     for kind, name, other in (("silence", "Marée basse", None), ("new-voice", "La Criée", None), ("lost-link", "Estive", "Alpage")):
         vitality.VitalSign.objects.create(
-            checkup=checkup, kind=kind, entity_id=ids[name], other_entity_id=ids[other] if other else None, at=NOW - timedelta(days=2), value=0.5,
+            checkup=checkup,
+            kind=kind,
+            entity_id=ids[name],
+            other_entity_id=ids[other] if other else None,
+            at=NOW - timedelta(days=2),
+            value=0.5,
             evidence=[told],
-        )  # fmt: skip
+        )
     for kind, name, other, given in (
         ("introduce", "Ker Démocrate", "Loire en commun", {"common": 4}),
         ("repair-links", "Forum Démocrate", None, {"links": 6}),
@@ -243,15 +365,27 @@ def _health(ids: dict[str, int]) -> None:
         ("leave-alone", "Le Phare d’Ouessant", None, {}),
     ):
         vitality.Suggestion.objects.create(
-            checkup=checkup, kind=kind, entity_id=ids[name], other_entity_id=ids[other] if other else None, reason=kind,
-            parameters={"name": name, "other": other or ""} | given, evidence=[told],
-        )  # fmt: skip
+            checkup=checkup,
+            kind=kind,
+            entity_id=ids[name],
+            other_entity_id=ids[other] if other else None,
+            reason=kind,
+            parameters={"name": name, "other": other or ""} | given,
+            evidence=[told],
+        )
 
 
 def _waiting(rng: random.Random, places: list[int]) -> None:
-    for number, name in enumerate(("le-buis-bleu", "gazette-du-lot", "asso-velo-quimper", "chez-martine", "radio-cevennes", "tiers-lieu-lens")):
+    for number, name in enumerate(
+        ("le-buis-bleu", "gazette-du-lot", "asso-velo-quimper", "chez-martine", "radio-cevennes", "tiers-lieu-lens")
+    ):
         url = f"https://{name}.example/"
         directory.Nomination.objects.create(
-            url=url, home_url=url, surt=surt(url), cited_by=rng.sample(places, 7 - number), first_seen=NOW - timedelta(days=20), last_seen=NOW
+            url=url,
+            home_url=url,
+            surt=surt(url),
+            cited_by=rng.sample(places, 7 - number),
+            first_seen=NOW - timedelta(days=20),
+            last_seen=NOW,
         )
         directory.Discovery.objects.create(surt=surt(url), route="link", at=NOW - timedelta(days=20))

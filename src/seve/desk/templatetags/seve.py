@@ -40,9 +40,9 @@ def percent(value: float | None, decimals: int = 0) -> str:
 
 @register.filter
 def signed(value: float | int) -> str:
-    """+9, −3 (with a true minus), ±0."""
+    """+9, −3 (with a true minus), “stable” for nothing."""
     if not value:
-        return "±0"
+        return gettext("stable")
     return f"{'+' if value > 0 else '−'}{number(abs(value))}"
 
 
@@ -52,7 +52,7 @@ def day(value: datetime | date | None) -> SafeString | str:
     if value is None:
         return ""
     when = timezone.localtime(value) if isinstance(value, datetime) else value
-    text = _first(formats.date_format(when, "j F Y" if _french() else "j F Y"), when)
+    text = _first(formats.date_format(when, "j F Y"), when)
     return format_html('<time datetime="{}">{}</time>', when.strftime("%Y-%m-%d"), text)
 
 
@@ -84,7 +84,10 @@ def period(start: datetime, end: datetime) -> str:
     begin = formats.date_format(first, pattern)
     if _french() and first.day == 1:
         begin = begin.replace("1", "1er", 1)
-    return gettext("from %(start)s to %(end)s") % {"start": begin.replace(" ", HARD), "end": _first(formats.date_format(last, "j F Y"), last)}
+    return gettext("from %(start)s to %(end)s") % {
+        "start": begin.replace(" ", HARD),
+        "end": _first(formats.date_format(last, "j F Y"), last),
+    }
 
 
 @register.filter

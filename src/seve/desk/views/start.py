@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST
 from seve.accounts.permissions import needs
 from seve.atlas import selectors as atlas
 from seve.base.errors import SeveError
-from seve.briefing import selectors as briefing
 from seve.desk import pages, words
-from seve.desk.access import actor, language, staff_page
+from seve.desk.access import actor, staff_page
 from seve.directory import selectors as directory
 from seve.directory import services
 from seve.directory.types import ImportReport, Standing, Status
@@ -35,7 +34,6 @@ def _show(request: HttpRequest, report: ImportReport | None = None) -> HttpRespo
         "known": known,
         "totals": harvest.totals(),
         "map_info": atlas.info_at(),
-        "edition": briefing.latest_edition(language()),
         "report": report,
         "choices": {"standing": words.family("standing")},
         "territories": sorted(directory.territories().values(), key=lambda one: one.name),

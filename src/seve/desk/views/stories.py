@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -57,7 +58,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
     start = asked_moment(request, "from") or end - timedelta(days=7)
     place = directory.get_entity(asked_number(request, "place") or 0)
     found = harvest.posts(start=start, end=end, entity_ids=[place.id] if place else None)
-    context = {"start": start, "end": end, "place": place}
+    context: dict[str, Any] = {"start": start, "end": end, "place": place}
     if request.GET.get("by") == "place":
         counted = Counter(post.entity_id for post in found).most_common(LONGEST_LIST)
         context |= {"by_place": counted, "most": counted[0][1] if counted else 0, "entities": places(i for i, _ in counted)}
@@ -65,5 +66,3 @@ def post_list(request: HttpRequest) -> HttpResponse:
         rows = pages.slice_of(request, found, 50)
         context |= {"rows": rows, "entities": places(post.entity_id for post in rows)}
     return pages.page(request, "desk/posts.html", context)
-
-
