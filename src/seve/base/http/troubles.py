@@ -17,7 +17,7 @@ HEADER_WORDS = ("Too many headers", "Got more than", "too large")
 
 def trouble_of(error: BaseException) -> tuple[Trouble, str]:
     """The kind of trouble behind an exception of aiohttp, of the resolver or of ours."""
-    for cause in _chain(error):
+    for cause in reversed(_chain(error)):
         if isinstance(cause, AddressForbidden):
             return Trouble.REFUSED, str(cause)
         if isinstance(cause, socket.gaierror):
@@ -25,7 +25,7 @@ def trouble_of(error: BaseException) -> tuple[Trouble, str]:
                 return Trouble.NAME, "the host name does not exist"
             return Trouble.NAME_SERVER, "the name server did not answer"
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Trouble.CERTIFICATE, f"certificate refused: {cause.verify_message or 'not valid'}"
+            return Trouble.CERTIFICATE, f"certificate refused: {getattr(cause, 'verify_message', '') or 'not valid'}"
     return _plain_trouble(error)
 
 
@@ -61,7 +61,12 @@ def _chain(error: BaseException) -> list[BaseException]:
     following: BaseException | None = error
     while following is not None and following not in found:
         found.append(following)
-        following = getattr(following, "os_error", None) or following.__cause__ or following.__context__
+        following = (
+            getattr(following, "certificate_error", None)
+            or getattr(following, "os_error", None)
+            or following.__cause__
+            or following.__context__
+        )
     return found
 
 

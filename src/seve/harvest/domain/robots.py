@@ -12,7 +12,8 @@ from protego import Protego
 
 TOKEN = "SeveBot"  # noqa: S105 — the product token of RFC 9309, no secret
 LONGEST = 500 * 1024  # bytes read; a line cut by this bound is not read
-LINE = re.compile(r"\s*([A-Za-z][A-Za-z _-]*?)\s*(?::|(?<=[A-Za-z])\s)\s*(.*)")
+LINE = re.compile(r"\s*([A-Za-z][A-Za-z _-]*?)\s*:\s*(.*)")
+LINE_WITHOUT_COLON = re.compile(r"\s*([A-Za-z-]+)\s+(\S+)\s*$")  # a common slip
 AGENT = re.compile(r"[A-Za-z_-]+")
 AGENT_FIELDS = {"user-agent", "useragent", "user agent"}
 ALLOW_FIELDS = {"allow"}
@@ -101,7 +102,8 @@ def _groups(text: str, token: str) -> tuple[Group | None, Group, tuple[str, ...]
 
 def _field(line: str) -> tuple[str, str]:
     """A line as (field, value); ("", "") for what means nothing to us."""
-    found = LINE.match(line.partition("#")[0].rstrip())
+    bare = line.partition("#")[0].rstrip()
+    found = LINE.match(bare) or LINE_WITHOUT_COLON.match(bare)
     if found is None:
         return "", ""
     name, value = found[1].lower(), found[2].strip()

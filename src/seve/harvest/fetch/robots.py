@@ -1,5 +1,6 @@
 """robots.txt before anything else of an origin; remembered, asked again in time, and strict when it cannot be read."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -55,10 +56,20 @@ class Robots:
         self.ask = ask
         self.now = now
         self.shelf: Shelf = shelf or NoShelf()
+        self.asking: dict[str, asyncio.Lock] = {}
         self.known: OrderedDict[str, tuple[RobotsAnswer, Rules]] = OrderedDict()
 
     async def rules(self, origin: str, owns: Owns) -> tuple[RobotsAnswer, Rules]:
         """The rules that hold now. Asks the origin when nothing fresh is known."""
+        kept = self.known.get(origin)
+        if kept is not None and kept[0].expires_at > self.now():
+            return kept
+        async with self.asking.setdefault(origin, asyncio.Lock()):  # many visits may wait for one robots.txt
+            kept = await self._learn(origin, owns)
+        self.asking.pop(origin, None)
+        return kept
+
+    async def _learn(self, origin: str, owns: Owns) -> tuple[RobotsAnswer, Rules]:
         kept = self.known.get(origin)
         if kept is None and (found := await self.shelf.find(origin)) is not None:
             kept = (found, _rules(found))

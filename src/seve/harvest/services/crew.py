@@ -36,6 +36,7 @@ class HostRound:
     traps: Traps = field(default_factory=Traps)
     seen: set[str] = field(default_factory=set)
     closed_for: timedelta | None = None  # the host asked to be left alone
+    asked_for: float = 0.0  # seconds during which nobody of ours may come back, even when told to visit everything
     slow: int = 0
     began: float = field(default_factory=time.monotonic)
 
@@ -63,6 +64,8 @@ class HostRound:
         self.dues.extend(self._here(entered.pages))
         if self._closes(due, entered, visited):
             self.closed_for = entered.next_due - entered.fetched.at
+            if entered.outcome in {Outcome.BUSY, Outcome.CLOSED}:
+                self.asked_for = self.closed_for.total_seconds()
         elif due.kind == "home" and entered.outcome in FINE and await self._lacks_feed(due, entered):
             await self._probe(due)
 

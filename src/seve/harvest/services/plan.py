@@ -40,16 +40,14 @@ def add(entity_id: int, urls: Sequence[str], kind: str, depth: int) -> list[Due]
 class Wanted:
     """What a round is to visit."""
 
-    entity_ids: Sequence[int]
+    entity_ids: frozenset[int]  # compared here, not in the query: they may be a hundred thousand
     depth: int
     before: datetime | None  # a round over everything: what was not visited since then; None: what is due
     now: datetime
 
     def rows(self) -> "QuerySet[Feed]":
         """The rows of the plan."""
-        rows = Feed.objects.filter(Q(kind__in=("home", "feed")) | Q(kind="page", depth__lte=self.depth)).filter(
-            entity_id__in=self.entity_ids
-        )
+        rows = Feed.objects.filter(Q(kind__in=("home", "feed")) | Q(kind="page", depth__lte=self.depth))
         if self.before is not None:
             return rows.filter(Q(last_visit=None) | Q(last_visit__lt=self.before))
         return rows.filter(Q(next_due=None) | Q(next_due__lte=self.now))
@@ -57,7 +55,8 @@ class Wanted:
 
 def due_hosts(wanted: Wanted) -> list[str]:
     """The hosts with something to visit."""
-    return sorted(wanted.rows().values_list("host", flat=True).distinct())
+    pairs = wanted.rows().values_list("host", "entity_id").distinct().iterator(chunk_size=5000)
+    return sorted({host for host, entity_id in pairs if entity_id in wanted.entity_ids})
 
 
 def due_at(hosts: Sequence[str], wanted: Wanted) -> dict[str, list[Due]]:
@@ -66,7 +65,8 @@ def due_at(hosts: Sequence[str], wanted: Wanted) -> dict[str, list[Due]]:
     rows = wanted.rows().filter(host__in=hosts).order_by("depth", "last_visit", "id")
     for values in rows.values_list(*FIELDS).iterator(chunk_size=2000):
         due = _due(values)
-        found[due.host].append(due)
+        if due.entity_id in wanted.entity_ids:
+            found[due.host].append(due)
     for dues in found.values():
         dues.sort(key=lambda due: KIND_ORDER[due.kind])
     return found

@@ -1,6 +1,7 @@
 """One polite round over what is due. It may be stopped at any instant and run again: what was visited is stored, the rest is still due."""
 
 import asyncio
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
 from seve.audit import services as audit
 from seve.base import clock
@@ -29,6 +30,7 @@ from seve.harvest.services.crew import HostRound, ProxyGone
 from seve.harvest.services.ledger import DatabaseLedger, KeptRobots
 from seve.harvest.types import RoundReport
 
+log = logging.getLogger(__name__)
 HOSTS_AT_ONCE = 1_000  # under way together; most of them are waiting out their delay
 REQUESTS_AT_ONCE = 100
 MOST_PASSES = 20  # a place may lead to other hosts of its own
@@ -37,6 +39,10 @@ PATIENCE = 120.0  # seconds that a round waits for a host that was visited just 
 
 class ProxyDown(SeveError):
     """The forward proxy does not answer."""
+
+
+class RoundStopped(SeveError):
+    """Something of our own failed in the middle of a round."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ class Round:
     def __init__(self, order: Order, advance: Callable[[int], None]) -> None:
         self.order, self.advance = order, advance
         self.index = entity_index()
-        self.admitted = set(order.entity_ids)
+        self.admitted = frozenset(order.entity_ids)
         self.outcomes: Counter[str] = Counter()
         self.report = RoundReport()
         self.done: set[str] = set()
@@ -132,10 +138,8 @@ class Round:
             heartbeat = asyncio.create_task(self.ledger.keep_alive(self.turns))
             try:
                 await self._passes()
-            except* ProxyGone:
-                raise ProxyDown(
-                    f"the proxy {order.policy.proxy} stopped answering; what was visited is stored, run the same again to go on"
-                ) from None
+            except ExceptionGroup as group:
+                raise self._cause(group) from None
             finally:
                 heartbeat.cancel()
                 await asyncio.to_thread(self.books.close)
@@ -143,6 +147,21 @@ class Round:
                 if recorder is not None:
                     recorder.close()
         return replace(self.report, outcomes=dict(self.outcomes), seconds=round(time.monotonic() - began, 3))
+
+    def _cause(self, group: ExceptionGroup[Exception]) -> Exception:
+        """What stopped the round: the proxy, or the database."""
+        leaves: list[BaseException] = [group]
+        while isinstance(leaves[0], BaseExceptionGroup):
+            leaves = [*leaves[0].exceptions, *leaves[1:]]
+        if any(isinstance(leaf, ProxyGone) for leaf in leaves):
+            return ProxyDown(
+                f"the proxy {self.order.policy.proxy} stopped answering; what was visited is stored, run the same again to go on"
+            )
+        if isinstance(leaves[0], DatabaseError | InterfaceError):
+            return RoundStopped(
+                f"the database stopped answering ({type(leaves[0]).__name__}); what was visited is stored, run the same again to go on"
+            )
+        return leaves[0] if isinstance(leaves[0], Exception) else group
 
     async def _gate(self, url: str) -> str | None:
         """The charter's gate, before a visit. Only admitted places come so far; an opt-out closes even those."""
@@ -159,7 +178,7 @@ class Round:
             await self._visit_hosts(hosts)
 
     def _wanted(self) -> plan.Wanted:
-        return plan.Wanted(self.order.entity_ids, self.order.depth, self.order.before, clock.now())
+        return plan.Wanted(self.admitted, self.order.depth, self.order.before, clock.now())
 
     async def _visit_hosts(self, hosts: list[str]) -> None:
         """Claim hosts a hundred at a time, keep at most a thousand under way."""
@@ -178,18 +197,19 @@ class Round:
 
     async def _visit_host(self, host: str, dues: list[Due], wait: float) -> None:
         self.turns.keep(host, wait)
-        rest, closed_for = dues, None
+        crew = HostRound(host, deque(dues), self.order.depth, self.visitor, self.books, self._resolve, self._tell)
         try:
-            if wait <= PATIENCE:
-                crew = HostRound(host, deque(dues), self.order.depth, self.visitor, self.books, self._resolve, self._tell)
-                rest = await crew.run()
-                closed_for = crew.closed_for
+            rest = await crew.run() if wait <= PATIENCE else dues
             self.report = replace(self.report, skipped=self.report.skipped + len(rest))
-            if closed_for is not None and rest:
-                await self.books.do(plan.put_off, [due.id for due in rest], clock.now() + closed_for)
+            if crew.closed_for is not None and rest:
+                await self.books.do(plan.put_off, [due.id for due in rest], clock.now() + crew.closed_for)
+        except (ProxyGone, DatabaseError, InterfaceError):
+            raise
+        except Exception as error:  # a defect of ours met on one host: the other hosts go on
+            log.exception("%s was left aside (%s)", host, type(error).__name__)
+            self.outcomes["left-aside"] += 1
         finally:
-            asked = closed_for.total_seconds() if closed_for is not None and self.order.delay > 0 else 0.0
-            await self.ledger.release(f"host:{host}", max(self.turns.leave(host), asked))
+            await self.ledger.release(f"host:{host}", max(self.turns.leave(host), crew.asked_for))
 
     def _resolve(self, url: str) -> int | None:
         """The admitted place that an address belongs to."""

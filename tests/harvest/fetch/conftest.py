@@ -1,0 +1,6 @@
+"""The hostile server of the zoo serves these tests too."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "zoo"))

@@ -1,0 +1,269 @@
+"""R2, R4, R5, R9: how long a host is left alone, measured at the host."""
+
+import asyncio
+import ipaddress
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hostile import Exchange, Hostile, names
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seve.base import clock
+from seve.base.http import Answer, Budget, Client, Policy, Trouble
+from seve.harvest.domain.failures import PATIENCE, next_try, robots_retry
+from seve.harvest.domain.politeness import LONGEST_RETRY, delay_after, effective_base, max_age, retry_after
+from seve.harvest.fetch.robots import Robots
+from seve.harvest.fetch.turns import Turns
+from seve.harvest.fetch.visitor import Errand, Visitor
+from seve.harvest.types import Outcome
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LOOPBACK = (ipaddress.ip_network("127.0.0.1/32"),)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+async def _open(url: str) -> str | None:
+    return None
+
+
+async def _serve(exchange: Exchange) -> None:
+    if exchange.path != "/robots.txt" and not exchange.host.startswith("quick"):
+        await asyncio.sleep(0.01)
+    if exchange.path == "/robots.txt":
+        await exchange.answer(b"", 404)
+    else:
+        await exchange.answer(b"<p>words</p>")
+
+
+# -- the rules ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "answered_in", "crawl_delay", "wait"),
+    [
+        (5, 0.2, None, 5),
+        (5, 3, None, 15),
+        (5, 0.2, 10, 10),
+        (5, 4, 10, 20),
+        (5, 0.1, 600, 600),
+        (5, 0.1, 86400, 86400),
+        (5, 0.1, 1, 5),
+        (0, 9, 600, 0),
+    ],
+)
+def test_delay(base: float, answered_in: float, crawl_delay: float | None, wait: float) -> None:
+    assert delay_after(base=base, answered_in=answered_in, crawl_delay=crawl_delay) == wait
+
+
+def test_no_wait_only_on_this_machine() -> None:
+    assert effective_base(0.0, is_loopback=True) == 0.0
+    assert effective_base(0.0, is_loopback=False) == 1.0
+    assert effective_base(5.0, is_loopback=False) == 5.0
+
+
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [
+        ("", None),
+        ("0", timedelta(0)),
+        ("120", timedelta(minutes=2)),
+        (" 86400 ", DAY),
+        ("2592000", timedelta(days=30)),
+        ("99999999999", LONGEST_RETRY),
+        ("9" * 400, LONGEST_RETRY),
+        ("-1", HOUR),
+        ("1.5", HOUR),
+        ("soon", HOUR),
+        ("١٢", HOUR),
+        ("Mon, 23 Nov 2026 13:00:00 GMT", HOUR),
+        ("Mon, 23 Nov 2026 11:00:00 GMT", timedelta(0)),
+        ("Monday, 23-Nov-26 14:00:00 GMT", 2 * HOUR),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_RETRY),
+        ("Fri, 31 Feb 2026 99:99:99 GMT", HOUR),
+    ],
+)
+def test_retry_after(value: str, wait: timedelta | None) -> None:
+    assert retry_after(value, NOW) == wait
+
+
+@given(st.text(max_size=60))
+def test_retry_after_is_always_safe(value: str) -> None:
+    wait = retry_after(value, NOW)
+    assert wait is None or timedelta(0) <= wait <= LONGEST_RETRY
+
+
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [
+        ("max-age=3600", HOUR),
+        ("public, max-age=60", timedelta(minutes=1)),
+        ('max-age="60"', timedelta(minutes=1)),
+        ("no-cache, max-age=60", None),
+        ("max-age=999999999", timedelta(days=7)),
+        ("s-maxage=60", None),
+        ("", None),
+        ("max-age=-1", None),
+    ],
+)
+def test_max_age(value: str, wait: timedelta | None) -> None:
+    assert max_age(value) == wait
+
+
+def test_every_outcome_has_its_patience_and_none_is_for_good() -> None:
+    assert set(PATIENCE) == set(Outcome) - {Outcome.OK, Outcome.UNCHANGED}
+    for outcome, (first, longest) in PATIENCE.items():
+        waits = [next_try(outcome, failures) for failures in range(1, 400)]
+        assert waits == sorted(waits)
+        assert (waits[0], waits[-1]) == (first, longest)
+        assert longest <= timedelta(days=30)
+    assert next_try(Outcome.CLOSED, 1) >= DAY  # S2: one request, then at least a day
+    assert next_try(Outcome.BUSY, 1, timedelta(days=30)) == timedelta(days=30)
+
+
+def test_robots_is_asked_again_after_an_hour_six_and_every_day() -> None:
+    assert [robots_retry(failures) for failures in (1, 2, 3, 4, 400)] == [HOUR, 6 * HOUR, DAY, DAY, DAY]
+
+
+# -- robots.txt over 35 days -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer", [(503, Trouble.NONE), (500, Trouble.NONE), (429, Trouble.NONE), (0, Trouble.TIME), (0, Trouble.NAME_SERVER)]
+)
+async def test_unreadable_robots_forbids_for_as_long_as_it_lasts(answer: tuple[int, Trouble]) -> None:
+    """R2: 35 simulated days of visits every ten minutes: no page is ever allowed, and robots.txt is asked sparingly."""
+    moment = {"now": NOW}
+    asked: list[datetime] = []
+
+    async def ask(url: str, owns: object) -> Answer:
+        asked.append(moment["now"])
+        return Answer(url, url, status=answer[0], trouble=answer[1])
+
+    robots = Robots(ask=ask, now=lambda: moment["now"])
+    allowed = 0
+    while moment["now"] < NOW + timedelta(days=35):
+        _, rules = await robots.rules("http://h.test:80", lambda url: True)
+        allowed += rules.allow("http://h.test/")
+        moment["now"] += timedelta(minutes=10)
+    assert allowed == 0
+    assert 34 <= len(asked) <= 38
+    assert [later - earlier for earlier, later in pairwise(asked)][:3] == [HOUR, 6 * HOUR, DAY]
+
+
+async def test_robots_is_kept_for_six_hours_and_no_longer() -> None:
+    moment = {"now": NOW}
+    asked: list[datetime] = []
+
+    async def ask(url: str, owns: object) -> Answer:
+        asked.append(moment["now"])
+        return Answer(url, url, status=200, body=b"User-agent: *\nDisallow: /x\n")
+
+    robots = Robots(ask=ask, now=lambda: moment["now"])
+    for minutes in range(0, 24 * 60, 30):
+        moment["now"] = NOW + timedelta(minutes=minutes)
+        await robots.rules("http://h.test:80", lambda url: True)
+    assert [later - earlier for earlier, later in pairwise(asked)] == [6 * HOUR] * 3
+
+
+# -- measured at the host ----------------------------------------------------------------------------------------------------
+
+
+def _visitor(client: Client, base: float) -> Visitor:
+    return Visitor(client=client, turns=Turns(base=base), now=clock.now, gate=_open, budget=Budget(wall=5))
+
+
+async def test_one_host_is_asked_once_at_a_time_with_gaps() -> None:
+    """R4: the canary server measures; ten errands are sent at once."""
+    with Hostile(_serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = _visitor(client, 0.15)
+            await asyncio.gather(*(visitor.visit(Errand(server.url("one.test", f"/{number}"), lambda url: True)) for number in range(10)))
+    hits = sorted(server.hits, key=lambda hit: hit.at)
+    assert {hit.path for hit in hits} == {"/robots.txt"} | {f"/{number}" for number in range(10)}
+    assert server.most_in_flight["one.test"] == 1
+    assert min(later.at - earlier.done for earlier, later in pairwise(hits)) >= 0.14
+
+
+async def test_many_hosts_on_one_address_take_turns() -> None:
+    """R4: 200 sites on one address: never two requests in flight, and the gap holds between them all."""
+    with Hostile(_serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = _visitor(client, 0.005)
+            visits = await asyncio.gather(
+                *(visitor.visit(Errand(server.url(f"quick{number}.test"), lambda url: True)) for number in range(200))
+            )
+    assert [visit.fetched.outcome for visit in visits] == [Outcome.OK] * 200
+    assert server.most_in_flight["*"] == 1
+    hits = sorted(server.hits, key=lambda hit: hit.at)
+    assert len(hits) == 400
+    assert min(later.at - earlier.at for earlier, later in pairwise(hits)) >= 0.005
+
+
+async def test_hosts_on_different_addresses_do_not_wait_for_one_another() -> None:
+    table = {f"s{number}.test": ["127.0.0.1"] for number in range(20)}
+    with Hostile(_serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names(table))) as client:
+            visitor = _visitor(client, 0.0)  # no waits: each host is alone with itself
+            began = time.monotonic()
+            await asyncio.gather(*(visitor.visit(Errand(server.url(host), lambda url: True)) for host in table))
+    assert server.most_in_flight["*"] > 5
+    assert time.monotonic() - began < 1.0
+
+
+async def test_crawl_delay_is_honoured_without_cap() -> None:
+    """R4: the wait asked for is the one slept, here without the sleeping."""
+    slept: list[float] = []
+
+    async def serve(exchange: Exchange) -> None:
+        body = b"User-agent: *\nCrawl-delay: 600\n" if exchange.path == "/robots.txt" else b"<p>words</p>"
+        await exchange.answer(body)
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = Visitor(client=client, turns=Turns(base=5.0, sleep=sleep), now=clock.now, gate=_open)
+            for number in range(3):
+                await visitor.visit(Errand(server.url("slow.test", f"/{number}"), lambda url: True))
+    assert [round(seconds / 10) * 10 for seconds in slept] == [0, 600, 600]
+
+
+async def test_redirects_wait_their_turn_and_ask_robots_of_the_next_host() -> None:
+    async def serve(exchange: Exchange) -> None:
+        if exchange.path == "/robots.txt":
+            body = b"User-agent: *\nDisallow: /closed\n" if exchange.host == "www.place.test" else b""
+            await exchange.answer(body, 200 if body else 404)
+        elif exchange.host == "place.test":
+            await exchange.answer(status=301, headers=[("Location", f"http://www.place.test:{exchange.server.port}{exchange.path}")])
+        else:
+            await exchange.answer(b"<p>words</p>")
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = _visitor(client, 0.1)
+            fine = await visitor.visit(Errand(server.url("place.test", "/open"), lambda url: "place.test" in url))
+            closed = await visitor.visit(Errand(server.url("place.test", "/closed"), lambda url: "place.test" in url))
+    assert (fine.fetched.outcome, closed.fetched.outcome) == (Outcome.OK, Outcome.FORBIDDEN)
+    assert server.paths("www.place.test") == ["/robots.txt", "/open"]
+    hits = sorted(server.hits, key=lambda hit: hit.at)
+    assert min(later.at - earlier.done for earlier, later in pairwise(hits)) >= 0.09
+
+
+async def test_the_charter_is_asked_before_each_visit_and_its_no_is_no_request() -> None:
+    asked: list[str] = []
+
+    async def gate(url: str) -> str | None:
+        asked.append(url)
+        return "an opt-out covers this address"
+
+    with Hostile(_serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = Visitor(client=client, turns=Turns(base=0.0), now=clock.now, gate=gate)
+            visit = await visitor.visit(Errand(server.url("out.test"), lambda url: True))
+    assert visit.fetched.outcome == Outcome.FORBIDDEN
+    assert len(asked) == 1
+    assert server.hits == []
