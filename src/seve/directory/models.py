@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from seve.directory.types import EntityKind, ProofKind, Route, Standing, Status, TerritoryLevel
 
@@ -18,6 +19,14 @@ class Territory(models.Model):
 
 class WebEntity(models.Model):
     """A place on the web as people know it. It is bounded by its UrlPrefix rows."""
+
+    processing = {
+        "purpose": _("the directory of the movement’s public places"),
+        "basis": _("6(1)(f) legitimate interest, 9(2)(e) made public by its author"),
+        "categories": _("name and address of a public place, territory, who runs it"),
+        "recipients": _("the team, the public"),
+        "retention": _("until the place leaves"),
+    }
 
     name = models.CharField(max_length=200)
     home_url = models.TextField()

@@ -15,8 +15,8 @@ LRU_PARTS = {"s", "t", "h", "p", "q", "f"}
 
 
 def is_hyphe(rows: Sequence[dict[str, Any]]) -> bool:
-    """Whether these rows come from Hyphe: it alone has prefixes beside a status in capitals."""
-    names = {str(name).upper() for name in (rows[0] if rows else ())}
+    """Whether these rows come from Hyphe: it alone writes its columns in capitals, prefixes beside status."""
+    names = {str(name) for name in (rows[0] if rows else ())}
     return (
         "STATUS" in names
         and "NAME" in names
