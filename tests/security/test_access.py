@@ -1,17 +1,19 @@
 """Q12, C5, C10, C11: who may open what, over every address of the resolver, every role and every method."""
 
 import hashlib
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from tests.security.walk import Route, make_user, routes
 
 from seve.accounts.permissions import may
 from seve.accounts.selectors import actor_of
 from seve.accounts.types import RoleName
+from seve.base import clock
 from seve.charter import services as charter
+from seve.directory.models import Territory, WebEntity
 from seve.project.gate import permission_for
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +74,9 @@ def test_desk_opens_by_role_and_method(route: Route, role: RoleName | None) -> N
     client = Client(raise_request_exception=False)
     client.force_login(user)
     for method in ("get", "post"):
-        allowed = may(actor_of(user), permission_for(route.view, route.name.split(":")[1], method.upper()))
+        permission = permission_for(route.view, route.name.split(":")[1], method.upper())
+        scope = dict(route.kwargs).get("key") if method == "post" and permission.startswith("register.") else None
+        allowed = may(actor_of(user), permission, scope)
         answer = getattr(client, method)(route.address(), headers={"host": "testserver"})
         assert (answer.status_code == 403) is not allowed, (method, answer.status_code)
 
@@ -136,10 +140,35 @@ def test_reading_changes_nothing() -> None:
     assert changed == []
 
 
-def test_role_of_one_territory_does_not_decide_everywhere() -> None:
+def place_in(territory: str) -> int:
+    now = clock.now()
+    Territory.objects.get_or_create(code="FR", defaults={"name": "France", "level": "national"})
+    Territory.objects.get_or_create(code=territory, defaults={"name": territory, "level": "departement", "parent_id": "FR"})
+    home = f"https://{territory.lower()}.example/"
+    return WebEntity.objects.create(name=territory, home_url=home, territory_id=territory, created_at=now).pk
+
+
+def test_territory_lead_decides_at_home_only() -> None:
     charter.open_trial(holder="x", holder_id=None, by="test")
     client = Client(raise_request_exception=False)
     client.force_login(make_user(RoleName.TERRITORY_LEAD))
-    refused = [route.name for route in DESK if client.post(route.address()).status_code != 403]
-    allowed: list[Any] = [name for name in refused if not getattr(next(r.view for r in DESK if r.name == name), "checks_territory", False)]
-    assert allowed == []
+    home, elsewhere = place_in("FR-29"), place_in("FR-35")
+    address = next(route for route in DESK if route.name == "desk:decide").address()
+    answers = [client.post(address, {"decision": "admit", "ids": ids}).status_code for ids in ([home], [elsewhere], [home, elsewhere], [])]
+    assert answers == [302, 403, 403, 403]
+    assert [entity.status for entity in WebEntity.objects.order_by("pk")] == ["in", "undecided"]
+
+
+def test_territory_lead_changes_nothing_national() -> None:
+    charter.open_trial(holder="x", holder_id=None, by="test")
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(RoleName.TERRITORY_LEAD))
+    assert [route.name for route in DESK if client.post(route.address()).status_code != 403] == []
+
+
+@pytest.mark.parametrize(("key", "allowed"), [("forum", True), ("other", False)])
+def test_platform_owner_keeps_one_card(key: str, allowed: bool) -> None:
+    charter.open_trial(holder="x", holder_id=None, by="test")
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(RoleName.PLATFORM_OWNER))
+    assert (client.post(reverse("desk:register-edit", args=[key])).status_code != 403) is allowed

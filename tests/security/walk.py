@@ -12,6 +12,7 @@ from seve.accounts import services
 from seve.accounts.models import User
 from seve.accounts.types import RoleName
 
+SCOPES = {RoleName.TERRITORY_LEAD: "FR-29", RoleName.PLATFORM_OWNER: "forum"}
 EXAMPLES = {"token": "x" * 43, "code": "seve-x", "key": "x", "uidb36": "1", "path": "x", "provider_id": "oidc", "territory": "FR-29"}
 
 
@@ -57,5 +58,5 @@ def make_user(role: RoleName | None) -> User:
     user = User.objects.create_user(email=f"{name}@example.org", name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if role is not None:
-        services.grant(user_id=user.pk, role=role, territory="FR-29" if role is RoleName.TERRITORY_LEAD else None, by="test")
+        services.grant(user_id=user.pk, role=role, territory=SCOPES.get(role), by="test")
     return user

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
 
@@ -21,11 +22,11 @@ class User(AbstractBaseUser):
     """Somebody who signs in. What they may do is told by their roles (Role), never by a flag here."""
 
     processing = {
-        "purpose": "sign-in of the team",
-        "basis": "6(1)(b) contract with the body",
-        "categories": "name, e-mail address, language, sign-in dates",
-        "recipients": "the coordinator",
-        "retention": "until the account is closed",
+        "purpose": _("sign-in of the team"),
+        "basis": _("6(1)(b) contract with the body"),
+        "categories": _("name, e-mail address, language, sign-in dates"),
+        "recipients": _("the coordinator"),
+        "retention": _("until the account is closed"),
     }
 
     email = models.EmailField(unique=True)
@@ -47,11 +48,11 @@ class Role(models.Model):
     """A role somebody holds, from one date to another; ended, never erased."""
 
     processing = {
-        "purpose": "who may do what, and who could at any past date",
-        "basis": "6(1)(f) accountability of the body",
-        "categories": "role, territory, dates",
-        "recipients": "the coordinator, the guardian",
-        "retention": "until the account is closed",
+        "purpose": _("who may do what, and who could at any past date"),
+        "basis": _("6(1)(f) accountability of the body"),
+        "categories": _("role, territory, dates"),
+        "recipients": _("the coordinator, the guardian"),
+        "retention": _("until the account is closed"),
     }
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_set")
@@ -72,11 +73,11 @@ class EntryToken(models.Model):
     """A link that lets somebody in once: an invitation, or a sign-in made for a known account. Only its digest is kept."""
 
     processing = {
-        "purpose": "invitations and one-time sign-in",
-        "basis": "6(1)(f) security of the service",
-        "categories": "e-mail address, role offered",
-        "recipients": "the coordinator",
-        "retention": "30 days after it expires",
+        "purpose": _("invitations and one-time sign-in"),
+        "basis": _("6(1)(f) security of the service"),
+        "categories": _("e-mail address, role offered"),
+        "recipients": _("the coordinator"),
+        "retention": _("30 days after it expires"),
     }
 
     class Purpose(models.TextChoices):

@@ -25,6 +25,7 @@ SIGN_IN_LIFE = timedelta(minutes=10)
 INVITATION_LIFE = timedelta(days=7)
 LOCAL_ADDRESS = "coordination@localhost"  # the first coordinator of an instance without mail
 FIRST_COORDINATOR_LOCK = 7_305_227
+BOUND = {RoleName.TERRITORY_LEAD, RoleName.PLATFORM_OWNER}  # an owner's "territory" is the key of the platform
 FIRST_STEPS = "seve.first-steps"
 
 
@@ -51,8 +52,8 @@ def make_first_coordinator(*, name: str, email: str = "", passphrase: str | None
 def invite(*, email: str, role: RoleName, territory: str | None = None, by: str) -> str:
     """Make an invitation; returns the path of its link, valid once, for seven days."""
     _check_address(email)
-    if role is RoleName.TERRITORY_LEAD and not territory:
-        raise EntryRefused("a territory lead needs a territory: give its code")
+    if role in BOUND and not territory:
+        raise EntryRefused("this role is bound to a territory, or to a platform: give its code or key")
     token, row = _make_token(EntryToken.Purpose.INVITATION, INVITATION_LIFE, by)
     row.email, row.role, row.territory = email.strip().lower(), role, territory or ""
     row.save()

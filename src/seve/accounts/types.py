@@ -18,7 +18,7 @@ class RoleName(StrEnum):
 @dataclass(frozen=True, slots=True)
 class HeldRole:
     role: RoleName
-    territory: str | None  # None: everywhere
+    territory: str | None  # its code, or for a platform owner the key of the platform; None: everywhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from seve.charter.types import Currency, Way
 
 WAYS = [(way.value, way.value) for way in Way]
 ACCOUNTABILITY = {
-    "basis": "6(1)(f) legitimate interest: accountability of the body",
-    "recipients": "the public (transparency page)",
+    "basis": _("6(1)(f) legitimate interest: accountability of the body"),
+    "recipients": _("the public (transparency page)"),
 }
 
 
@@ -16,9 +17,9 @@ class Mandate(models.Model):
     """Who may coordinate, by which article, decided when, until when. Ended, never erased."""
 
     processing = ACCOUNTABILITY | {
-        "purpose": "who coordinates, and by whose decision",
-        "categories": "name of an elected or appointed officer, dates of the mandate",
-        "retention": "for the life of the instance",
+        "purpose": _("who coordinates, and by whose decision"),
+        "categories": _("name of an elected or appointed officer, dates of the mandate"),
+        "retention": _("for the life of the instance"),
     }
 
     holder_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -43,11 +44,11 @@ class OptOut(models.Model):
     """
 
     processing = {
-        "purpose": "objection: a place that left is never visited, kept or cited again",
-        "basis": "6(1)(c) and art. 21 GDPR",
-        "categories": "keyed digest of a web address",
-        "recipients": "nobody",
-        "retention": "until its owner opens the place again",
+        "purpose": _("objection: a place that left is never visited, kept or cited again"),
+        "basis": _("6(1)(c) and art. 21 GDPR"),
+        "categories": _("keyed digest of a web address"),
+        "recipients": _("nobody"),
+        "retention": _("until its owner opens the place again"),
     }
 
     digest = models.BinaryField(unique=True)
@@ -93,11 +94,11 @@ class Claim(models.Model):
     """The owner of a place shows that it is theirs, by a code put on it."""
 
     processing = {
-        "purpose": "the owner of a place corrects its card, answers on it, consents to be named",
-        "basis": "6(1)(a) consent",
-        "categories": "web address, a code, an e-mail address if given",
-        "recipients": "the coordinator",
-        "retention": "until the owner withdraws the claim, or leaves",
+        "purpose": _("the owner of a place corrects its card, answers on it, consents to be named"),
+        "basis": _("6(1)(a) consent"),
+        "categories": _("web address, a code, an e-mail address if given"),
+        "recipients": _("the coordinator"),
+        "retention": _("until the owner withdraws the claim, or leaves"),
     }
 
     surt = models.TextField()
@@ -117,11 +118,11 @@ class Reply(models.Model):
     """What the owner of a place answers on its card, as they wrote it."""
 
     processing = {
-        "purpose": "right of reply",
-        "basis": "6(1)(a) consent",
-        "categories": "a text its author wants public",
-        "recipients": "the public",
-        "retention": "until its author withdraws it",
+        "purpose": _("right of reply"),
+        "basis": _("6(1)(a) consent"),
+        "categories": _("a text its author wants public"),
+        "recipients": _("the public"),
+        "retention": _("until its author withdraws it"),
     }
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="reply")
@@ -145,9 +146,9 @@ class Lead(models.Model):
     """A territory's digital lead."""
 
     processing = ACCOUNTABILITY | {
-        "purpose": "the internet federation: who speaks for which territory",
-        "categories": "name and public contact of an elected or appointed officer",
-        "retention": "for the life of the instance",
+        "purpose": _("the internet federation: who speaks for which territory"),
+        "categories": _("name and public contact of an elected or appointed officer"),
+        "retention": _("for the life of the instance"),
     }
 
     name = models.CharField(max_length=120)
@@ -188,9 +189,9 @@ class ImpactAssessment(models.Model):
     """The impact assessment (GDPR art. 35), dated and signed for one configuration."""
 
     processing = ACCOUNTABILITY | {
-        "purpose": "who signed the impact assessment",
-        "categories": "name and function of the signatory",
-        "retention": "for the life of the instance",
+        "purpose": _("who signed the impact assessment"),
+        "categories": _("name and function of the signatory"),
+        "retention": _("for the life of the instance"),
     }
 
     signed_by = models.CharField(max_length=120)

@@ -8,6 +8,7 @@ from typing import Any
 from seve.base.errors import SeveError
 from seve.charter.models import RuleChange
 from seve.charter.types import Rule
+from seve.charter.wording import UNITS, WHY
 
 
 class UnknownRule(SeveError):
@@ -36,5 +37,5 @@ def value(name: str) -> int:
 def _rule(name: str, given: dict[str, Any], change: RuleChange | None) -> Rule:
     default = int(given["value"])
     if change is None:
-        return Rule(name, default, default, given["unit"], given["why"])
-    return Rule(name, change.value, default, given["unit"], given["why"], change.reason, change.at)
+        return Rule(name, default, default, str(UNITS[given["unit"]]), str(WHY[name]))
+    return Rule(name, change.value, default, str(UNITS[given["unit"]]), str(WHY[name]), change.reason, change.at)

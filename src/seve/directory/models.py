@@ -95,6 +95,24 @@ class Discovery(models.Model):
         constraints = [models.UniqueConstraint(fields=["surt", "route"], name="directory_discovery_once")]
 
 
+class Change(models.Model):
+    """What one decision changed of one entity: enough to take it back. Unlike its audit event it can be erased, when the place leaves."""
+
+    processing = WebEntity.processing
+
+    batch = models.CharField(max_length=32)  # everything decided in one stroke
+    undoes = models.CharField(max_length=32, blank=True)  # the batch that this one takes back
+    verb = models.CharField(max_length=80)
+    actor = models.CharField(max_length=160)
+    at = models.DateTimeField()
+    entity = models.BigIntegerField()  # no key: an undone import removes its entities, and may be done again
+    before = models.JSONField(null=True)  # only the fields that changed; null when the entity was not there
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"]), models.Index(fields=["entity", "-id"])]
+
+
 class Stamp(models.Model):
     """One row that changes whenever entities or prefixes do (a database trigger sees to it): it tells a cached index that it is old."""
 

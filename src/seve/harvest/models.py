@@ -1,5 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from seve.harvest.types import LinkKind, Outcome, Via
 
@@ -45,6 +46,14 @@ class Feed(models.Model):
 class Visit(models.Model):
     """One request and how it ended. Append-only."""
 
+    processing = {
+        "purpose": _("showing how often each place is visited"),
+        "basis": _("6(1)(f) accountability of the body"),
+        "categories": _("address, date and outcome of each of our own visits"),
+        "recipients": _("the team, the public"),
+        "retention": _("until the place leaves"),
+    }
+
     entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
     url = models.TextField()
     at = models.DateTimeField()
@@ -65,6 +74,14 @@ class Visit(models.Model):
 
 class Post(models.Model):
     """Something that was said: an entry of a feed or a dated page, once per address. No author is kept."""
+
+    processing = {
+        "purpose": _("what is said on public places: stories, search, letters to headquarters"),
+        "basis": _("6(1)(f) legitimate interest, 9(2)(e) made public by its author"),
+        "categories": _("title, text, date and address of public texts; no author name"),
+        "recipients": _("the team; titles and links: the public"),
+        "retention": _("text 13 months by default, title and link until the place leaves"),
+    }
 
     class Source(models.TextChoices):
         FEED = "feed"
@@ -119,6 +136,14 @@ class Hyperlink(models.Model):
 
     While `gone_at` is empty the link was last seen whenever its page was (Page.last_seen); `last_seen` is then a lower bound.
     """
+
+    processing = {
+        "purpose": _("the map: which places link to which"),
+        "basis": _("6(1)(f) legitimate interest, 9(2)(e) made public by its author"),
+        "categories": _("links between public pages; never between persons"),
+        "recipients": _("the team; the map: the public"),
+        "retention": _("until one of the two places leaves"),
+    }
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     source_entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")

@@ -16,9 +16,13 @@ from seve.accounts.permissions import may
 from seve.accounts.selectors import actor_of
 from seve.audit.services import record
 from seve.charter.selectors import may_decide
+from seve.directory.selectors import list_entities, territory_and_below
 
 # Pages by the first word of their name: what opens them, and what opens their forms. A view marked by `needs` says it itself.
 BY_PAGE = {
+    "register-decide": ("register.view", "register.decide"),
+    "register-settle": ("register.view", "register.decide"),
+    "start": ("desk.view", "directory.import"),
     "briefing": ("briefing.view", "briefing.write"),
     "edition": ("briefing.view", "briefing.write"),
     "question": ("briefing.view", "question.answer"),
@@ -38,8 +42,25 @@ WITHOUT_MANDATE = ("charter.", "accounts.", "audit.")  # the charter itself must
 
 def permission_for(view: Any, url_name: str, method: str) -> str:
     """The permission a page of the desk asks for this method."""
-    read, write = getattr(view, "permissions", None) or BY_PAGE.get(url_name.split("-", 1)[0], OTHERWISE)
+    named = BY_PAGE.get(url_name) or BY_PAGE.get(url_name.split("-", 1)[0], OTHERWISE)
+    read, write = getattr(view, "permissions", None) or named
     return str(read if method in SAFE else write)
+
+
+def _scopes(request: HttpRequest, permission: str) -> list[str | None]:
+    """What the act bears on: the territories of the places decided upon, the platform whose card it is; None is everything."""
+    match = request.resolver_match
+    if match is None or request.method in SAFE:
+        return [None]
+    if permission.startswith("register."):
+        return [match.kwargs.get("key")]
+    if match.url_name == "decide":
+        ids = [int(given) for given in request.POST.getlist("ids") if given.isascii() and given.isdigit() and len(given) < 19]
+    elif match.url_name == "standing":
+        ids = [int(match.kwargs["pk"])]
+    else:
+        return [None]
+    return [entity.territory for entity in list_entities(ids=ids)] or [None]
 
 
 class DeskGate:
@@ -63,7 +84,7 @@ class DeskGate:
         if not actor.is_signed_in:
             return redirect_to_login(request.get_full_path())
         permission = permission_for(view, match.url_name or "", request.method or "GET")
-        if not may(actor, permission):
+        if not all(may(actor, permission, scope, below=territory_and_below) for scope in _scopes(request, permission)):
             return render(request, "portal/403.html", status=403)
         if request.method in SAFE or permission.startswith(WITHOUT_MANDATE):
             return None

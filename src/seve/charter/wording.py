@@ -1,0 +1,35 @@
+"""What each rule of conduct is for, in words; a test sees to it that none lacks them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WHY: dict[str, str | Promise] = {
+    "visits_per_source_per_day": _("One place is visited at most this often in a day."),
+    "citations_per_source_per_week": _("One unofficial place is cited at most this often in seven days."),
+    "citations_per_source_per_edition": _("One unofficial place is cited at most this often in one edition of the briefing."),
+    "messages_national_per_week": _("Messages that the national level may send in a week."),
+    "messages_departement_per_week": _("Messages that a département may send in a week."),
+    "messages_local_per_week": _("Messages that a local group may send in a week."),
+    "cooling_hours": _("Nothing unofficial is quoted before it is this old: its author has time to think again."),
+    "quote_words": _("A quotation has at most this many words."),
+    "theme_sources": _("What the movement says is told only if at least this many places say it (three in an ecosystem of fewer than 20)."),
+    "theme_share_percent": _("And if none of them makes more than this share of it."),
+    "small_place_posts": _("A place with fewer posts than this is never named without its consent."),
+    "small_cell": _("A count smaller than this is not shown by territory."),
+    "notice_days": _("A place is told that it is observed within this time, or visits to it stop."),
+    "text_months": _("The full text of unofficial places is kept this long; links, dates and titles longer."),
+    "opt_out_proof": _("Whether leaving asks for a proof that one keeps the place. 0: it never does."),
+}
+UNITS: dict[str, str | Promise] = {
+    "0 or 1": _("0 or 1"),
+    "citations": _("citations"),
+    "days": _("days"),
+    "hours": _("hours"),
+    "messages": _("messages"),
+    "months": _("months"),
+    "percent": _("percent"),
+    "places": _("places"),
+    "posts": _("posts"),
+    "visits": _("visits"),
+    "words": _("words"),
+}
