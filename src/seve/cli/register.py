@@ -58,6 +58,21 @@ def check(file: Path, as_json: bool) -> None:
     show(_plain(report), as_json=as_json, words=lambda: f"{report.unchanged} cards read." + _told(report))
 
 
+@register.command()
+@click.argument("file", type=FILE)
+@json_option
+def radar(file: Path, as_json: bool) -> None:
+    """Bring a Build-Your-Own-Radar file (CSV or JSON) onto the radar.
+
+    \b
+    Example: seve register radar tools.csv
+    """
+    count, problems = services.import_radar(path=file, by="cli")
+    for problem in problems:
+        say(f"{file.name}: {problem}; it is left out")
+    show({"entries": count, "refused": problems}, as_json=as_json, words=lambda: f"{count} entries on the radar, {len(problems)} refused")
+
+
 def _tell_problems(file: Path, report: CardsReport) -> None:
     for problem in report.problems:
         say(f"{file.name}: {problem.where}: {problem.text}; it is left out")

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from seve.desk.views import atlas, decisions, directory, entity, harvest, home, register, start, stories, vitality, work
+from seve.desk import charter
+from seve.desk.views import atlas, decisions, directory, entity, harvest, home, radar, register, start, stories, strategy, vitality, work
 
 app_name = "desk"
 urlpatterns = [
@@ -38,8 +39,23 @@ urlpatterns = [
     path("platforms/<slug:key>/edit/", register.register_edit, name="register-edit"),
     path("platforms/<slug:key>/confirm/", register.register_confirm, name="register-confirm"),
     path("platforms/<slug:key>/decide/", register.register_decide, name="register-decide"),
+    path("radar/", radar.radar_page, name="radar"),
+    path("radar/place/", radar.radar_place, name="radar-place"),
+    path("radar/<int:pk>/", radar.radar_entry, name="radar-entry"),
+    path("radar/<int:pk>/trial/", radar.radar_trial, name="radar-trial"),
+    path("plan/", strategy.plan, name="strategy"),
+    path("plan/add/", strategy.plan_add, name="strategy-add"),
+    path("plan/calendar/", strategy.calendar, name="strategy-calendar"),
+    path("plan/calendar/add/", strategy.calendar_add, name="strategy-calendar-add"),
+    path("plan/calendar.ics", strategy.calendar_file, name="strategy-ics"),
+    path("plan/<int:pk>/", strategy.objective_page, name="strategy-objective"),
+    path("plan/<int:pk>/answer/", strategy.objective_answer, name="strategy-answer"),
+    path("plan/<int:pk>/action/", strategy.objective_action, name="strategy-action"),
+    path("plan/<int:pk>/indicator/", strategy.objective_indicator, name="strategy-indicator"),
+    path("plan/<int:pk>/close/", strategy.objective_close, name="strategy-close"),
     path("start/", start.start_page, name="start"),
     path("start/list/", start.import_list, name="start-import"),
     path("start/round/", work.start_round, name="start-round"),
     path("start/map/", work.start_map, name="start-map"),
+    *charter.urlpatterns,
 ]

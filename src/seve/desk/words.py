@@ -120,6 +120,43 @@ SETTLED = {
     "keep-both": _("both stay, and we know why"),
     "postpone": _("one opens later"),
 }
+STANCE = {
+    "own": _("its own"),
+    "adopted": _("taken up"),
+    "adapted": _("adapted"),
+    "declined": _("declined"),
+}
+ACTION = {
+    "planned": _("planned"),
+    "running": _("under way"),
+    "done": _("done"),
+    "given-up": _("given up"),
+}
+MEASURE = {
+    "alive-voices": _("living voices"),
+    "silent-voices": _("silent voices"),
+    "revived-voices": _("voices that came back"),
+    "lost-links": _("lost links"),
+    "links-across": _("links across territories"),
+    "stories": _("stories told in four weeks"),
+    "posts": _("posts in four weeks"),
+    "open-overlaps": _("official platforms built twice"),
+}
+EVENT = {
+    "election": _("election"),
+    "launch": _("opening"),
+    "consultation": _("consultation"),
+    "message": _("message"),
+    "meeting": _("meeting"),
+    "milestone": _("milestone"),
+    "other": _("other"),
+}
+PRACTICE = {
+    "https": _("pages over a secure connection (https)"),
+    "feed": _("a feed that others can follow"),
+    "fediverse": _("a declared account on the fediverse"),
+    "finder-link": _("a link to an official platform"),
+}
 FAMILIES: dict[str, dict[str, Any]] = {
     "kind": KIND,
     "status": STATUS,
@@ -136,6 +173,11 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "stage": STAGE,
     "verdict": VERDICT,
     "settled": SETTLED,
+    "stance": STANCE,
+    "action": ACTION,
+    "measure": MEASURE,
+    "event": EVENT,
+    "practice": PRACTICE,
 }
 
 

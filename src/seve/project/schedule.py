@@ -53,6 +53,17 @@ def refresh_overlaps(timestamp: int = 0) -> None:
     register.refresh_overlaps(by=BY)
 
 
+@app.periodic(cron="37 3 * * *")
+@app.task(name="strategy.fill_indicators", queue="reading", queueing_lock="strategy.fill_indicators", lock="reading")
+def fill_indicators(timestamp: int = 0) -> None:
+    """After the night's reading: the plan's indicators, and how far the recommended practices have spread."""
+    from seve.register import services as register
+    from seve.strategy import services as strategy
+
+    strategy.fill_indicators(by=BY)
+    register.read_practices(by=BY)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="project.revive_jobs", queue="upkeep", queueing_lock="project.revive_jobs")
 async def revive_jobs(timestamp: int = 0) -> None:

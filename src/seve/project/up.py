@@ -24,6 +24,10 @@ READY_TIMEOUT = 60.0
 STOP_TIMEOUT = 15.0
 FALLS_ALLOWED = 5  # in FALLS_WINDOW seconds; then something is wrong that starting again will not mend
 FALLS_WINDOW = 60.0
+CLOSED_TO_THE_PUBLIC = {
+    "no-impact-assessment": "before others are let in, sign the impact assessment: start with --host 127.0.0.1, then open Charter",
+    "impact-assessment-outdated": "the rules changed since the impact assessment was signed: start with --host 127.0.0.1, then sign it again under Charter",
+}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -200,12 +204,24 @@ def _require_permission(host: str) -> None:
         return
     gate = selectors.may_serve_publicly()
     if not gate.open:
-        sys.stderr.write(f"seve: {gate.reason}\n")
+        words = CLOSED_TO_THE_PUBLIC.get(gate.reason, gate.reason)
+        sys.stderr.write(f"seve: {words}\n")
         sys.exit(2)
 
 
 def _announce(url: str) -> None:
-    sys.stdout.write(f"Sève is ready: {url}\nStop it with Ctrl-C; nothing is lost.\n")
+    """Tell the address; on a new instance, where the first steps are; else a link that signs in once without a passphrase."""
+    from seve.accounts import selectors, services
+
+    lines, root = [f"Sève is ready: {url}"], url.rstrip("/")
+    coordinator = selectors.first_coordinator()
+    if coordinator is None:
+        lines.append(f"First steps: {root}{services.first_steps_path()}")
+    else:
+        lines.append(
+            f"Sign in from this computer, once, within ten minutes: {url.rstrip('/')}{services.one_time_link(coordinator, by='cli')}"
+        )
+    sys.stdout.write("\n".join([*lines, "Stop it with Ctrl-C; nothing is lost."]) + "\n")
     sys.stdout.flush()
 
 

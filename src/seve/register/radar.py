@@ -12,7 +12,7 @@ from seve.directory.types import Standing, Status
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Outcome
 from seve.register import models, selectors
-from seve.register.domain.radar import Dot, place, users_of
+from seve.register.domain.radar import Dot, place, ring_order, users_of
 from seve.register.types import Adoption, CardCheck, Platform, Practice, RadarEntry, RadarMove, Trial
 
 READ_POSTS = 12  # recent posts that tell what a platform really publishes
@@ -32,6 +32,11 @@ def entries(*, with_retired: bool = False) -> list[RadarEntry]:
 def drawing(shown: Sequence[RadarEntry]) -> list[Dot]:
     """Where each entry stands."""
     return place([(entry.name, entry.family, entry.ring) for entry in shown])
+
+
+def rings(shown: Sequence[RadarEntry]) -> list[str]:
+    """The rings of these entries, from the middle outwards."""
+    return ring_order([entry.ring for entry in shown])
 
 
 def adoptions() -> list[Adoption]:

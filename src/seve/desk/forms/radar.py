@@ -1,0 +1,39 @@
+"""The forms of the radar: an entry, a trial."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from seve.register.types import RadarEntry
+
+DAY = {"type": "date"}
+
+
+class EntryForm(forms.Form):
+    name = forms.CharField(label=_("Tool or practice"), max_length=120)
+    family = forms.CharField(label=_("Family"), max_length=80)
+    ring = forms.CharField(label=_("Ring"), max_length=40, help_text=_("adopt, trial, assess, hold, or your own word"))
+    reason = forms.CharField(label=_("Why it moves"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    description = forms.CharField(label=_("What it is"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    replaces = forms.SlugField(label=_("What it would replace (the key of an official platform)"), required=False)
+
+    def __init__(self, data: Any = None, *, entry: RadarEntry | None = None) -> None:
+        initial = None
+        if entry is not None:
+            replaced = entry.replaces.card.key if entry.replaces else ""
+            initial = {
+                "name": entry.name,
+                "family": entry.family,
+                "ring": entry.ring,
+                "description": entry.description,
+                "replaces": replaced,
+            }
+        super().__init__(data, initial=initial)
+
+
+class TrialForm(forms.Form):
+    team = forms.CharField(label=_("Who tries it"), max_length=200)
+    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
+    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    result = forms.CharField(label=_("What came of it"), required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,161 @@
+"""The plan at every level, and the calendar."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from seve.base import clock
+from seve.base.errors import SeveError
+from seve.desk import pages
+from seve.desk.access import actor, staff_page
+from seve.desk.forms.strategy import ActionForm, AnswerForm, EventForm, IndicatorForm, ObjectiveForm, territory_choices
+from seve.directory import selectors as directory
+from seve.strategy import selectors, services
+from seve.strategy.types import EventKind, Measure, Objective
+
+BEHIND, AHEAD = timedelta(days=14), timedelta(days=182)
+
+
+@staff_page
+def plan(request: HttpRequest) -> HttpResponse:
+    territory = _asked_territory(request)
+    shown = selectors.objectives(territory=territory)
+    known = directory.territories()
+    context = {
+        "territory": known.get(territory),
+        "objectives": [(objective, selectors.uptake_of(objective)) for objective in shown],
+        "too_many": selectors.too_many_directions(territory),
+        "few": selectors.FEW_DIRECTIONS,
+        "places": territory_choices(),
+        "form": ObjectiveForm(initial={"territory": territory}),
+    }
+    return pages.page(request, "desk/strategy.html", context)
+
+
+@staff_page
+@require_POST
+def plan_add(request: HttpRequest) -> HttpResponse:
+    form = ObjectiveForm(request.POST)
+    if form.is_valid() and _tried(request, lambda: services.add_objective(by=actor(request), **form.cleaned_data)):
+        messages.success(request, _("The direction is in the plan."))
+    elif form.errors:
+        messages.error(request, _("A direction needs a sentence, and dates in order."))
+    return redirect(reverse("desk:strategy") + (f"?territory={form.data.get('territory')}" if form.data.get("territory") else ""))
+
+
+@staff_page
+def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
+    objective = _objective(pk)
+    context = {
+        "objective": objective,
+        "territory": directory.territories().get(objective.territory),
+        "uptake": selectors.uptake_of(objective),
+        "answers": selectors.answers_to(pk),
+        "territories": directory.territories(),
+        "answer_form": AnswerForm(below=objective.territory),
+        "action_form": ActionForm(),
+        "indicator_form": IndicatorForm(),
+    }
+    return pages.page(request, "desk/strategy_objective.html", context)
+
+
+@staff_page
+@require_POST
+def objective_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    form = AnswerForm(request.POST, below=_objective(pk).territory)
+    if form.is_valid() and _tried(request, lambda: services.answer(objective_id=pk, by=actor(request), **form.answer())):
+        messages.success(request, _("The answer is kept."))
+    return redirect("desk:strategy-objective", pk=pk)
+
+
+@staff_page
+@require_POST
+def objective_action(request: HttpRequest, pk: int) -> HttpResponse:
+    form = ActionForm(request.POST)
+    if form.is_valid() and _tried(request, lambda: services.add_action(objective_id=pk, by=actor(request), **form.cleaned_data)):
+        messages.success(request, _("The action is in the plan."))
+    return redirect("desk:strategy-objective", pk=pk)
+
+
+@staff_page
+@require_POST
+def objective_indicator(request: HttpRequest, pk: int) -> HttpResponse:
+    form = IndicatorForm(request.POST)
+    if form.is_valid():
+        measure, target = Measure(form.cleaned_data["measure"]), form.cleaned_data["target"]
+        if _tried(request, lambda: services.add_indicator(objective_id=pk, measure=measure, target=target, by=actor(request))):
+            services.fill_indicators(by=actor(request))
+            messages.success(request, _("It fills itself from now on."))
+    return redirect("desk:strategy-objective", pk=pk)
+
+
+@staff_page
+@require_POST
+def objective_close(request: HttpRequest, pk: int) -> HttpResponse:
+    _tried(request, lambda: services.close_objective(objective_id=pk, by=actor(request)))
+    return redirect("desk:strategy")
+
+
+@staff_page
+def calendar(request: HttpRequest) -> HttpResponse:
+    territory = _asked_territory(request)
+    today = clock.now().date()
+    weeks, collisions = selectors.calendar_weeks(first=today - BEHIND, last=today + AHEAD, territory=territory)
+    context = {
+        "territory": directory.territories().get(territory),
+        "weeks": [week for week in weeks if week.occurrences],
+        "overloaded": sum(week.is_overloaded for week in weeks),
+        "collisions": collisions,
+        "places": territory_choices(),
+        "form": EventForm(initial={"territory": territory}),
+    }
+    return pages.page(request, "desk/strategy_calendar.html", context)
+
+
+@staff_page
+@require_POST
+def calendar_add(request: HttpRequest) -> HttpResponse:
+    form = EventForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data | {"kind": EventKind(form.cleaned_data["kind"])}
+        if _tried(request, lambda: services.add_event(by=actor(request), **typed)):
+            messages.success(request, _("It is on the calendar."))
+    else:
+        messages.error(request, _("Something on the calendar needs a name and a first day."))
+    return redirect("desk:strategy-calendar")
+
+
+@staff_page
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """The calendar of a level, for any calendar program."""
+    content, _count = services.calendar_bytes(territory=_asked_territory(request))
+    return HttpResponse(
+        content, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="seve.ics"'}
+    )
+
+
+def _tried(request: HttpRequest, act: object) -> bool:
+    assert callable(act)
+    try:
+        act()
+    except SeveError as refused:
+        messages.error(request, str(refused))
+        return False
+    return True
+
+
+def _asked_territory(request: HttpRequest) -> str:
+    code = request.GET.get("territory", "")
+    return code if code in directory.territories() else ""
+
+
+def _objective(pk: int) -> Objective:
+    objective = selectors.get_objective(pk)
+    if objective is None:
+        raise Http404
+    return objective
