@@ -10,8 +10,11 @@ from django.db import connection
 from seve.audit import selectors as audit
 from seve.base.addresses import surt
 from seve.base.errors import SeveError
+from seve.charter import services as charter
+from seve.charter.types import Way
 from seve.directory import selectors, services
 from seve.directory.models import Discovery, Nomination, Territory, UrlPrefix, WebEntity
+from seve.directory.services import purge
 from seve.directory.types import EntityKind, Filters, Found, Proof, ProofKind, Route, Standing, Status
 
 pytestmark = pytest.mark.django_db
@@ -357,6 +360,31 @@ def test_admit_hosts_makes_one_place_each() -> None:
     assert entity is not None and entity.status == Status.IN
     services.undo(by="cli")
     assert selectors.list_entities(search="new.example") == []
+
+
+def test_place_that_left_is_never_taken_back(django_capture_on_commit_callbacks: object) -> None:
+    charter.opt_out(url="https://gone.example/", way=Way.FORM, by="public")
+    report = services.import_list(content=b"https://gone.example/page\nhttps://here.example/\n", name="x.txt", by=BY)
+    assert (report.added, [(refusal.line, refusal.reason) for refusal in report.refused]) == (1, [(1, "this place asked to be left alone")])
+    assert services.nominate(found=[found("https://gone.example/x", None), found("https://new.example/", None)], by="system:harvest") == 1
+    assert services.admit_hosts(urls=["https://www.gone.example/"], by=BY) == 0
+    assert [row.surt for row in selectors.nominations()] == ["example,new)"]
+
+
+def test_what_could_be_undone_goes_with_the_place_that_left() -> None:
+    ann, bob, _cat = load("name,url,note\nAnn,https://canary.example/,canary note\nBob,https://bob.example/,\nCat,https://cat.example/,\n")
+    services.rename(entity_id=ann, name="canary name", by=BY)
+    services.add_prefix(entity_id=bob, prefix="https://canary.example/bob", by=BY)
+    services.remove_prefix(entity_id=bob, prefix="https://canary.example/bob", by=BY)
+    purge.purge(place="example,canary)", by="public")
+    with connection.cursor() as cursor:
+        for table in (name for name in connection.introspection.table_names(cursor) if name.startswith(("directory_", "audit_"))):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            assert [row[0] for row in cursor.fetchall() if "canary" in row[0]] == []
+    assert names() == ["Bob", "Cat"]
+    assert services.undo(by=BY) == "directory.import"
+    assert names() == ["Bob"]
+    assert audit.verify_chain() is None
 
 
 def test_index_is_kept_until_something_changes(django_assert_num_queries: object) -> None:

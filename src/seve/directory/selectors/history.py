@@ -1,24 +1,32 @@
 """Who decided what of a place, newest first."""
 
 from seve.audit import selectors as audit
-from seve.directory.models import Discovery, UrlPrefix
+from seve.directory.models import Change, Discovery, UrlPrefix
 from seve.directory.types import Decided, Route
 
 
 def history_of(entity_id: int, limit: int = 100) -> list[Decided]:
     """Every decision on a place, newest first, with what it changed and whether it still stands; last, the lists that brought it."""
     events = audit.events_of(f"directory.WebEntity:{entity_id}", limit=limit)
-    fallen: set[str] = set()
+    changes = {row.batch: row for row in Change.objects.filter(entity=entity_id).order_by("-id")}
+    fallen = _fallen(list(changes.values()))
     told = []
     for event in events:
-        batch, undoes = str(event.detail.get("batch", "")), event.detail.get("undoes")
-        undone = batch in fallen
-        if undoes and not undone:
-            fallen.add(undoes)
-        change = event.detail.get("changes", {}).get(str(entity_id), {})
-        before, after = change.get("before") or {}, change.get("after") or {}
-        told.append(Decided(event.id, event.at, event.actor, event.verb, before, after, undone))
+        batch = str(event.detail.get("batch", ""))
+        change = changes.get(batch)
+        before = (change.before if change else event.detail.get("before")) or {}
+        after = (change.after if change else event.detail.get("after")) or {}
+        told.append(Decided(event.id, event.at, event.actor, event.verb, before, after, batch in fallen))
     return told + _lists(entity_id)
+
+
+def _fallen(newest_first: list[Change]) -> set[str]:
+    """The batches that were taken back, and not done again."""
+    fallen: set[str] = set()
+    for change in newest_first:
+        if change.undoes and change.batch not in fallen:
+            fallen.add(change.undoes)
+    return fallen
 
 
 def _lists(entity_id: int) -> list[Decided]:

@@ -20,7 +20,7 @@ def add_prefix(*, entity_id: int, prefix: str, by: str) -> None:
     A prefix may lie within another place's: the longest wins. Raises SeveError when another place has exactly this one.
     """
     wanted = bounds_written([written_prefix(prefix)])
-    with deciding("directory.add_prefix", entity_ids=[entity_id], by=by, detail={"prefix": prefix}):
+    with deciding("directory.add_prefix", entity_ids=[entity_id], by=by):
         owners = {row.surt: row.entity for row in UrlPrefix.objects.filter(surt__in=dict(wanted)).select_related("entity")}
         for surt, url in wanted:
             if surt not in owners:
@@ -36,7 +36,7 @@ def add_prefix(*, entity_id: int, prefix: str, by: str) -> None:
 def remove_prefix(*, entity_id: int, prefix: str, by: str) -> None:
     """Take a prefix off a place. Raises SeveError when it has not this prefix, or no other."""
     surt = prefix if "," in prefix else bound(written_prefix(prefix))[0]
-    with deciding("directory.remove_prefix", entity_ids=[entity_id], by=by, detail={"prefix": prefix}):
+    with deciding("directory.remove_prefix", entity_ids=[entity_id], by=by):
         held = set(UrlPrefix.objects.filter(entity_id=entity_id).values_list("surt", flat=True))
         if surt not in held:
             raise SeveError(f"place number {entity_id} has no prefix {prefix}; it has: {', '.join(sorted(held))}")
@@ -80,7 +80,7 @@ def split(*, entity_id: int, prefix: str, name: str = "", by: str) -> int:
     """
     url = written_prefix(prefix)
     surt, _ = bound(url)
-    with deciding("directory.split", entity_ids=[entity_id], by=by, detail={"prefix": url}) as decision:
+    with deciding("directory.split", entity_ids=[entity_id], by=by) as decision:
         source = WebEntity.objects.get(id=entity_id)
         held = set(UrlPrefix.objects.filter(entity_id=entity_id).values_list("surt", flat=True))
         owner = UrlPrefix.objects.filter(surt=surt).select_related("entity").first()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from seve.base import clock
 from seve.base.errors import SeveError
+from seve.charter.selectors import which_left
 from seve.directory.domain.importing import Defaults, Draft, plan_import
 from seve.directory.domain.lists import ListRead, read_list
 from seve.directory.domain.naming import search_key
@@ -14,7 +15,7 @@ from seve.directory.services.belongings import rehome
 from seve.directory.services.deciding import add_proof, known_territory
 from seve.directory.services.journal import Decision, deciding
 from seve.directory.services.restoring import refresh_search_key
-from seve.directory.types import ImportReport, Proof, ProofKind, Route, Standing, Status
+from seve.directory.types import ImportReport, Proof, ProofKind, Refusal, Route, Standing, Status
 
 DECLARED_CONFIDENCE = 0.5  # somebody of the team said so in a list, without showing where
 
@@ -47,8 +48,11 @@ def import_list(
 
 def _import(read: ListRead, defaults: Defaults, decision: Decision, name: str) -> ImportReport:
     known = territories()
+    gone = which_left([entry.url for entry in read.entries])
+    staying = [entry for entry in read.entries if entry.url not in gone]
+    left = [Refusal(entry.line, entry.url, "this place asked to be left alone") for entry in read.entries if entry.url in gone]
     plan = plan_import(
-        read.entries, index=entity_index(), known=_draft, territory=lambda written: find_territory(written, known), defaults=defaults
+        staying, index=entity_index(), known=_draft, territory=lambda written: find_territory(written, known), defaults=defaults
     )
     decision.watch(plan.known)
     for entity, draft in plan.known.items():
@@ -57,7 +61,7 @@ def _import(read: ListRead, defaults: Defaults, decision: Decision, name: str) -
     _remember_routes([surt for draft in [*plan.new, *plan.known.values()] for surt, _ in draft.bounds], name)
     if plan.new or plan.known:
         rehome(_affected(plan.new))
-    refused = sorted([*read.refused, *plan.refused], key=lambda refusal: refusal.line)
+    refused = sorted([*read.refused, *left, *plan.refused], key=lambda refusal: refusal.line)
     return ImportReport(added=len(plan.new), merged=plan.merged, refused=tuple(refused), format=read.format)
 
 

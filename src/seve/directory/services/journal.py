@@ -1,4 +1,7 @@
-"""Every decision is written down so that it can be undone: the state of each entity before and after, in its audit event."""
+"""Every decision is written down twice: an audit event for ever (who, what, when, closed words only), and a Change that can undo it.
+
+Names and addresses are in the Change alone: it goes when the place leaves, the audit stays.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +15,7 @@ from django.db import connection, transaction
 from seve.audit import services as audit
 from seve.base import clock
 from seve.base.errors import SeveError
-from seve.directory.models import StandingProof, UrlPrefix, WebEntity
+from seve.directory.models import Change, StandingProof, UrlPrefix, WebEntity
 
 DIRECTORY_LOCK = 7_305_227  # advisory lock: decisions on the directory are taken one after the other
 FIELDS = (
@@ -29,6 +32,7 @@ FIELDS = (
     "created_at",
     "decided_at",
 )
+CODED = ("kind", "status", "standing", "territory_id", "language", "merged_into_id")
 State = dict[str, Any]  # FIELDS, "prefixes": [[surt, url]], "proofs": [[kind, url, quote, seen_at, confidence]]; plain JSON values
 
 
@@ -82,13 +86,31 @@ def _changes(before: dict[int, State], after: dict[int, State]) -> dict[int, dic
 
 
 def _record(verb: str, changes: dict[int, dict[str, Any]], decision: Decision, *, by: str, detail: dict[str, Any], together: str) -> None:
+    undoes = str(detail.get("undoes", ""))
+    Change.objects.bulk_create(
+        [
+            Change(batch=decision.batch, undoes=undoes, verb=verb, actor=by, at=decision.at, entity=entity, **change)
+            for entity, change in changes.items()
+        ],
+        batch_size=1000,
+    )
     shared = {"batch": decision.batch, **detail}
     if together:
-        plain = {str(entity): change for entity, change in changes.items()}
-        audit.record(verb=verb, subject=together[:200], by=by, at=decision.at, detail={**shared, "changes": plain})
+        audit.record(verb=verb, subject=together[:200], by=by, at=decision.at, detail={**shared, "entities": sorted(changes)})
         return
     for entity, change in changes.items():
-        audit.record(verb=verb, subject=subject(entity), by=by, at=decision.at, detail={**shared, "changes": {str(entity): change}})
+        audit.record(verb=verb, subject=subject(entity), by=by, at=decision.at, detail={**shared, **_closed_words(change)})
+
+
+def _closed_words(change: dict[str, Any]) -> dict[str, Any]:
+    """Of a change, what an event may keep for ever: which fields, and the values of those that hold codes."""
+    before, after = change["before"] or {}, change["after"] or {}
+    names = sorted({*before, *after})
+    return {
+        "fields": names,
+        "before": {name: before[name] for name in CODED if name in before},
+        "after": {name: after[name] for name in CODED if name in after},
+    }
 
 
 def subject(entity_id: int) -> str:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from seve.base.addresses import AddressRefused, entity_prefix, home_of, is_platform_root, surt
 from seve.base.errors import SeveError
+from seve.charter.selectors import which_left
 from seve.directory.domain.index import normal
 from seve.directory.domain.naming import derived_name, likely_kind, search_key
 from seve.directory.models import Discovery, Nomination, UrlPrefix, WebEntity
@@ -31,10 +32,12 @@ class Sighting:
 def nominate(*, found: Sequence[Found], by: str) -> int:
     """Let found addresses queue for admission, grouped by place. Returns how many places are new in the queue.
 
-    Places that the directory holds, whatever their status, and services that are nobody's place are not nominated; the routes by which a
-    held place was found are kept all the same. Never waits long: may be called for every visit.
+    Not nominated: places that the directory holds, whatever their status, places that left, services that are nobody's. The routes by which
+    a held place was found are kept all the same. Quick enough to be called for every visit.
     """
     sightings = _grouped(found)
+    gone = which_left([each.url for each in sightings.values()])
+    sightings = {key: each for key, each in sightings.items() if each.url not in gone}
     if not sightings:
         return 0
     index = entity_index()
@@ -157,6 +160,8 @@ def _nominations(ids: Sequence[int]) -> list[Nomination]:
 def _admit_places(
     places: dict[str, tuple[str, str]], *, by: str, route: Route | None, status: Status = Status.IN, verb: str = "directory.admit_hosts"
 ) -> int:
+    gone = which_left([url for url, _ in places.values()])
+    places = {key: each for key, each in places.items() if each[0] not in gone}
     with deciding(verb, entity_ids=[], by=by, together=f"directory.Places:{len(places)}") as decision:
         index = entity_index()
         held = {key: entity for key in places if (entity := index.resolve_surt(key)) is not None}

@@ -6,7 +6,7 @@ from django.db.models import Q
 from seve.audit.services import record
 from seve.base.addresses import AddressRefused, surt
 from seve.base.addresses.prefixes import is_under, ladder
-from seve.directory.models import Discovery, Nomination, StandingProof, UrlPrefix, WebEntity
+from seve.directory.models import Change, Discovery, Nomination, StandingProof, UrlPrefix, WebEntity
 
 
 def touched(place: str) -> list[int]:
@@ -18,16 +18,28 @@ def touched(place: str) -> list[int]:
 def purge(*, place: str, by: str) -> int:
     """Erase the cards whose every prefix is under the SURT `place`; returns how many. What else bears on it goes too."""
     with transaction.atomic():
+        Change.objects.filter(entity__in=_ever_under(place)).delete()
         entities = set(UrlPrefix.objects.filter(_under(place)).values_list("entity_id", flat=True))
         UrlPrefix.objects.filter(_under(place)).delete()
         emptied = WebEntity.objects.filter(pk__in=entities).exclude(pk__in=UrlPrefix.objects.values("entity_id"))
         count = emptied.count()
+        WebEntity.objects.filter(merged_into__in=emptied).delete()
         emptied.delete()
         Nomination.objects.filter(_under(place)).delete()
         Discovery.objects.filter(_under(place)).delete()
         _forget_evidence(place)
         record(verb="directory.purge", subject="directory", by=by, detail={"places": count})
     return count
+
+
+def _ever_under(place: str) -> set[int]:
+    """The entities of which some decision tells an address under this SURT: what could be undone tells their names and addresses."""
+    found = set(touched(place))
+    for entity, before, after in Change.objects.exclude(entity__in=found).values_list("entity", "before", "after").iterator():
+        told = [surt for state in (before, after) if state for surt, _ in state.get("prefixes", ())]
+        if any(is_under(surt, place) for surt in told):
+            found.add(entity)
+    return found
 
 
 def _forget_evidence(place: str) -> None:

@@ -1,31 +1,32 @@
-"""Taking a decision back, from what its event holds."""
+"""Taking a decision back, from what was kept of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
+
 from seve.audit import selectors as audit
-from seve.audit.types import Event
 from seve.base.errors import SeveError
-from seve.directory.models import UrlPrefix, WebEntity
+from seve.directory.models import Change, UrlPrefix, WebEntity
 from seve.directory.services.belongings import rehome, with_belongings
 from seve.directory.services.journal import State, deciding, states
 from seve.directory.services.restoring import write_states
 from seve.directory.types import Status
 
-LOOKED_BACK = 5_000  # events
+LOOKED_BACK = 1_000  # decisions
 
 
 def undo(*, by: str, event_id: int | None = None) -> str:
     """Take back one decision: the one of this event, or the last one that `by` took and that still stands. Returns its verb.
 
     Everything decided in the same stroke is taken back with it; undoing an undoing does it again. Raises SeveError when there is nothing to
-    take back, or when one of the places was changed since.
+    take back, or when one of the places was changed since. A place that left meanwhile stays away: of it, nothing is kept.
     """
-    events = audit.events(verb_prefix="directory.", limit=LOOKED_BACK)
-    chosen = _chosen(events, by, event_id)
-    batch = chosen.detail["batch"]
-    changes = _gathered(events, batch)
+    chosen = _chosen(by, _batch_of(event_id) if event_id is not None else None)
+    changes = {row.entity: {"before": row.before, "after": row.after} for row in Change.objects.filter(batch=chosen.batch)}
     present = states(sorted(changes))
-    with deciding("directory.undo", entity_ids=sorted(present), by=by, detail={"undoes": batch, "undone_verb": chosen.verb}) as decision:
+    detail = {"undoes": chosen.batch, "undone_verb": chosen.verb}
+    with deciding("directory.undo", entity_ids=sorted(present), by=by, detail=detail) as decision:
         for entity, change in changes.items():
             _refuse_if_changed_since(entity, change, present.get(entity))
         decision.created += sorted(changes.keys() - present.keys())
@@ -34,31 +35,42 @@ def undo(*, by: str, event_id: int | None = None) -> str:
     return chosen.verb
 
 
-def _chosen(events: list[Event], by: str, event_id: int | None) -> Event:
-    """The event to take back. An event whose batch was undone does not stand any more, unless that undoing was itself undone."""
-    standing: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One decision, on one entity or on many."""
+
+    batch: str
+    undoes: str
+    verb: str
+    actor: str
+
+
+def strokes() -> list[Stroke]:
+    """The last decisions, newest first."""
+    rows = Change.objects.values("batch", "undoes", "verb", "actor").annotate(last=Max("id")).order_by("-last")[:LOOKED_BACK]
+    return [Stroke(row["batch"], row["undoes"], row["verb"], row["actor"]) for row in rows]
+
+
+def _chosen(by: str, batch: str | None) -> Stroke:
+    """The decision to take back. One that was undone does not stand any more, unless that undoing was itself undone."""
     fallen: set[str] = set()
-    for event in events:  # newest first
-        batch, undoes = event.detail.get("batch"), event.detail.get("undoes")
-        if not batch or "changes" not in event.detail:
-            continue
-        if batch not in fallen:
-            standing.add(batch)
-            if undoes:
-                fallen.add(undoes)
-        wanted = event.id == event_id if event_id is not None else (event.actor == by and batch in standing and not undoes)
-        if wanted and batch in fallen:
-            raise SeveError(f"decision {event.id} was already undone")
-        if wanted:
-            return event
-    raise SeveError("there is no decision to undo" if event_id is None else f"there is no decision number {event_id} to undo")
+    for stroke in strokes():
+        stands = stroke.batch not in fallen
+        if stands and stroke.undoes:
+            fallen.add(stroke.undoes)
+        if batch is not None and stroke.batch == batch and not stands:
+            raise SeveError("this decision was already undone")
+        if stroke.batch == batch or (batch is None and stands and stroke.actor == by and not stroke.undoes):
+            return stroke
+    raise SeveError("there is no decision to undo" if batch is None else "what was needed to undo this decision is no longer kept")
 
 
-def _gathered(events: list[Event], batch: str) -> dict[int, dict[str, Any]]:
-    """Every change of one stroke, by entity."""
-    return {
-        int(entity): change for event in events if event.detail.get("batch") == batch for entity, change in event.detail["changes"].items()
-    }
+def _batch_of(event_id: int) -> str:
+    """The stroke that an audit event tells of."""
+    for event in audit.events(verb_prefix="directory.", limit=LOOKED_BACK * 5):
+        if event.id == event_id and event.detail.get("batch"):
+            return str(event.detail["batch"])
+    raise SeveError(f"there is no decision number {event_id} to undo")
 
 
 def _refuse_if_changed_since(entity: int, change: dict[str, Any], state: State | None) -> None:
