@@ -5,6 +5,7 @@ Must not know: where the bytes come from, what is already stored.
 """
 
 import re
+from collections.abc import Sequence
 
 from seve.harvest.types import Fetched, FoundFeed, FoundPage
 
@@ -36,6 +37,11 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
     return None
 
 
+def read_all(answers: Sequence[Fetched]) -> list[FoundFeed | FoundPage | None]:
+    """Several at once, for a worker process."""
+    return [read(fetched) for fetched in answers]
+
+
 def is_readable(content_type: str) -> bool:
     """Whether a content type may hold words; an absent one may."""
     told = content_type.lower()
@@ -61,4 +67,4 @@ def looks_like_page(body: bytes, content_type: str = "") -> bool:
     return _html_root.search(body[:16_384].replace(b"\0", b"")) is not None
 
 
-__all__ = ["is_readable", "looks_like_feed", "looks_like_page", "read"]
+__all__ = ["is_readable", "looks_like_feed", "looks_like_page", "read", "read_all"]

@@ -61,8 +61,10 @@ class Archive:
     def _records(self, stream: IO[bytes], name: str) -> Iterator[Fetched]:
         first = stream.read(4096)
         stream.seek(0)
-        plain = zlib.decompressobj(47).decompress(first, 64) if first[:2] == b"\x1f\x8b" else first
-        if plain.startswith(b"WARC/"):
+        plain = _unzipped(first)
+        if first and not plain:
+            self.cut_at, self.cut_name = 0, name
+        elif plain.startswith(b"WARC/"):
             yield from self._warc(stream, name)
         elif plain.startswith(b"filedesc:") or plain[:9] == b"http://":
             yield from self._arc(stream, name)
@@ -202,6 +204,16 @@ def _too_large(url: str, at: datetime, archive: str) -> Fetched:
 def _moment(read: datetime | None, written: str | None) -> datetime | None:
     moment = read or parse_date(written or "")
     return moment.astimezone(UTC) if moment is not None else None
+
+
+def _unzipped(first: bytes) -> bytes:
+    """The beginning of a file, compressed or not; empty when too little of it is there."""
+    if first[:2] != b"\x1f\x8b":
+        return first
+    try:
+        return zlib.decompressobj(47).decompress(first, 64)
+    except zlib.error:
+        return first
 
 
 def _skip(record: Any) -> bool:

@@ -213,7 +213,7 @@ def _entry_draft(answer: Answer, feed: FoundFeed, entry: FoundEntry, url: str, k
     published, sure = trusted_date(entry.published or entry.updated, answer.fetched.at)
     summary = plain(entry.summary)
     text = (plain(entry.content) if entry.content else "") or summary
-    language, _ = detect(f"{text[:2000]}") if len(text) >= 60 else ("", 0.0)
+    language, _ = detect(text) if len(text) >= 60 else ("", 0.0)
     return Draft(
         entity_id=entity,
         url=url,

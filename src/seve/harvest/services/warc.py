@@ -23,8 +23,8 @@ from seve.harvest import parse
 from seve.harvest.services import linking, tables
 from seve.harvest.services.archives import Archive
 from seve.harvest.services.gathering import Answer
-from seve.harvest.services.store import digest_of, resolve, store_many
-from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, RoundReport, Stored
+from seve.harvest.services.store import resolve, store_many
+from seve.harvest.types import Fetched, Outcome, RoundReport, Stored
 
 BATCH = 256  # records stored together
 BATCH_BYTES = 24 * 2**20  # of bodies: what a batch may weigh in memory
@@ -138,7 +138,7 @@ def _know_places(batch: list[Fetched], work: _Import) -> EntityIndex:
         try:
             home = home_of(fetched.url)
             work.seen.setdefault(home)
-            if index.resolve(fetched.url) is None and not is_platform_root(entity_prefix(fetched.url)):
+            if index.resolve(fetched.url) is None and (work.admit or not is_platform_root(entity_prefix(fetched.url))):
                 unknown.setdefault(home, fetched)
         except AddressRefused:
             continue
@@ -186,15 +186,10 @@ def _read(answers: list[tuple[Answer, bool]], pool: ProcessPoolExecutor | None) 
     fresh = [answer for answer, known in answers if not known and answer.fetched.body]
     bodies = iter([answer.fetched for answer in fresh])
     pieces = iter(lambda: list(islice(bodies, PIECE)), [])
-    read = pool.map(read_answers, pieces) if pool is not None else map(read_answers, pieces)
+    read = pool.map(parse.read_all, pieces) if pool is not None else map(parse.read_all, pieces)
     found = (each for piece in read for each in piece)
     for answer, each in zip(fresh, found, strict=True):
         yield replace(answer, found=each)
-
-
-def read_answers(answers: list[Fetched]) -> list[FoundFeed | FoundPage | None]:
-    """What a worker does: read, without a database."""
-    return [parse.read(fetched) for fetched in answers]
 
 
 def _type(fetched: Fetched) -> str:
@@ -218,6 +213,3 @@ def _report(work: _Import, seconds: float) -> RoundReport:
         seen=tuple(list(work.seen)[:MOST_SEEN]),
         notes=tuple(work.notes),
     )
-
-
-__all__ = ["digest_of", "read_answers", "read_warc"]
