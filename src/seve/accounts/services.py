@@ -199,3 +199,8 @@ def opens_first_steps(key: str) -> bool:
         return TimestampSigner(salt=FIRST_STEPS).unsign(key, max_age=timedelta(days=1)) == "open"
     except BadSignature:
         return False
+
+
+def has_mail() -> bool:
+    """Whether this instance can send mail; else links are shown, to be sent by hand."""
+    return bool(settings.SEVE.smtp_url)
