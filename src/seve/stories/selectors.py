@@ -1,6 +1,5 @@
 """Reads: stories, what was said once, and search."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
@@ -127,7 +126,7 @@ def _snippet(post: Post, words: str) -> str:
         return ""
     stems = index.analyzer(index.field_language(post.language))
 
-    def cut(text: str) -> Sequence[tuple[str, int, int]]:
+    def cut(text: str) -> list[tuple[str, int, int]]:
         return [(token.text, token.char_offset_from, token.char_offset_to) for token in stems.pre_tokenize(text).tokens]
 
     wanted = frozenset(stem for stem, _, _ in cut(words))

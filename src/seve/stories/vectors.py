@@ -29,7 +29,7 @@ def save(post_ids: Sequence[int], rows: NDArray[np.float32], model: str) -> None
 def load(post_ids: Sequence[int], model: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The known vectors among these posts: their ids, and rows of unit length."""
     stored = PostVector.objects.filter(post_id__in=list(post_ids), model=model).order_by("post_id").values_list("post_id", "numbers")
-    return _unpacked(list(stored))
+    return _unpacked([(post_id, bytes(numbers)) for post_id, numbers in stored])
 
 
 def nearest(vector: NDArray[np.float32], model: str, limit: int) -> list[int]:
@@ -42,7 +42,8 @@ def nearest(vector: NDArray[np.float32], model: str, limit: int) -> list[int]:
                 [model, _written(vector), limit],
             )
             return [post_id for (post_id,) in cursor.fetchall()]
-    ids, rows = _unpacked(list(PostVector.objects.filter(model=model).order_by("post_id").values_list("post_id", "numbers")))
+    stored = PostVector.objects.filter(model=model).order_by("post_id").values_list("post_id", "numbers")
+    ids, rows = _unpacked([(post_id, bytes(numbers)) for post_id, numbers in stored])
     return [int(ids[place]) for place in np.argsort(-(rows @ vector), kind="stable")[:limit]]
 
 
@@ -61,9 +62,9 @@ def _unpacked(stored: list[tuple[int, bytes]]) -> tuple[NDArray[np.int64], NDArr
     ids = np.array([post_id for post_id, _ in stored], dtype=np.int64)
     if not stored:
         return ids, np.zeros((0, DIMENSIONS), dtype=np.float32)
-    rows = np.frombuffer(b"".join(bytes(numbers) for _, numbers in stored), dtype=np.float16).reshape(len(stored), -1).astype(np.float32)
+    rows = np.frombuffer(b"".join(numbers for _, numbers in stored), dtype=np.float16).reshape(len(stored), -1).astype(np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return ids, rows / np.where(lengths > 0, lengths, 1.0)
+    return ids, np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
 
 
 def _written(row: NDArray[np.float32]) -> str:

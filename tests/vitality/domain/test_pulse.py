@@ -23,7 +23,7 @@ def every(days: float, until: float, count: int = 40) -> NDArray[np.float64]:
 
 @pytest.fixture(scope="module")
 def ecosystem() -> Ecosystem:
-    return learn({f"p{gap}": every(gap, NOW) for gap in (1.5, 3, 5, 7, 10, 14, 21, 30, 45, 60)})
+    return learn([every(gap, NOW) for gap in (1.5, 3, 5, 7, 10, 14, 21, 30, 45, 60)])
 
 
 def judge(beats: NDArray[np.float64], ecosystem: Ecosystem) -> Reading:
@@ -68,7 +68,7 @@ def test_too_few_beats_say_nothing(ecosystem: Ecosystem) -> None:
 
 @given(silences=st.lists(st.floats(0, 4_000), min_size=2, max_size=6), gap=st.floats(1, 300))
 def test_the_chance_only_falls_while_the_silence_lasts(silences: list[float], gap: float) -> None:
-    common = learn({})
+    common = learn([])
     beats = every(gap, NOW, 12)
     chances = [p_alive(beats, NOW + silence, common) for silence in sorted(silences)]
     assert all(0.0 <= chance <= 1.0 for chance in chances)
@@ -83,7 +83,7 @@ def test_real_blogs_are_foretold_better_than_by_a_fixed_delay(shared_data: Path,
     for year in range(2016, 2021):
         at = datetime(year, 7, 1, tzinfo=UTC).timestamp() / DAY
         places = {name: beats[beats <= at] for name, beats in posts.items() if (beats <= at).sum() >= 3}
-        common = learn(places)
+        common = learn(places.values())
         for name, beats in places.items():
             spoke = bool(((posts[name] > at) & (posts[name] <= at + 365)).any())
             if at - beats[-1] < 730:

@@ -15,7 +15,7 @@ from scipy.spatial.distance import squareform
 
 from seve.stories.domain.likeness import Pairs
 
-# The F1 of 147 labelled stories is flat (0.84 to 0.86) from 0.14 to 0.22. Its upper half, for a wrong merge misleads more than a missed one.
+# The F1 of 147 labelled stories is flat (0.84 to 0.86) from 0.14 to 0.22. Its upper half: a wrong merge misleads more than a missed one.
 THRESHOLD = 0.18
 CROWD, CROWD_STEP = 700, 0.08  # in a larger crowd chance likenesses are more: the threshold rises by this much for each factor ten
 LARGEST_PIECE = 6_000  # a matrix of 6,000² floats; larger pieces are first cut at a stricter likeness

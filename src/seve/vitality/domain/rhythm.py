@@ -8,7 +8,7 @@ silence follows from Bayes' rule, as in the Pareto/NBD model of Schmittlein, Mor
 stop for good at a constant rate; until then their gaps follow their own law.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,9 +67,9 @@ def log_gaps(beats: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.log(np.maximum(np.diff(beats), 1.0))[-MOST_GAPS:]
 
 
-def learn(places: Mapping[int | str, NDArray[np.float64]]) -> Ecosystem:
-    """What the places (their beats, epoch days) have in common."""
-    gaps = [log_gaps(beats) for beats in places.values() if len(beats) > 1]
+def learn(places: Iterable[NDArray[np.float64]]) -> Ecosystem:
+    """What the places (the beats of each, epoch days) have in common."""
+    gaps = [log_gaps(beats) for beats in places if len(beats) > 1]
     centres = np.array([np.median(each) for each in gaps])
     centre = float(np.median(np.append(centres, np.log(USUAL_GAP))))
     spreads = np.array([np.std(each) for each in gaps if len(each) >= 5])

@@ -1,0 +1,92 @@
+"""Connections that came undone: links taken away, and links to pages that are no more."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from seve.base import addresses
+from seve.directory import selectors as directory
+from seve.directory.selectors import EntityIndex
+from seve.harvest import selectors as harvest
+from seve.harvest.types import LinkKind, Outcome
+from seve.vitality.types import Evidence
+
+LOOK_BACK = timedelta(days=90)
+NO_MORE = {Outcome.GONE, Outcome.MISSING, Outcome.NAME_GONE}
+MEANT = {LinkKind.EDITORIAL, LinkKind.BLOGROLL}  # a template's links come and go by themselves
+MOST_ADDRESSES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Links from one place to another that no longer lead there."""
+
+    source: int
+    target: int
+    at: datetime
+    links: int
+    is_broken: bool  # the page it leads to is gone: somebody can mend the link; else it was taken away
+    evidence: tuple[Evidence, ...]
+
+
+def undone_links(members: Mapping[int, str], at: datetime) -> list[Undone]:
+    """By pair of places inside the ecosystem, the latest first. `members`: entity id → name."""
+    return sorted(
+        [*_taken_away(members, at), *_leading_nowhere(members, at)], key=lambda each: (-each.at.timestamp(), each.source, each.target)
+    )
+
+
+def _taken_away(members: Mapping[int, str], at: datetime) -> list[Undone]:
+    index = directory.entity_index()
+    pairs: dict[tuple[int, int], list[tuple[datetime, Evidence]]] = defaultdict(list)
+    for lost in harvest.lost_links(until=at, since=at - LOOK_BACK):
+        target = index.resolve_surt(lost.target_surt)
+        if (
+            target is not None
+            and target in members
+            and lost.source_entity in members
+            and target != lost.source_entity
+            and lost.kind in MEANT
+        ):
+            evidence = Evidence(url=lost.source_url, title=lost.anchor or lost.target_url, date=lost.gone_at, quote=lost.anchor)
+            pairs[lost.source_entity, target].append((lost.gone_at, evidence))
+    still = _still_linked(pairs.keys(), index)
+    return [_undone(pair, found, is_broken=False) for pair, found in pairs.items() if pair not in still]
+
+
+def _still_linked(pairs: Set[tuple[int, int]], index: EntityIndex) -> set[tuple[int, int]]:
+    """Those of the pairs whose source still links to the target from another page."""
+    still: set[tuple[int, int]] = set()
+    for source in {source for source, _ in pairs}:
+        for link in harvest.page_links(source_entity=source, limit=20_000):
+            if link.gone_at is None and link.kind in MEANT:
+                still.add((source, index.resolve_surt(link.target_surt) or 0))
+    return still & pairs
+
+
+def _leading_nowhere(members: Mapping[int, str], at: datetime) -> list[Undone]:
+    failed = {
+        addresses.surt(visit.url): visit
+        for visit in harvest.failures()
+        if visit.outcome in NO_MORE and visit.entity_id in members and at - LOOK_BACK < visit.at <= at
+    }
+    pairs: dict[tuple[int, int], list[tuple[datetime, Evidence]]] = defaultdict(list)
+    keys = sorted(failed)[:MOST_ADDRESSES]
+    for link in harvest.links_to(target_prefixes=keys, limit=5_000) if keys else []:
+        visit = failed.get(link.target_surt)
+        if (
+            visit
+            and link.gone_at is None
+            and link.source_entity in members
+            and link.source_entity != visit.entity_id
+            and link.kind in MEANT
+        ):
+            evidence = Evidence(url=link.source_url, title=link.anchor or link.target_url, date=visit.at, quote=link.anchor)
+            pairs[link.source_entity, visit.entity_id].append((visit.at, evidence))
+    return [_undone(pair, found, is_broken=True) for pair, found in pairs.items()]
+
+
+def _undone(pair: tuple[int, int], found: list[tuple[datetime, Evidence]], *, is_broken: bool) -> Undone:
+    ordered = sorted(found, key=lambda each: (each[0], each[1].url))
+    return Undone(pair[0], pair[1], ordered[-1][0], len(ordered), is_broken, tuple(evidence for _, evidence in ordered[:10]))
