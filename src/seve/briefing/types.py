@@ -1,7 +1,9 @@
 """What leaves the briefing: an edition. A sentence without a citation cannot be built."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+QUOTED_WORDS = 30  # N6
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +12,13 @@ class Citation:
     title: str
     date: datetime | None
     quote: str  # at most 30 words
+    archive: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.url:
+            raise ValueError("a citation needs the address of a public page")
+        if len(self.quote.split()) > QUOTED_WORDS:
+            raise ValueError(f"a quotation has at most {QUOTED_WORDS} words: {self.quote!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,36 @@ class Sentence:
 class Section:
     title: str
     sentences: tuple[Sentence, ...]
+    key: str = ""  # "matters", "talk", "spreading", "once", "vitality", "map", "decide"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Posts of one week; it begins on a Monday."""
+
+    start: date
+    posts: int
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
+    """`end` is left out of the period."""
+
     title: str
     start: datetime
     end: datetime
     language: str
     territory: str | None
     sections: tuple[Section, ...]
+    weeks: tuple[Week, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditionInfo:
+    id: int
+    title: str
+    start: datetime
+    end: datetime
+    language: str
+    territory: str | None
+    built_at: datetime

@@ -1,1 +1,1 @@
-"""Pure rules: values in, values out; no Django, no input or output, no clock."""
+"""Rules: what may be told, of whom, with which proof, and how it is put into words. Plain values in and out."""

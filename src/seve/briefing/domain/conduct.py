@@ -1,0 +1,67 @@
+"""The rules of conduct an edition keeps: floors of what is told of many (N3), one citation a place (N4), short quotations (N6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from seve.base.text import sentences, shorten
+from seve.briefing.domain.material import Page, Place, Theme
+from seve.briefing.types import QUOTED_WORDS, Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Values of the charter's policy file."""
+
+    theme_sources: int = 5
+    theme_share: float = 0.5
+    quote_words: int = QUOTED_WORDS
+    citations_a_place: int = 1
+    cooling_hours: int = 24
+    small_ecosystem: int = 20
+    small_floor: int = 3
+
+    def floor(self, ecosystem: int) -> int:
+        """How many places must say a thing before it is told of the movement."""
+        return self.small_floor if ecosystem < self.small_ecosystem else self.theme_sources
+
+
+def may_be_told_of_many(theme: Theme, policy: Policy, ecosystem: int) -> bool:
+    return theme.sources >= policy.floor(ecosystem) and theme.largest_share <= policy.theme_share
+
+
+def quotation(text: str, words: int = QUOTED_WORDS) -> str:
+    """The first sentences of a text that fit; else the first one, cut."""
+    kept = ""
+    for sentence in sentences(text):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer.split()) > words:
+            break
+        kept = longer
+    return kept or shorten(text, words)
+
+
+@dataclass(slots=True)
+class Budget:
+    """Citations of one edition: each unofficial place is cited at most so often, whatever the sentence."""
+
+    places: dict[int, Place]
+    policy: Policy
+    spent: dict[int, int] = field(default_factory=dict)
+
+    def take(self, pages: Iterable[Page], most: int = 1) -> tuple[Citation, ...]:
+        """Citations for as many of these pages as may still be cited, one a place; empty when none may."""
+        taken: dict[int, Citation] = {}
+        for page in pages:
+            if len(taken) < most and page.place not in taken and self.may_cite(page.place):
+                taken[page.place] = cited(page, self.policy.quote_words)
+        for place in taken:
+            self.spent[place] = self.spent.get(place, 0) + 1
+        return tuple(taken.values())
+
+    def may_cite(self, place: int) -> bool:
+        known = self.places.get(place)
+        return (known is not None and known.is_official) or self.spent.get(place, 0) < self.policy.citations_a_place
+
+
+def cited(page: Page, words: int) -> Citation:
+    return Citation(page.url, page.title or page.url, page.date, shorten(page.quote, min(words, QUOTED_WORDS)), page.archive)

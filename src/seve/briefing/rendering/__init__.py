@@ -1,0 +1,1 @@
+"""One edition, four forms: page, paper, Markdown, JSON. No rule lives here."""

@@ -1,0 +1,7 @@
+"""The verbs of the room."""
+
+from seve.briefing.services.building import build
+from seve.briefing.services.purging import purge
+from seve.briefing.services.rendering import render
+
+__all__ = ["build", "purge", "render"]

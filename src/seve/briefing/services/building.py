@@ -1,0 +1,95 @@
+"""Build an edition: choose the period, gather the facts, compose, keep."""
+
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+
+from seve.audit import services as audit
+from seve.base import clock
+from seve.base.addresses import surt
+from seve.base.errors import SeveError, UsageError
+from seve.briefing import models, selectors, stored
+from seve.briefing.domain.composing import compose
+from seve.briefing.domain.language import LANGUAGES
+from seve.briefing.domain.periods import default_period, weeks_of
+from seve.briefing.services.facts import gather
+from seve.briefing.services.pages import Gatekeeper, read_policy
+from seve.briefing.types import Edition
+from seve.charter import policy
+from seve.charter import services as charter
+from seve.charter.types import Currency
+from seve.directory import selectors as directory
+from seve.directory.types import Entity, Status
+from seve.harvest import selectors as harvest
+
+
+class NothingToTell(SeveError):
+    """No post of the ecosystem falls into the period."""
+
+
+def build(
+    *, start: datetime | None = None, end: datetime | None = None, territory: str | None = None, language: str = "fr", by: str
+) -> Edition:
+    """The edition of a period (whole by default: see domain.periods), stored in the place of an earlier one of the same period.
+
+    Raises NothingToTell, and UsageError for an unknown territory or language or an empty period.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"no edition is written in “{language}”: choose one of {', '.join(LANGUAGES)}")
+    members = _members(territory)
+    now = clock.now()
+    ids, moments = harvest.post_times(until=now)
+    inside = np.isin(ids, np.array([entity.id for entity in members], dtype=np.int64))
+    ids, moments = ids[inside], moments[inside]
+    if len(moments) == 0:
+        raise NothingToTell(
+            "nothing to tell yet: no post of an admitted place is stored; run `seve harvest run` or `seve harvest warc FILE --admit` first"
+        )
+    chosen = default_period(ids, moments, now)
+    start, end = start or chosen[0], end or chosen[1]
+    if start >= end:
+        raise UsageError(f"the period is empty: it begins on {start:%Y-%m-%d} and ends on {end:%Y-%m-%d}")
+    rules = read_policy()
+    cited = selectors.recently_cited(before=end, days=7, apart_from=(start, end))
+    exhausted = {place for place, times in cited.items() if times >= policy.value("citations_per_source_per_week")}
+    gate = Gatekeeper(members, language=language, now=now, rules=rules, exhausted=exhausted)
+    name = directory.territories()[territory].name if territory else ""
+    facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks_of(moments, end))
+    if facts.posts == 0:
+        raise NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
+    edition = compose(facts, language=language, territory=territory, policy=rules)
+    _keep(edition, gate, by)
+    return edition
+
+
+def _members(territory: str | None) -> list[Entity]:
+    members = directory.list_entities(status=Status.IN)
+    if territory is None:
+        return members
+    if territory not in directory.territories():
+        raise UsageError(f"no territory has the code “{territory}”; codes look like FR-29")
+    below = directory.territory_and_below(territory)
+    return [entity for entity in members if entity.territory in below]
+
+
+@transaction.atomic
+def _keep(edition: Edition, gate: Gatekeeper, by: str) -> None:
+    urls = [citation.url for section in edition.sections for sentence in section.sentences for citation in sentence.citations]
+    cited = sorted({entity for url in urls if (entity := gate.index.resolve(url)) is not None})
+    same_period = models.Briefing.objects.filter(start=edition.start, end=edition.end)
+    spent = {place for row in same_period for place in row.cited}
+    row, _ = models.Briefing.objects.update_or_create(
+        start=edition.start,
+        end=edition.end,
+        language=edition.language,
+        territory=edition.territory or "",
+        defaults={"title": edition.title, "content": stored.written(edition), "cited": cited, "built_at": clock.now()},
+    )
+    for entity in cited:
+        if entity not in spent and not gate.place(entity).is_official:
+            charter.spend(
+                currency=Currency.CITATIONS, key=surt(gate.members[entity].home_url), by=by, subject=f"briefing.Briefing:{row.pk}"
+            )
+    detail = {"from": edition.start.isoformat(), "to": edition.end.isoformat(), "citations": len(urls)}
+    audit.record(verb="briefing.build", subject=f"briefing.Briefing:{row.pk}", by=by, detail=detail)

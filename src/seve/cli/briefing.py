@@ -1,0 +1,66 @@
+"""`seve briefing`: editions with their proofs."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from seve.base import clock
+from seve.briefing import selectors, services
+from seve.cli.output import json_option, say, show
+
+
+@click.group()
+def briefing() -> None:
+    """What the movement's web said, every sentence with its citations."""
+
+
+@briefing.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.(html|pdf|md|json)")
+@click.option("--from", "start", metavar="DATE", help="First day; default: chosen from the posts.")
+@click.option("--to", "end", metavar="DATE", help="Last day (included), or a moment; default: chosen from the posts.")
+@click.option("--territory", metavar="CODE", help="Only the places of this territory and those below it.")
+@click.option("--lang", "language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+def build(out: Path, start: str | None, end: str | None, territory: str | None, language: str) -> None:
+    """Compose an edition and write it to OUT, in the form its name ends in.
+
+    \b
+    Example: seve briefing build --from 2009-03-02 --to 2009-03-08 --lang fr lettre.pdf
+    """
+    edition = services.build(start=_moment(start, "--from"), end=_end(end), territory=territory, language=language, by="cli")
+    services.render(edition, out)
+    sentences = [sentence for section in edition.sections for sentence in section.sentences]
+    citations = sum(len(sentence.citations) for sentence in sentences)
+    say(f"{out}: {edition.title} ({len(sentences)} sentences, {citations} citations)")
+
+
+@briefing.command(name="list")
+@json_option
+def list_editions(as_json: bool) -> None:
+    """The editions that were built, the latest first.
+
+    \b
+    Example: seve briefing list
+    """
+    found = selectors.editions()
+    show(
+        {"editions": found},
+        as_json=as_json,
+        words=lambda: (
+            "\n".join(f"{each.id}  {each.language}  {each.title}" for each in found) or "no edition yet: seve briefing build letter.html"
+        ),
+    )
+
+
+def _moment(text: str | None, option: str) -> datetime | None:
+    try:
+        return clock.parse_moment(text) if text else None
+    except ValueError as reason:
+        raise click.BadParameter(str(reason), param_hint=option) from None
+
+
+def _end(text: str | None) -> datetime | None:
+    """A day is told whole; a moment is taken as it is."""
+    moment = _moment(text, "--to")
+    is_day = text is not None and len(text.strip()) == len("2009-03-08")
+    return moment + timedelta(days=1) if moment and is_day else moment
