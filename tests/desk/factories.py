@@ -109,9 +109,15 @@ def make_place(name: str, *, status: str = "in", standing: str = "independent", 
 
 
 def make_post(entity: int, title: str, at: datetime, text: str = "") -> int:
+    post = new_post(entity, title, at, text)
+    post.save()
+    return post.pk
+
+
+def new_post(entity: int, title: str, at: datetime, text: str = "") -> harvest.Post:
     url = f"https://place{entity}.example/{hashlib.sha256(f'{title}{at}'.encode()).hexdigest()[:12]}"
     text = text or f"{title}. Un texte de quelques phrases, avec ce qu’il faut de détails pour que l’on comprenne de quoi il est question."
-    row = harvest.Post.objects.create(
+    return harvest.Post(
         entity_id=entity,
         url=url,
         surt=surt(url),
@@ -124,7 +130,6 @@ def make_post(entity: int, title: str, at: datetime, text: str = "") -> int:
         first_seen=at,
         last_seen=NOW,
     )
-    return row.pk
 
 
 def make_visit(entity: int, at: datetime, outcome: str = "ok", detail: str = "") -> None:
@@ -167,24 +172,28 @@ def _places(rng: random.Random) -> tuple[dict[str, int], dict[int, int]]:
 
 
 def _posts(rng: random.Random, ids: dict[str, int]) -> list[tuple[int, int, datetime, str]]:
-    made = []
+    subjects, rows = [], []
     for entity in ids.values():
-        gap = rng.choice([2, 4, 7, 10, 14, 21])
+        gap = rng.choice([5, 7, 10, 14, 21])
         last = NOW - timedelta(hours=rng.randint(2, 60)) if rng.random() < 0.8 else NOW - timedelta(days=rng.randint(60, 200))
         at = last
         while at > NOW - timedelta(days=365):
             subject = rng.choice(SUBJECTS)
             title = f"{rng.choice(BEGINNINGS)} {subject}"
-            made.append((make_post(entity, title, at), entity, at, subject))
+            rows.append(new_post(entity, title, at))
+            subjects.append(subject)
             at -= timedelta(days=max(0.4, rng.gauss(gap, gap / 3)))
         make_visit(
             entity, NOW - timedelta(hours=3), *rng.choice([("ok",)] * 8 + [("name-gone", "le nom n’existe plus"), ("slow", "plus de 15 s")])
         )
-    return made
+    made = harvest.Post.objects.bulk_create(rows)
+    return [(row.pk, row.entity_id, row.published, subject) for row, subject in zip(made, subjects, strict=True)]
 
 
 def _links(rng: random.Random, ids: dict[str, int], group_of: dict[int, int]) -> None:
     everyone = list(ids.values())
+    urls = dict(directory.WebEntity.objects.values_list("pk", "home_url"))
+    rows: list[harvest.Hyperlink] = []
     for source in everyone:
         url = f"https://place{source}.example/2026/liens"
         page = harvest.Page.objects.create(
@@ -200,14 +209,14 @@ def _links(rng: random.Random, ids: dict[str, int], group_of: dict[int, int]) ->
         )
         near = [one for one in everyone if group_of[one] == group_of[source] and one != source]
         far = [one for one in everyone if group_of[one] != group_of[source]]
-        for target in {*rng.sample(near, 5), *rng.sample(far, rng.choice([0, 0, 1, 1, 2]))}:
+        for target in sorted({*rng.sample(near, 5), *rng.sample(far, rng.choice([0, 0, 1, 1, 2]))}):
             gone = NOW - timedelta(days=rng.randint(1, 20)) if rng.random() < 0.06 else None
-            _link(page, source, target, gone)
+            rows.append(_link(page, source, urls[target], gone))
+    harvest.Hyperlink.objects.bulk_create(rows)
 
 
-def _link(page: harvest.Page, source: int, target: int, gone: datetime | None) -> None:
-    url = directory.WebEntity.objects.get(pk=target).home_url
-    harvest.Hyperlink.objects.create(
+def _link(page: harvest.Page, source: int, url: str, gone: datetime | None) -> harvest.Hyperlink:
+    return harvest.Hyperlink(
         page=page,
         source_entity_id=source,
         target_url=url,
@@ -253,37 +262,26 @@ def _snapshot(rng: random.Random, at: datetime, ids: dict[str, int], group_of: d
     )
     inward = {one: sum(1 for _, target in links if target == one) for one in ids.values()}
     outward = {one: sum(1 for source, _ in links if source == one) for one in ids.values()}
+    nodes = []
     for one in ids.values():
         turn = 2 * math.pi * group_of[one] / 5
-        atlas.Node.objects.create(
-            snapshot=row,
-            entity_id=one,
-            x=10 * math.cos(turn) + rng.gauss(0, 2.6),
-            y=10 * math.sin(turn) + rng.gauss(0, 2.6),
-            community=group_of[one],
-            pagerank=(1 + inward[one]) / 400,
-            betweenness=rng.random() / 10,
-            hub=0.1,
-            authority=0.1,
-            harmonic=0.4,
-            core=3,
-            cited_by=inward[one],
-            cites=outward[one],
-        )
-    for source, target in links:
-        atlas.Edge.objects.create(
-            snapshot=row,
-            source_id=source,
-            target_id=target,
-            weight=1.0,
-            pages=rng.choice([1, 1, 1, 2, 3, 5, 9]),
-            editorial=1,
-            blogroll=0,
-            boilerplate=0,
-            social=0,
-            first_seen=at - timedelta(days=39),
-            last_seen=at,
-        )
+        where = {"x": 10 * math.cos(turn) + rng.gauss(0, 2.6), "y": 10 * math.sin(turn) + rng.gauss(0, 2.6), "community": group_of[one]}
+        rank = {
+            "pagerank": (1 + inward[one]) / 400,
+            "betweenness": rng.random() / 10,
+            "hub": 0.1,
+            "authority": 0.1,
+            "harmonic": 0.4,
+            "core": 3,
+        }
+        nodes.append(atlas.Node(snapshot=row, entity_id=one, cited_by=inward[one], cites=outward[one], **where, **rank))
+    atlas.Node.objects.bulk_create(nodes)
+    counts = {"editorial": 1, "blogroll": 0, "boilerplate": 0, "social": 0, "weight": 1.0}
+    dates = {"first_seen": at - timedelta(days=39), "last_seen": at}
+    atlas.Edge.objects.bulk_create(
+        atlas.Edge(snapshot=row, source_id=source, target_id=target, pages=rng.choice([1, 1, 1, 2, 3, 5, 9]), **counts, **dates)
+        for source, target in links
+    )
     return row.pk
 
 

@@ -22,9 +22,9 @@ def _french() -> bool:
 
 
 @register.filter
-def number(value: float | int | None, decimals: int = 0) -> str:
+def number(value: float | int | str | None, decimals: int = 0) -> str:
     """1234.5 → "1 234,5" in French (narrow no-break space), "1,234.5" in English; nothing → a dash."""
-    if value is None:
+    if not isinstance(value, int | float):  # a template gives "" for what is not there
         return "–"
     text = f"{value:,.{decimals}f}"
     return text.replace(",", NARROW).replace(".", ",") if _french() else text

@@ -1,6 +1,7 @@
 """Work that takes its time is put in the queue: a worker of `seve up` takes it, and the page stays free."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -42,7 +43,8 @@ def start_map(request: HttpRequest) -> HttpResponse:
 def _queue(task: str, queue: str) -> bool:
     """Put a job in the queue unless the same one already waits there."""
     try:
-        app.configure_task(task, queue=queue, queueing_lock=task, lock=queue if queue == "reading" else None).defer(timestamp=0)
+        with transaction.atomic():
+            app.configure_task(task, queue=queue, queueing_lock=task, lock=queue if queue == "reading" else None).defer(timestamp=0)
     except AlreadyEnqueued:
         return False
     return True
