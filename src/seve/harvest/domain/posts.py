@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from seve.harvest.domain.directives import excerpt_limit, may_keep_text
 from seve.harvest.types import Directives
@@ -50,9 +50,13 @@ class Known:
     is_gone: bool
 
 
+# The first page of the web. Generators tell undated pages as the year 1 (Go's zero time) or as 1 January 1970.
+FIRST_PAGE = datetime(1991, 8, 6, tzinfo=UTC)
+
+
 def trusted_date(told: datetime | None, at: datetime) -> tuple[datetime, bool]:
-    """(the date to keep, whether it is sure). No date, or one in the future, becomes the date of the visit."""
-    if told is None or told > at + FUTURE:
+    """(the date to keep, whether it is sure). No date, one in the future, or one from before the web, becomes that of the visit."""
+    if told is None or told > at + FUTURE or told < FIRST_PAGE:
         return at, False
     return told, True
 

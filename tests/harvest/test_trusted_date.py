@@ -1,0 +1,22 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from seve.harvest.domain.posts import trusted_date
+
+VISIT = datetime(2026, 3, 8, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (datetime(2009, 3, 12, tzinfo=UTC), True),
+        (VISIT + timedelta(hours=23), True),
+        (None, False),
+        (VISIT + timedelta(hours=25), False),
+        (datetime(1, 1, 1, tzinfo=UTC), False),  # Go's zero time, as Hugo writes undated pages
+        (datetime(1970, 1, 1, tzinfo=UTC), False),  # the epoch
+    ],
+)
+def test_a_date_that_cannot_be_becomes_that_of_the_visit(told: datetime | None, kept: bool) -> None:
+    assert trusted_date(told, VISIT) == ((told, True) if kept else (VISIT, False))
