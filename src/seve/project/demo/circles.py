@@ -8,6 +8,7 @@ from seve.project.demo.model import Site
 
 INSIDE = (4, 6)  # how many friends a place has in its own community
 OUTSIDE = 0.55  # probability of one friend elsewhere; a gate and the islands apart
+CLOSED = "e-soutien"
 NATIONAL_TIE = 0.35  # probability of a lasting link to a national platform
 
 
@@ -17,9 +18,13 @@ def draw(sites: Mapping[str, Site], *, seed: int) -> dict[str, tuple[str, ...]]:
     groups: dict[str, list[str]] = {}
     for site in sites.values():
         groups.setdefault(site.group, []).append(site.key)
-    circles = {key: _inside(rng, key, groups[site.group]) for key, site in sites.items()}
+    groups[roster.NATIONAL].remove(CLOSED)  # the links to it are planted one by one
+    circles = {key: _inside(rng, key, groups[site.group]) for key, site in sites.items() if key != CLOSED}
+    circles[CLOSED] = list(groups[roster.NATIONAL][:3])
     mainland = [key for key, site in sites.items() if site.group != roster.NATIONAL and not roster.is_island(site.group)]
     for key, site in sites.items():
+        if key == CLOSED:
+            continue
         circles[key] += _outside(rng, site, sites, mainland, groups)
     return {key: tuple(dict.fromkeys(friend for friend in circle if friend != key)) for key, circle in circles.items()}
 

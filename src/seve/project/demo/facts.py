@@ -62,10 +62,14 @@ class StoryPlanted:
 
 @dataclass(frozen=True, slots=True)
 class LostLinkPlanted:
+    """A link that its page dropped, or (`until` is None) one that still stands and leads to a place that closed."""
+
     id: str
+    source: str  # home addresses of the two places
+    other: str
     page: str
     target: str
-    until: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,23 +46,48 @@ OUTCOMES = {
 
 
 def lose_links(plan: Plan, cast: Cast, *, seed: int, count: int) -> list[LostLinkPlanted]:
-    """Links that stood at the first visit and that their pages dropped before the second."""
+    """Links that stood at the first visit and that came undone: dropped by their page, or leading to a place that closed."""
     rng = random.Random(f"{seed}/lost")
     keys = rng.sample(cast.speakers, min(len(cast.speakers), count))
     lost = []
     for number, key in enumerate(keys):
-        until = NOW - timedelta(days=rng.uniform(12, 170))
-        if number % 3 == 2 and (post := _edit(rng, plan, key, until)) is not None:
-            target, page = post.links[-1].url, post.url
-        else:
-            page = plan.sites[key].home
-            friend = plan.sites[rng.choice(cast.speakers)]
-            target = f"http://e-soutien.example/groupes/{key}" if number % 3 == 0 or friend.key == key else friend.home
-            if any(link.url == target for link in plan.blogrolls[key]):
-                target = f"http://e-soutien.example/groupes/{key}"
-            plan.blogrolls[key].insert(1, Link(target, "e-Soutien, notre groupe" if "e-soutien" in target else friend.name, until))
-        lost.append(LostLinkPlanted(f"lien-defait-{number + 1}", page, target, until))
+        home, until = plan.sites[key].home, NOW - timedelta(days=rng.uniform(12, 170))
+        ways = (_drop_friend, _drop_old_office, _edit_post, _keep_dead_end, _drop_old_office)
+        page, other, target, end = ways[number % len(ways)](rng, plan, cast, key, until)
+        lost.append(LostLinkPlanted(f"lien-defait-{number + 1}", home, other, page, target, end))
     return lost
+
+
+Undone = tuple[str, str, str, datetime | None]  # page, home of the other place, address, when it was taken off
+
+
+def _drop_friend(rng: random.Random, plan: Plan, cast: Cast, key: str, until: datetime) -> Undone:
+    """A friend taken off the link list, whom the place names nowhere else."""
+    named = {link.url for post in plan.posts if post.site == key for link in post.links} | {link.url for link in plan.blogrolls[key]}
+    strangers = [other for other in cast.speakers if other != key and not any(url.startswith(plan.sites[other].home) for url in named)]
+    friend = plan.sites[rng.choice(strangers)]
+    plan.blogrolls[key].insert(1, Link(friend.home, friend.name, until))
+    return plan.sites[key].home, friend.home, friend.home, until
+
+
+def _drop_old_office(rng: random.Random, plan: Plan, cast: Cast, key: str, until: datetime) -> Undone:
+    target = f"http://e-soutien.example/groupes/{key}"
+    plan.blogrolls[key].insert(1, Link(target, "e-Soutien, notre groupe", until))
+    return plan.sites[key].home, plan.sites["e-soutien"].home, target, until
+
+
+def _keep_dead_end(rng: random.Random, plan: Plan, cast: Cast, key: str, until: datetime) -> Undone:
+    """A link list that nobody tidied: it still leads to the office that closed."""
+    target = plan.sites["e-soutien"].home
+    plan.blogrolls[key].insert(0, Link(target, "e-Soutien"))
+    return plan.sites[key].home, target, target, None
+
+
+def _edit_post(rng: random.Random, plan: Plan, cast: Cast, key: str, until: datetime) -> Undone:
+    post = _edit(rng, plan, key, until)
+    if post is None:
+        return _drop_old_office(rng, plan, cast, key, until)
+    return post.url, plan.sites["e-soutien"].home, post.links[-1].url, until
 
 
 def _edit(rng: random.Random, plan: Plan, key: str, until: datetime) -> Post | None:

@@ -14,7 +14,7 @@ from seve.project.demo.world import World
 
 HTML = "text/html"
 XML = "application/xml"
-SLOW_SECONDS = 4.0
+SLOW_SECONDS = 1.2
 CRAWL_DELAY = 1
 
 

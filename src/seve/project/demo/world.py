@@ -91,8 +91,8 @@ def _dates(cast: casting.Cast, *, seed: int) -> dict[str, list[datetime]]:
         back = [again + timedelta(days=step * rng.uniform(1.4, 2.2)) for step in range(4)]
         dates[key] = [date for date in dates[key] if date <= start] + [date for date in back if date < NOW]
     for key, trouble in cast.troubled.items():
-        if trouble == "crawl-delay":
-            dates[key] = dates[key][-6:]  # each page costs a second there
+        if trouble in {"crawl-delay", "slow"}:
+            dates[key] = dates[key][-5:]  # each page costs a second or more there
     return dates
 
 
