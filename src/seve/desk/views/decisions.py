@@ -15,6 +15,7 @@ from seve.desk.access import actor, staff_page
 from seve.desk.queries import way_back
 from seve.directory import services
 from seve.directory.types import Proof, ProofKind, Standing
+from seve.directory.wording import in_words
 
 CAN_BE_UNDONE = "undo"  # the message's tag: the page then offers the way back
 LONGEST_QUOTE = 300
@@ -53,7 +54,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         services.undo(by=actor(request))
         messages.success(request, gettext("The last decision was taken back."))
     except SeveError as reason:
-        messages.error(request, str(reason))
+        messages.error(request, in_words(str(reason)))
     return redirect(way_back(request, reverse("desk:directory")))
 
 
@@ -73,7 +74,7 @@ def set_standing(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         messages.error(request, gettext("Choose a standing and a proof."))
     except SeveError as reason:
-        messages.error(request, str(reason))
+        messages.error(request, in_words(str(reason)))
     return redirect("desk:entity", pk=pk)
 
 
@@ -88,7 +89,7 @@ def _carry_out(
     try:
         messages.success(request, words(act()), extra_tags=CAN_BE_UNDONE)
     except SeveError as reason:
-        messages.error(request, str(reason))
+        messages.error(request, in_words(str(reason)))
     at = request.POST.get("at", "")
     if at.isdigit() and len(at) < 6 and "#" not in back:
         back = f"{back.split('&at=')[0].split('?at=')[0]}{'&' if '?' in back else '?'}at={at}"
