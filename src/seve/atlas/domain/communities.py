@@ -13,9 +13,11 @@ apart, pair by pair of communities: they stand between the two.
 import math
 import random
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from scipy.special import gammaln
 
 from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints, from_links
@@ -25,7 +27,10 @@ ALONE = -1  # the community of a place without links
 MOST_BETWEEN = 0.1  # where more than this share of the places stands between, the map is not clear-cut: nobody is set apart
 RIVAL = 0.6  # a place whose ties to its rival reach this share of those to its own community stands between the two
 ROUNDS = 8
-LARGE = 100_000  # nodes; above, fewer runs
+REFINEMENTS = 3
+STRIDE = 2.0
+COMPILED_FROM = 2_000  # nodes; below, igraph's Leiden is over before compiled code is loaded
+LARGE = 20_000  # nodes; above, fewer runs and rounds
 
 
 @dataclass(frozen=True)
@@ -77,27 +82,38 @@ def smallest_readable(places: int) -> int:
 
 
 class _Network:
-    """The damped ties, for igraph and for the two measures of a partition."""
+    """The damped ties, for Leiden and for the two measures of a partition."""
 
     def __init__(self, ties: Graph) -> None:
-        from seve.atlas.domain.centrality import as_igraph
-
         self.size = ties.size
-        self.igraph = as_igraph(ties, directed=False)
-        rows = ties.both_ways.out
-        self.tails, self.heads = ties.both_ways.sources, rows.ends
+        self.ties, self.undirected = ties, ties.both_ways
+        rows = self.undirected.out
+        self.tails, self.heads = self.undirected.sources, rows.ends
         self.weights = rows.weights.astype(np.float64)
         self.strength = np.bincount(self.tails, weights=self.weights, minlength=self.size)
         self.total = float(self.strength.sum())
 
-    def leiden(self, resolution: float, seed: int) -> Ints:
+    def leiden(self, resolution: float, seed: int, *, thorough: bool = True) -> Ints:
+        """A partition at this resolution; a quick one is enough to compare resolutions on."""
+        if self.size < COMPILED_FROM:
+            return self._leiden_of_igraph(resolution, seed)
+        from seve.atlas.domain.leiden import leiden
+
+        iterations = (2 if thorough else 1) if self.size > LARGE else (8 if thorough else 2)
+        return leiden(self.undirected, resolution=resolution, seed=seed, iterations=iterations)
+
+    @cached_property
+    def _drawn(self) -> Any:
+        from seve.atlas.domain.centrality import as_igraph
+
+        return as_igraph(self.ties, directed=False)
+
+    def _leiden_of_igraph(self, resolution: float, seed: int) -> Ints:
         import igraph
 
         igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - a reproducible draw, no secret
         try:
-            found = self.igraph.community_leiden(
-                objective_function="modularity", weights="weight", resolution=resolution, n_iterations=4 if self.size > LARGE else -1
-            )
+            found = self._drawn.community_leiden(objective_function="modularity", weights="weight", resolution=resolution, n_iterations=-1)
         finally:
             igraph.set_random_number_generator(random)
         return np.asarray(found.membership, dtype=np.int32)
@@ -128,34 +144,53 @@ class _Network:
 
 
 def settle_resolution(network: Any, seed: int) -> float:
-    """Alternate partition and resolution until it stands still; the resolution of least description length."""
-    resolution, seen = 1.0, []
-    for turn in range(ROUNDS if network.size <= LARGE else 2):
-        labels = network.leiden(resolution, seed + turn)
-        seen.append((network.description_length(labels), resolution))
-        inside, expected = network.shares(labels)
-        if not 1e-9 < inside < 1 - 1e-9 or not 1e-9 < expected < 1 - 1e-9:
-            break
-        within, without = inside / expected, (1 - inside) / (1 - expected)
-        if within <= without:
-            break
-        following = (within - without) / (math.log(within) - math.log(without))
-        if abs(following - resolution) < 0.02 * resolution:
-            break
+    """Alternate partition and resolution until it stands still, then look around the best: that of least description length."""
+    large = network.size > LARGE
+    seen: dict[float, float] = {}
+    following: float | None = 1.0
+    while following is not None and len(seen) < (3 if large else ROUNDS):
         resolution = following
-    return min(seen)[1]
+        labels = network.leiden(resolution, seed + len(seen), thorough=False)
+        seen[resolution] = network.description_length(labels)
+        following = _likeliest_resolution(*network.shares(labels))
+        if following is not None and any(abs(following - each) < 0.02 * each for each in seen):
+            break
+    for _ in range(0 if large else REFINEMENTS):
+        for resolution in _around_best(seen):
+            seen[resolution] = network.description_length(network.leiden(resolution, seed + len(seen), thorough=False))
+    return min(seen, key=lambda each: (seen[each], each))
+
+
+def _likeliest_resolution(inside: float, expected: float) -> float | None:
+    """Newman's resolution of a partition, from its share of ties inside and that expected; None when it has no groups."""
+    if not 1e-9 < inside < 1 - 1e-9 or not 1e-9 < expected < 1 - 1e-9 or inside <= expected:
+        return None
+    within, without = inside / expected, (1 - inside) / (1 - expected)
+    return (within - without) / (math.log(within) - math.log(without))
+
+
+def _around_best(seen: dict[float, float]) -> list[float]:
+    """Half-way, on a scale of ratios, from the best resolution to the next one tried on either side.
+
+    Never under the lowest that likelihood gave: the least description of a blurred graph is one single group.
+    """
+    best = min(seen, key=lambda each: (seen[each], each))
+    lower = max((each for each in seen if each < best), default=best)
+    higher = min((each for each in seen if each > best), default=best * STRIDE)
+    return [middle for middle in (math.sqrt(lower * best), math.sqrt(best * higher)) if middle not in seen]
 
 
 def fold_small(ties: Graph, labels: Ints, least: int) -> Ints:
     """Groups under `least` places join the group they are tied to most, smallest first; those tied to nobody stay."""
     labels = labels.copy()
     rows = ties.both_ways.out
+    sizes = np.bincount(labels)
+    small = np.flatnonzero(sizes[labels] < least)
     members: dict[int, list[int]] = {}
-    for node, label in enumerate(labels.tolist()):
+    for node, label in zip(small.tolist(), labels[small].tolist(), strict=True):
         members.setdefault(label, []).append(node)
-    waiting = sorted((label for label, nodes in members.items() if len(nodes) < least), key=lambda label: (len(members[label]), label))
-    for label in waiting:
-        if len(members[label]) >= least:
+    for label in sorted(members, key=lambda each: (len(members[each]), each)):
+        if len(members[label]) >= least:  # it has grown meanwhile
             continue
         pulls: dict[int, float] = {}
         for node in members[label]:
@@ -166,7 +201,7 @@ def fold_small(ties: Graph, labels: Ints, least: int) -> Ints:
         if pulls:
             chosen = max(pulls, key=lambda other: (pulls[other], -other))
             labels[members[label]] = chosen
-            members[chosen] += members.pop(label)
+            members.setdefault(chosen, []).extend(members[label])
             members[label] = []
     return np.unique(labels, return_inverse=True)[1].astype(np.int32)
 
@@ -176,23 +211,14 @@ def set_between_apart(ties: Graph, labels: Ints, least: int) -> tuple[Ints, dict
 
     A group for each pair of communities, if at least `least` places stand there; the rest stay where they are.
     """
-    rows = ties.both_ways.out
     groups = int(labels.max()) + 1
     if groups < 2:
         return labels, {}
-    from scipy import sparse
-
-    member = sparse.csr_array((np.ones(ties.size), (np.arange(ties.size), labels)), shape=(ties.size, groups))
-    weight = sparse.csr_array((rows.weights, rows.ends, rows.starts), shape=(ties.size, ties.size))
-    pulls = (weight @ member).tolil()
+    own, rival, pull = _pulls(ties, labels, groups)
     standing: dict[tuple[int, int], list[int]] = {}
-    for node in range(ties.size):
-        pull = dict(zip(pulls.rows[node], pulls.data[node], strict=True))
-        own = pull.pop(int(labels[node]), 0.0)
-        rival = max(pull, key=lambda group: (pull[group], -group), default=None)
-        if rival is not None and pull[rival] > RIVAL * own:
-            first, second = sorted((int(labels[node]), int(rival)))
-            standing.setdefault((first, second), []).append(node)
+    for node in np.flatnonzero(pull > RIVAL * own).tolist():
+        first, second = sorted((int(labels[node]), int(rival[node])))
+        standing.setdefault((first, second), []).append(node)
     labels = labels.copy()
     made: dict[int, tuple[int, int]] = {}
     sizes = np.bincount(labels)
@@ -205,6 +231,23 @@ def set_between_apart(ties: Graph, labels: Ints, least: int) -> tuple[Ints, dict
             sizes[: len(leaving)] -= leaving
             labels[nodes] = groups + len(made) - 1
     return labels, made
+
+
+def _pulls(ties: Graph, labels: Ints, groups: int) -> tuple[Floats, Ints, Floats]:
+    """For each node: its ties to its own group, the other group it is tied to most, and its ties to that one."""
+    rows = ties.both_ways.out
+    size = ties.size
+    member = sparse.csr_array((np.ones(size, dtype=np.float32), (np.arange(size), labels)), shape=(size, groups))
+    tied = (sparse.csr_array((rows.weights, rows.ends, rows.starts), shape=(size, size)) @ member).tocoo()
+    mine = tied.col == labels[tied.row]
+    own = np.bincount(tied.row[mine], weights=tied.data[mine], minlength=size)
+    row, col, data = tied.row[~mine], tied.col[~mine], tied.data[~mine].astype(np.float64)
+    pull, rival = np.zeros(size), np.zeros(size, dtype=np.int32)
+    order = np.lexsort((-col, data, row))  # the last of each row is its heaviest, the lowest number among equals
+    last = np.flatnonzero(np.diff(np.append(row[order], -1)))
+    rival[row[order][last]] = col[order][last]
+    pull[row[order][last]] = data[order][last]
+    return own, rival, pull
 
 
 def _damped(graph: Graph) -> Graph:

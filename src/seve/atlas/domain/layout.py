@@ -95,8 +95,12 @@ def _pull(graph: Graph, drawn: Any) -> list[float]:
 def _natural_scale(graph: Graph, points: Points) -> float:
     """The factor that brings a drawing to the layout's own unit, where attraction and repulsion balance as a whole.
 
-    Forces are w d^2 along ties and 1/d between pairs, so the virial theorem gives scale^3 = pairs / sum(w d^3).
+    Forces are w d^2 along ties and 1/d between pairs, so the virial theorem gives scale^3 = pairs / sum(w d^3). With the
+    grid only near pairs repel; then the drawing is brought to the grid's own width.
     """
+    if graph.size > GRID_FROM:
+        reach = float(np.quantile(np.hypot(*(points - points.mean(axis=0)).T), 0.9))
+        return math.sqrt(graph.size) / 2 / reach if reach > 0 else 1.0
     rows = graph.both_ways
     length = np.hypot(*(points[rows.sources] - points[rows.out.ends]).T)
     loads = np.log1p(rows.out.weights)
@@ -119,7 +123,8 @@ def _fewer(rounds: int, size: int) -> int:
 
 def _disc(size: int, seed: int) -> Points:
     draw = np.random.default_rng(seed)
-    angle, reach = draw.uniform(0, 2 * math.pi, size), np.sqrt(size * draw.uniform(0, 1, size))
+    # Within half the root of the size on either side: beyond, igraph's grid puts all nodes into its last cell.
+    angle, reach = draw.uniform(0, 2 * math.pi, size), np.sqrt(size * draw.uniform(0, 1, size)) / 2
     return np.column_stack((reach * np.cos(angle), reach * np.sin(angle)))
 
 
