@@ -3,7 +3,22 @@
 from django.urls import path
 
 from seve.desk import charter
-from seve.desk.views import atlas, decisions, directory, entity, harvest, home, radar, register, start, stories, strategy, vitality, work
+from seve.desk.views import (
+    atlas,
+    briefing,
+    decisions,
+    directory,
+    entity,
+    harvest,
+    home,
+    radar,
+    register,
+    start,
+    stories,
+    strategy,
+    vitality,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -29,6 +44,10 @@ urlpatterns = [
     path("stories/<int:pk>/", stories.story_page, name="story"),
     path("search/", stories.search, name="search"),
     path("posts/", stories.post_list, name="posts"),
+    path("letters/", briefing.edition_list, name="briefing"),
+    path("letters/write/", briefing.edition_build, name="briefing-build"),
+    path("letters/<int:pk>/", briefing.edition_page, name="edition"),
+    path("letters/<int:pk>/<str:kind>/", briefing.edition_download, name="edition-download"),
     path("platforms/", register.register_list, name="register"),
     path("platforms/new/", register.register_edit, name="register-new"),
     path("platforms/overlaps/", register.register_overlaps, name="register-overlaps"),

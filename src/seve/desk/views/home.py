@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 
 from seve.atlas import selectors as atlas
 from seve.base import clock
+from seve.briefing import selectors as briefing
 from seve.desk import pages
-from seve.desk.access import staff_page
+from seve.desk.access import language, staff_page
 from seve.desk.curves import living, shares, year_of
 from seve.desk.places import places
 from seve.desk.suggestions import gestures
@@ -45,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     told = stories.stories(start=week.start, end=week.end, limit=40)
     context = _said(week, told) | _margin(week) | _bridges()
     context["shares"] = shares(atlas.coverage())
-    context |= {"week": week, "waiting": _waiting(counts)}
+    context |= {"week": week, "waiting": _waiting(counts), "edition": briefing.latest_edition(language())}
     context["entities"] = places(_ids_of(context))
     return pages.page(request, "desk/home.html", context)
 

@@ -1,6 +1,7 @@
 """First steps: a list of addresses, a round, a map, a letter; the page tells which step comes next."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from django.contrib import messages
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_POST
 from seve.accounts.permissions import needs
 from seve.atlas import selectors as atlas
 from seve.base.errors import SeveError
+from seve.briefing import selectors as briefing
 from seve.desk import pages, words
-from seve.desk.access import actor, staff_page
+from seve.desk.access import actor, language, staff_page
 from seve.directory import selectors as directory
 from seve.directory import services
 from seve.directory.types import ImportReport, Standing, Status
+from seve.directory.wording import in_words
 from seve.harvest import selectors as harvest
 
 LARGEST_LIST = 20_000_000  # bytes
@@ -34,6 +37,7 @@ def _show(request: HttpRequest, report: ImportReport | None = None) -> HttpRespo
         "known": known,
         "totals": harvest.totals(),
         "map_info": atlas.info_at(),
+        "edition": briefing.latest_edition(language()),
         "report": report,
         "choices": {"standing": words.family("standing")},
         "territories": sorted(directory.territories().values(), key=lambda one: one.name),
@@ -65,9 +69,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
                 by=actor(request),
             )
         except SeveError as reason:
-            messages.error(request, str(reason))
+            messages.error(request, in_words(str(reason)))
             return redirect("desk:start")
-    return _show(request, report)
+    return _show(request, replace(report, refused=tuple(replace(line, reason=in_words(line.reason)) for line in report.refused)))
 
 
 def _standing(raw: str) -> Standing:

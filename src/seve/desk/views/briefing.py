@@ -1,0 +1,74 @@
+"""The letters to headquarters: the list, one letter, its files, and a form to write the next."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from seve.base import clock
+from seve.base.clock import parse_moment
+from seve.base.errors import SeveError
+from seve.briefing import selectors as briefing
+from seve.briefing import services
+from seve.desk import pages
+from seve.desk.access import actor, staff_page
+from seve.directory import selectors as directory
+from seve.harvest import selectors as harvest
+
+FORMATS = {"pdf": _("PDF"), "html": _("Web page"), "md": _("Text (Markdown)"), "json": _("Data (JSON)")}
+TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "json": "application/json"}
+
+
+@staff_page
+def edition_list(request: HttpRequest) -> HttpResponse:
+    last = harvest.latest_date() or clock.now()
+    territories = sorted(directory.territories().values(), key=lambda one: one.name)
+    context = {"rows": pages.slice_of(request, list(briefing.editions()), 30), "territories": territories}
+    return pages.page(request, "desk/briefing.html", {**context, "from": last - timedelta(days=6), "to": last})
+
+
+@staff_page
+def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
+    edition = briefing.get_edition(pk)
+    if edition is None:
+        raise Http404
+    return pages.page(request, "desk/edition.html", {"edition": edition, "pk": pk, "formats": FORMATS.items()})
+
+
+@staff_page
+def edition_download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """One letter as a file."""
+    edition = briefing.get_edition(pk)
+    if edition is None or kind not in FORMATS:
+        raise Http404
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"seve-{edition.start:%Y-%m-%d}.{kind}"
+        services.render(edition, path)
+        response = HttpResponse(path.read_bytes(), content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    return response
+
+
+@require_POST
+@staff_page
+def edition_build(request: HttpRequest) -> HttpResponse:
+    try:
+        start, end = parse_moment(request.POST.get("from", "")), parse_moment(request.POST.get("to", ""))
+    except ValueError as reason:
+        messages.error(request, str(reason))
+        return redirect("desk:briefing")
+    territory = request.POST.get("territory") or None
+    language = "en" if request.POST.get("language") == "en" else "fr"
+    try:
+        services.build(start=start, end=end + timedelta(days=1), territory=territory, language=language, by=actor(request))
+    except SeveError as reason:
+        messages.error(request, str(reason))
+        return redirect("desk:briefing")
+    messages.success(request, gettext("The letter is written."))
+    return redirect("desk:briefing")
