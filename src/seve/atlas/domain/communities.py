@@ -78,7 +78,7 @@ def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10) -> Partitio
 
 def smallest_readable(places: int) -> int:
     """The size under which a group is not read as a community: three, more on large maps."""
-    return max(3, math.ceil(math.log2(max(places, 2))))
+    return max(3, math.ceil(math.log2(max(places, 2)) / 2))
 
 
 class _Network:
