@@ -18,6 +18,8 @@ SENTENCES: dict[str, str] = {
     "accounts.enter": gettext_noop("signed in with a one-time link"),
     "accounts.close": gettext_noop("closed an account"),
     "charter.mandate": gettext_noop("recorded a mandate: {powers}"),
+    "charter.trial": gettext_noop("opened a trial mandate of 30 days"),
+    "charter.suspend": gettext_noop("stopped visits to {count} places that were not told in time"),
     "charter.mandate_end": gettext_noop("ended a mandate"),
     "charter.opt_out": gettext_noop("withdrew a place from observation, asked by {way}"),
     "charter.purge": gettext_noop("erased what was held about a place that withdrew"),

@@ -30,7 +30,7 @@ def configuration_digest() -> str:
     """What the impact assessment was made for: the processings and the retention rules. A change reopens it."""
     with translation.override(None):
         shape = [[line.purpose, line.basis, line.retention] for line in processings()]
-    kept = {rule.name: rule.value for rule in policy.rules() if rule.name in {"text_months", "notice_days", "opt_out_proof"}}
+    kept = {rule.name: rule.value for rule in policy.rules() if rule.name in {"text_months", "notice_days"}}
     return hashlib.sha256(json.dumps([shape, kept], sort_keys=True).encode()).hexdigest()
 
 

@@ -101,6 +101,11 @@ def may_spend(currency: Currency, key: str, amount: int = 1) -> Gate:
     return OPEN if amount <= left else Gate(False, "budget-spent")
 
 
+def rule(name: str) -> int:
+    """The present value of a rule of conduct ("quote_words", "cooling_hours"…). Raises UnknownRule."""
+    return policy.value(name)
+
+
 def limit_of(currency: Currency, key: str) -> tuple[int, int]:
     """The limit of a currency for a key, and the days over which it runs."""
     if currency is Currency.MESSAGES:

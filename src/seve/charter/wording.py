@@ -15,13 +15,10 @@ WHY: dict[str, str | Promise] = {
     "theme_sources": _("What the movement says is told only if at least this many places say it (three in an ecosystem of fewer than 20)."),
     "theme_share_percent": _("And if none of them makes more than this share of it."),
     "small_place_posts": _("A place with fewer posts than this is never named without its consent."),
-    "small_cell": _("A count smaller than this is not shown by territory."),
     "notice_days": _("A place is told that it is observed within this time, or visits to it stop."),
     "text_months": _("The full text of unofficial places is kept this long; links, dates and titles longer."),
-    "opt_out_proof": _("Whether leaving asks for a proof that one keeps the place. 0: it never does."),
 }
 UNITS: dict[str, str | Promise] = {
-    "0 or 1": _("0 or 1"),
     "citations": _("citations"),
     "days": _("days"),
     "hours": _("hours"),

@@ -23,7 +23,7 @@ from seve.harvest import selectors as harvest
 from seve.portal.pages import _number
 
 DECISIONS = 60
-PRIVATE = ("accounts.", "desk.", "charter.opt_out", "charter.claim", "charter.reply", "charter.purge")
+PRIVATE = ("accounts.", "desk.", "charter.opt_out", "charter.claim", "charter.reply", "charter.purge", "charter.spend")
 PAGE = 100
 
 

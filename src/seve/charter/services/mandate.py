@@ -65,7 +65,7 @@ def open_trial(*, holder: str, holder_id: int | None, by: str) -> int:
         until=today + timedelta(days=TRIAL_DAYS),
         is_trial=True,
     )
-    record(verb="charter.mandate", subject=f"charter.Mandate:{row.pk}", by=by, detail={"powers": "trial"})
+    record(verb="charter.trial", subject=f"charter.Mandate:{row.pk}", by=by)
     return row.pk
 
 

@@ -81,6 +81,13 @@ def words(value: str, of: str) -> str:
     return str(WORDS[of].get(value, value))
 
 
+@register.filter
+def from_surt(place: str) -> str:
+    """A SURT as people write it: "org,example)/blog" is example.org/blog. Other keys stay as they are."""
+    head, bracket, path = place.partition(")")
+    return ".".join(reversed(head.split(","))) + path if bracket else place
+
+
 @register.simple_tag(takes_context=True)
 def portal_menu(context: dict[str, Any]) -> SafeString:
     """The entries of the main menu; the page we are on is marked."""
