@@ -67,6 +67,8 @@ def _is_beyond(prepared: Prepared) -> bool:
     is_atom = prepared.root == "feed"
     if is_atom and b"http://purl.org/atom/" in data[:2000]:
         return True
+    if prepared.root == "rdf" and b":encoded" in data:
+        return True  # fastfeedparser leaves content:encoded unread in RSS 1.0
     prefixes = set(_prefix.findall(data, 0, 4096)) - USUAL_PREFIXES
     if prefixes and (b"xhtml" in prefixes or _clash.search(data)):
         return True

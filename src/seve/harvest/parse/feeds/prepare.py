@@ -8,17 +8,22 @@ from seve.harvest.parse.charsets import decode
 LARGEST = 32 * 2**20  # bytes
 LONGEST_ENTITY = 64  # characters an entity of the document's own may stand for
 MOST_ENTITIES = 64
+MOST_ITEMS = 5_000  # the first entries of a longer feed are read
+LONGEST_TAG = 65_535  # bytes
+MOST_ATTRIBUTES = 1_000
 PROLOG = 65_536  # bytes in which the root must begin
 
 _root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(rss|feed|RDF|channel)(?=[\s>/])", re.IGNORECASE)
 _page = re.compile(rb"<(?:html|body)[\s>]", re.IGNORECASE)
 _declaration = re.compile(rb"<\?xml[^>]{0,300}?\?*>")
-_doctype = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_doctype = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_long_tag = re.compile(rb"<[A-Za-z][^<>]{%d}" % LONGEST_TAG)
 _entity = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)')\s*>")
 _charset = re.compile(r"charset", re.IGNORECASE)
 _controls = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _c1 = re.compile(rb"\xc2[\x80-\x9f]")
 _c1_number = re.compile(rb"&#(12[89]|1[34]\d|15\d);")
+_bare = re.compile(rb"&(?!#?\w{1,40};)")
 _DELETED = bytes(byte for byte in range(32) if byte not in (9, 10, 13))
 _item = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _told_encoding = re.compile(rb"encoding\s*=\s*[\"']\s*(?:utf-?8|us-ascii|ascii)\s*[\"']", re.IGNORECASE)
@@ -47,7 +52,7 @@ class Prepared:
 
 def prepare(body: bytes, content_type: str = "") -> Prepared | None:
     """None when nothing in the bytes looks like the root of a feed."""
-    if len(body) > LARGEST:
+    if len(body) > LARGEST or _has_attributes_beyond_number(body):
         return None
     data, repaired = _to_utf8(body, content_type)
     found = _root.search(data, 0, PROLOG)
@@ -57,14 +62,24 @@ def prepare(body: bytes, content_type: str = "") -> Prepared | None:
     if _page.search(_comments_away(prolog)):
         return None
     entities = _own_entities(prolog)
-    stray = _declaration.sub(b"", _doctype.sub(b"", _comments_away(prolog), count=1))
+    stray = _declaration.sub(b"", _without_doctype(_comments_away(prolog)))
     repaired = repaired or bool(re.sub(rb"<\?[^>]*\?>|\s+", b"", stray))
     data = data[found.start() :]
     if _controls.search(data):
         data, repaired = data.translate(None, _DELETED), True
     data = _typewriter(_expand(data, entities))
+    if b"<![CDATA[" not in data and _bare.search(data):  # libxml2 drops every later &lt; of a document with a bare ampersand
+        data, repaired = _bare.sub(b"&amp;", data), True
     root = found[1].decode().lower()
-    return Prepared(data, root, item_starts(data, root), repaired, content_type)
+    starts = item_starts(data, root)
+    if len(starts) > MOST_ITEMS:
+        data, starts, repaired = data[: starts[MOST_ITEMS]], starts[:MOST_ITEMS], True
+    return Prepared(data, root, starts, repaired, content_type)
+
+
+def _has_attributes_beyond_number(body: bytes) -> bool:
+    """A tag may be long (a picture written into its address); it may not have thousands of attributes."""
+    return any(body.count(b"=", found.start(), found.end()) > MOST_ATTRIBUTES for found in _long_tag.finditer(body))
 
 
 def item_starts(data: bytes, root: str) -> list[int]:
@@ -106,6 +121,17 @@ def _comments_away(prolog: bytes) -> bytes:
         at = end + 3 if end >= 0 else len(prolog)
     kept.append(prolog[at:])
     return b"".join(kept)
+
+
+def _without_doctype(prolog: bytes) -> bytes:
+    """The prolog without its document type, whole or left open."""
+    found = _doctype.search(prolog)
+    if found is None:
+        return prolog
+    inner, end = prolog.find(b"[", found.end()), prolog.find(b">", found.end())
+    if 0 <= inner < end:
+        end = prolog.find(b">", max(prolog.find(b"]", inner), inner))
+    return prolog[: found.start()] + (prolog[end + 1 :] if end >= 0 else b"")
 
 
 def _own_entities(prolog: bytes) -> dict[bytes, bytes]:

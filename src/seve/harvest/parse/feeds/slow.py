@@ -13,14 +13,16 @@ from seve.harvest.parse.language import short_code
 from seve.harvest.types import FoundEntry, FoundFeed
 
 MOST_TAGS_IN_DOCUMENT = 150_000  # feedparser spends some microseconds on each: a document of tags only would hold it for minutes (Q6)
-DEEPEST = 200  # levels
+DEEPEST = 5_000  # levels
+MOST_REFERENCES = 20_000  # entities other than the five of XML: each is a call
 
 _any_tag = re.compile(rb"<(/?)[A-Za-z][^>]*?(/?)>")
+_own_reference = re.compile(rb"&(?!lt;|gt;|amp;|quot;|apos;|#)\w")
 
 
 def read(prepared: Prepared, url: str) -> FoundFeed | None:
     """None when the document is only there to be slow."""
-    if prepared.data.count(b"<") > MOST_TAGS_IN_DOCUMENT or _is_too_deep(prepared.data):
+    if _is_there_to_be_slow(prepared.data):
         return None
     parsed = _parse(prepared, url)
     feed, header = parsed.feed, read_header(prepared)
@@ -102,6 +104,12 @@ def _enclosure(raw: Any, base: str) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
+def _is_there_to_be_slow(data: bytes) -> bool:
+    if data.count(b"<") > MOST_TAGS_IN_DOCUMENT or _is_too_deep(data):
+        return True
+    return data.count(b"&") > MOST_REFERENCES and sum(1 for _ in _own_reference.finditer(data)) > MOST_REFERENCES
+
+
 def _is_too_deep(data: bytes) -> bool:
     level = 0
     for found in _any_tag.finditer(data):
@@ -109,6 +117,6 @@ def _is_too_deep(data: bytes) -> bool:
             level = max(0, level - 1)
         elif not found[2]:
             level += 1
-            if level > DEEPEST * 50:
+            if level > DEEPEST:
                 return True
     return False
