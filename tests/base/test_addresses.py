@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from ada_url import normalize_url
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from seve.base.addresses import (
     registrable_domain,
     surt,
 )
+from seve.base.addresses.form import TRACKING_HINT
 
 CANONICAL = [
     ("https://example.org", "https://example.org/"),
@@ -311,3 +313,15 @@ def test_any_text_gives_a_stable_address_or_a_refusal(text: str) -> None:
         assert surt(clean).count(")") >= 1
         prefix = entity_prefix(clean)
         assert entity_prefix(prefix) == prefix
+
+
+@given(st.from_regex(r"https?://([a-z0-9-]{1,8}\.){1,3}[a-z]{2,5}/[A-Za-z0-9_\-/.~+,=&?:;@!$*%]{0,40}", fullmatch=True))
+def test_what_needs_no_parser_is_what_the_parser_would_say(url: str) -> None:
+    try:
+        expected = normalize_url(url)
+    except ValueError:
+        with pytest.raises(AddressRefused):
+            canonical(url)
+        return
+    if TRACKING_HINT.search(url) is None and "xn--" not in url:
+        assert canonical(url) == expected

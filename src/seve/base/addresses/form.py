@@ -15,6 +15,12 @@ C0_AND_SPACE = "".join(map(chr, range(0x21)))
 JOINERS = "\u200c\u200d"  # needed to spell Persian and several Indian languages
 
 HREF = re.compile(r"(https?)://([^/?]*)(/[^?]*)(\?.*)?", re.S)
+# Most addresses are canonical as they come; this tells so without a parser (no dot segment, no escape, no punycode, no number as last label).
+PLAIN = re.compile(
+    r"https?://(?:(?!xn--)[a-z0-9-]+\.)+(?!xn--)[a-z]+/(?!\.)"  # host
+    r"(?:[\w\-~+,=&?:;@!$*]|/(?!\.)|(?<!/)\.)*",
+    re.A,
+)
 OWN_AUTHORITY = re.compile(r"(?:(https?):)?(/*)([^/?#]*)", re.I)
 DOTTED_QUAD = re.compile(r"\d+\.\d+\.\d+\.\d+")
 FORBIDDEN = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -42,6 +48,8 @@ def canonical(url: str, base: str | None = None) -> str:
     `base` resolves a relative reference. Raises AddressRefused for what is no web address, and for spellings that hide where they lead:
     user names, backslashes, control characters, IPv4 in other spellings than a dotted quad, compatibility letters, over 2,000 characters.
     """
+    if base is None and len(url) <= LONGEST and PLAIN.fullmatch(url) and not ("?" in url and TRACKING_HINT.search(url)):
+        return url
     return _canonical(url, base)
 
 
