@@ -38,3 +38,4 @@ class PostVector(models.Model):
     post = models.OneToOneField("harvest.Post", primary_key=True, on_delete=models.CASCADE, related_name="+")
     model = models.CharField(max_length=40)
     numbers = models.BinaryField()
+    is_gathered = models.BooleanField(default=False)  # whether the stories were worked out with it

@@ -17,7 +17,9 @@ def save(post_ids: Sequence[int], rows: NDArray[np.float32], model: str) -> None
         PostVector(post_id=post_id, model=model, numbers=row.astype(np.float16).tobytes())
         for post_id, row in zip(post_ids, rows, strict=True)
     ]
-    PostVector.objects.bulk_create(kept, batch_size=500, update_conflicts=True, unique_fields=["post"], update_fields=["model", "numbers"])
+    PostVector.objects.bulk_create(
+        kept, batch_size=500, update_conflicts=True, unique_fields=["post"], update_fields=["model", "numbers", "is_gathered"]
+    )
     if searches_in_database():
         with connection.cursor() as cursor:
             cursor.executemany(

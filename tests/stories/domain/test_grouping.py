@@ -7,6 +7,7 @@ import pytest
 
 from seve.base.embeddings import encode
 from seve.stories.domain.grouping import gather
+from seve.stories.domain.rubrics import without_site_names
 from seve.stories.domain.told import Told
 from seve.stories.types import Relay
 
@@ -109,3 +110,9 @@ def test_true_stories_are_found_in_real_headlines(shared_data: Path) -> None:
         for post in story.posts:
             found[int(post.id)] = f"story {name}"
     assert bcubed(found, [(row[0], row[1]) for row in rows]) > 0.84
+
+
+def test_the_name_of_the_site_is_no_part_of_its_headlines() -> None:
+    posts = [told(n, f"{title} | Rust Blog", source="a") for n, title in enumerate(["Announcing 1.0", "Fearless", "Cargo - the host"])]
+    other = told(9, "Announcing 1.0 | a review", source="b")
+    assert [post.title for post in without_site_names([*posts, other])] == ["Announcing 1.0", "Fearless", "Cargo - the host", other.title]

@@ -114,7 +114,7 @@ class Composer:
         if self.facts.map_places:
             pages = [page for group in self.facts.groups for page in group.pages]
             self._say("map", self.phrases.whole_map(self.facts), self.budget.take(pages))
-        for number, group in enumerate(groups[:MOST_GROUPS]):
+        for number, group in enumerate(groups[:MOST_GROUPS] if len(groups) > 1 else []):
             self._say("map", self.phrases.group(group, number == 0), self.budget.take(group.pages, 2))
         for hold in self.facts.holds[:MOST_HOLDS]:
             other = self._place(hold.other) if hold.other is not None else None

@@ -7,6 +7,8 @@ from seve.base.text import sentences, shorten
 from seve.briefing.domain.material import Page, Place, Theme
 from seve.briefing.types import QUOTED_WORDS, Citation
 
+FEWEST_WORDS = 5  # of a sentence worth quoting
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -29,15 +31,16 @@ def may_be_told_of_many(theme: Theme, policy: Policy, ecosystem: int) -> bool:
     return theme.sources >= policy.floor(ecosystem) and theme.largest_share <= policy.theme_share
 
 
-def quotation(text: str, words: int = QUOTED_WORDS) -> str:
-    """The first sentences of a text that fit; else the first one, cut."""
+def quotation(text: str, words: int = QUOTED_WORDS, title: str = "") -> str:
+    """The first sentences of a text that fit; else the first one, cut. Crumbs of a menu and the title itself are passed over."""
+    said = [sentence for sentence in sentences(text) if len(sentence.split()) >= FEWEST_WORDS and not (title and title in sentence)]
     kept = ""
-    for sentence in sentences(text):
+    for sentence in said:
         longer = f"{kept} {sentence}".strip()
         if len(longer.split()) > words:
             break
         kept = longer
-    return kept or shorten(text, words)
+    return kept or shorten(said[0] if said else text, words)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Build an edition: choose the period, gather the facts, compose, keep."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from django.db import transaction
@@ -22,6 +22,8 @@ from seve.charter.types import Currency
 from seve.directory import selectors as directory
 from seve.directory.types import Entity, Status
 from seve.harvest import selectors as harvest
+
+PRESENT = timedelta(days=31)  # an edition that ends this close to the newest post tells of the present
 
 
 class NothingToTell(SeveError):
@@ -47,6 +49,7 @@ def build(
             "nothing to tell yet: no post of an admitted place is stored; run `seve harvest run` or `seve harvest warc FILE --admit` first"
         )
     chosen = default_period(ids, moments, now)
+    is_present = end is None or end >= datetime.fromtimestamp(int(moments.max()), UTC) - PRESENT
     start, end = start or chosen[0], end or chosen[1]
     if start >= end:
         raise UsageError(f"the period is empty: it begins on {start:%Y-%m-%d} and ends on {end:%Y-%m-%d}")
@@ -55,7 +58,7 @@ def build(
     exhausted = {place for place, times in cited.items() if times >= policy.value("citations_per_source_per_week")}
     gate = Gatekeeper(members, language=language, now=now, rules=rules, exhausted=exhausted)
     name = directory.territories()[territory].name if territory else ""
-    facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks_of(moments, end))
+    facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks_of(moments, end), is_present=is_present)
     if facts.posts == 0:
         raise NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
     edition = compose(facts, language=language, territory=territory, policy=rules)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from seve.atlas import selectors as atlas
@@ -26,23 +27,26 @@ from seve.register import selectors as register
 from seve.stories import selectors as stories
 from seve.stories.types import Story
 from seve.vitality import selectors as vitality
-from seve.vitality.types import Evidence, Life, Pulse, SignKind, VitalSign
+from seve.vitality.types import Evidence, Pulse, SignKind, VitalSign
 
 GESTURES = {"ask-news", "repair-links", "introduce"}
 EDGES_SHOWN = 6
 
 
-def gather(*, start: datetime, end: datetime, territory: str, gate: Gatekeeper, weeks: tuple[Week, ...]) -> Material:
-    """Everything the edition may tell; the domain chooses. `territory` is a name, for the words."""
+def gather(*, start: datetime, end: datetime, territory: str, gate: Gatekeeper, weeks: tuple[Week, ...], is_present: bool) -> Material:
+    """Everything the edition may tell; the domain chooses. `territory` is a name, for the words.
+
+    is_present: the edition tells of the web as it stands now, so the latest map and the gestures worth making belong to it.
+    """
     posts = [post for post in harvest.posts(start=start, end=end) if post.entity_id in gate.members]
-    snapshot = atlas.latest(end) or atlas.latest()
+    snapshot = atlas.latest(end) or (atlas.latest() if is_present else None)
     pulses = vitality.pulses(end) or vitality.pulses()
     signs = [sign for sign in vitality.signs(start=start, end=end) if sign.entity_id in gate.members]
     facts = {
-        "sample": tuple(page for post in posts if (page := gate.page_of_post(post)) is not None),
+        "sample": tuple(replace(page, quote="") for post in posts if (page := gate.page_of_post(post)) is not None),
         "themes": tuple(theme for story in stories.stories(start=start, end=end, limit=None) if (theme := _theme(story, start, end, gate))),
         "alone": _alone(start, end, gate),
-        "silences": _silences(signs, pulses, snapshot, gate),
+        "silences": _silences(signs, pulses, snapshot, gate, end),
         "returns": tuple(
             Return(sign.entity_id, int(sign.value), gate.pages(sign.evidence))
             for sign in signs
@@ -54,8 +58,8 @@ def gather(*, start: datetime, end: datetime, territory: str, gate: Gatekeeper, 
             if sign.kind is SignKind.NEW_VOICE and sign.entity_id
         ),
         "undone": _undone(signs, gate),
-        "gestures": _gestures(gate),
-        "overlaps": _overlaps(gate),
+        "gestures": _gestures(gate) if is_present else (),
+        "overlaps": _overlaps(gate) if is_present else (),
     }
     drawn = _map(snapshot, gate) if snapshot else {}
     _meet(gate, signs)
@@ -87,7 +91,7 @@ def _theme(story: Story, start: datetime, end: datetime, gate: Gatekeeper) -> Th
     if not pages or pages[0].url != told[0].url:
         return None  # who began may not be cited: nothing is told of it
     return Theme(
-        title=story.title if any(post.title == story.title for post in told) else told[0].title,
+        title=story.title if any(story.title in post.title for post in told) else told[0].title,
         pages=tuple(pages),
         hows=tuple(first_of.values()),
         sources=len(counts),
@@ -102,14 +106,17 @@ def _alone(start: datetime, end: datetime, gate: Gatekeeper) -> tuple[Page, ...]
     return tuple(page for post in voices if (page := gate.page_of_story_post(post)) is not None)
 
 
-def _silences(signs: list[VitalSign], pulses: dict[int, Pulse], snapshot: Snapshot | None, gate: Gatekeeper) -> tuple[Silence, ...]:
-    """Those that others count on come first."""
+def _silences(
+    signs: list[VitalSign], pulses: dict[int, Pulse], snapshot: Snapshot | None, gate: Gatekeeper, end: datetime
+) -> tuple[Silence, ...]:
+    """Those that others count on come first. Days are counted up to the end of the period, whenever the checkup was made."""
     weight = {node.entity_id: node.pagerank for node in snapshot.nodes} if snapshot else {}
     found = []
     for sign in signs:
         pulse = pulses.get(sign.entity_id or 0)
-        if sign.kind is SignKind.SILENCE and pulse and pulse.state is Life.SILENT and pulse.expected_gap_days:
-            found.append(Silence(pulse.entity_id, max(round(pulse.expected_gap_days), 1), int(sign.value), gate.pages(sign.evidence)))
+        if sign.kind is SignKind.SILENCE and pulse and pulse.last_post and pulse.last_post < end and pulse.expected_gap_days:
+            days = (end - pulse.last_post).days
+            found.append(Silence(pulse.entity_id, max(round(pulse.expected_gap_days), 1), days, gate.pages(sign.evidence)))
     return tuple(sorted(found, key=lambda each: (-weight.get(each.place, 0.0), each.place)))
 
 

@@ -63,7 +63,7 @@ class Gatekeeper:
         quote = (
             ""
             if post.directives.nosnippet or post.directives.max_snippet == 0
-            else quotation(post.excerpt or post.text, self.rules.quote_words)
+            else quotation(post.excerpt or post.text, self.rules.quote_words, post.title)
         )
         if post.directives.max_snippet and 0 < post.directives.max_snippet < len(quote):
             quote = ""
@@ -71,7 +71,7 @@ class Gatekeeper:
 
     def page_of_story_post(self, post: StoryPost) -> Page | None:
         return self._page(
-            post.entity_id, post.url, post.title, post.published, quotation(post.excerpt, self.rules.quote_words), post.archive
+            post.entity_id, post.url, post.title, post.published, quotation(post.excerpt, self.rules.quote_words, post.title), post.archive
         )
 
     def page_of_evidence(self, evidence: Evidence) -> Page | None:

@@ -13,6 +13,7 @@ from seve.stories.domain.duplicates import shingles
 from seve.stories.domain.likeness import DAY, WINDOW_DAYS, pairs_of
 from seve.stories.domain.naming import Rarity, central, distinctive_words
 from seve.stories.domain.relaying import Taken, relays
+from seve.stories.domain.rubrics import without_site_names
 from seve.stories.domain.told import Told
 
 SHINGLED_CHARACTERS = 6_000
@@ -37,7 +38,7 @@ class Gathered:
 def gather(posts: Sequence[Told], vectors: NDArray[np.float32], *, fewest_sources: int = 2) -> list[Gathered]:
     """The stories that at least `fewest_sources` places tell, by their first post. `vectors` go with `posts`, row by row."""
     order = sorted(range(len(posts)), key=lambda number: _moment(posts[number]))
-    told = [posts[number] for number in order]
+    told = without_site_names([posts[number] for number in order])
     rows = vectors[order] if order else vectors
     sets = [shingles(words(fold(f"{post.title} {post.text[:SHINGLED_CHARACTERS]}"))) for post in told]
     pairs = pairs_of(told, rows, sets)

@@ -20,39 +20,41 @@ from seve.stories.selectors import may_be_read
 from seve.stories.services.indexing import refresh_index
 
 ROWS_AT_ONCE = 1_000
+BEFORE_THE_WEB = datetime(1990, 1, 1, tzinfo=UTC)  # an earlier date is a mistake of its page
 
 
 def compute(*, by: str, advance: Callable[[int], None] = lambda steps: None) -> int:
     """Bring stories up to date with the posts; returns how many stories there are.
 
     Only the stories that new posts may touch are worked out again; those keep their number when most of their posts stay together.
+    An interrupted run is taken up where it stopped.
     """
-    earliest = _embed_new_posts(advance)
+    _embed_new_posts(advance)
     refresh_index(by=by)
+    waiting = models.PostVector.objects.filter(is_gathered=False, post__published__gte=BEFORE_THE_WEB)
+    earliest = waiting.aggregate(first=Min("post__published"))["first"]
     if earliest is not None:
         start = _reach_back(earliest - timedelta(days=TIE_DAYS))
         posts = [post for post in harvest.posts(start=start) if may_be_read(post) and post.date_is_sure]
         found = _gather(posts)
         with transaction.atomic():
             kept = _store(found, start)
+            models.PostVector.objects.filter(is_gathered=False).update(is_gathered=True)
             audit.record(verb="stories.compute", subject="stories", by=by, detail={"posts": len(posts), "stories": kept})
     return models.Story.objects.count()
 
 
-def _embed_new_posts(advance: Callable[[int], None]) -> datetime | None:
-    """Vectors for the posts that have none yet; the date of the earliest of them."""
+def _embed_new_posts(advance: Callable[[int], None]) -> None:
+    """Vectors for the posts that have none yet."""
     model = loaded_model().name
     after = models.PostVector.objects.filter(model=model).aggregate(last=Max("post_id"))["last"] or 0
-    earliest: datetime | None = None
     while posts := harvest.posts(after_id=after, limit=ROWS_AT_ONCE):
         after = posts[-1].id
         readable = [post for post in posts if may_be_read(post)]
         rows = encode([_told(post, frozenset()).head for post in readable])
         with transaction.atomic():
             vectors.save([post.id for post in readable], rows, model)
-        earliest = min([post.published for post in readable] + ([earliest] if earliest else []), default=earliest)
         advance(len(posts))
-    return earliest
 
 
 def _reach_back(start: datetime) -> datetime:

@@ -124,7 +124,7 @@ class English:
         return f"{links} came undone."
 
     def whole_map(self, facts: Material) -> str:
-        groups = f", in {count(len(facts.groups), 'group')}" if facts.groups else ""
+        groups = f", in {count(len(facts.groups), 'group')}" if len(facts.groups) > 1 else ""
         return f"The map holds {count(facts.map_places, 'place')} and {count(facts.map_links, 'link')}{groups}."
 
     def group(self, group: Group, is_largest: bool) -> str:

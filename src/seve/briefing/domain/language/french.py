@@ -157,7 +157,7 @@ class French:
         return typeset(f"{links} {'a été défait' if undone.links < 2 else 'ont été défaits'}.")
 
     def whole_map(self, facts: Material) -> str:
-        groups = f", en {count(len(facts.groups), 'groupe')}" if facts.groups else ""
+        groups = f", en {count(len(facts.groups), 'groupe')}" if len(facts.groups) > 1 else ""
         return typeset(f"La carte compte {count(facts.map_places, 'espace')} et {count(facts.map_links, 'lien')}{groups}.")
 
     def group(self, group: Group, is_largest: bool) -> str:
