@@ -15,7 +15,7 @@ C0_AND_SPACE = "".join(map(chr, range(0x21)))
 JOINERS = "\u200c\u200d"  # needed to spell Persian and several Indian languages
 
 HREF = re.compile(r"(https?)://([^/?]*)(/[^?]*)(\?.*)?", re.S)
-# Most addresses are canonical as they come; this tells so without a parser (no dot segment, no escape, no punycode, no number as last label).
+# Most addresses are canonical as they come: no dot segment, no escape, no punycode, no number at the end of the host. No parser is needed then.
 PLAIN = re.compile(
     r"https?://(?:(?!xn--)[a-z0-9-]+\.)+(?!xn--)[a-z]+/(?!\.)"  # host
     r"(?:[\w\-~+,=&?:;@!$*]|/(?!\.)|(?<!/)\.)*",
