@@ -149,7 +149,7 @@ def test_group_near_you(movement: list[WebEntity]) -> None:
 
 def test_transparency_shows_mandate_budget_refusals(movement: list[WebEntity]) -> None:
     page = text(Client(), address("conduct", "en"))
-    for fact in ("Camille", "trial", "rank blogs by loyalty", "place0)", "Rules of conduct"):
+    for fact in ("Camille", "trial", "rank blogs by loyalty", "place0.example", "Rules of conduct"):
         assert fact in page
 
 

@@ -204,3 +204,8 @@ def opens_first_steps(key: str) -> bool:
 def has_mail() -> bool:
     """Whether this instance can send mail; else links are shown, to be sent by hand."""
     return bool(settings.SEVE.smtp_url)
+
+
+def forget_old_links() -> int:
+    """Erase invitations and one-time links that ended more than thirty days ago; returns how many."""
+    return EntryToken.objects.filter(expires_at__lt=clock.now() - timedelta(days=30)).delete()[0]

@@ -44,6 +44,15 @@ def finish_departures(timestamp: int = 0) -> None:
     purge_pending(by=BY)
 
 
+@app.periodic(cron="27 1 * * *")
+@app.task(name="project.keep_charter", queue="charter", queueing_lock="project.keep_charter")
+def keep_charter(timestamp: int = 0) -> None:
+    """The rules of conduct over time: texts that go, places that were not told."""
+    from seve.project import upkeep
+
+    upkeep.keep_charter(by=BY)
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="register.refresh_overlaps", queue="reading", queueing_lock="register.refresh_overlaps", lock="reading")
 def refresh_overlaps(timestamp: int = 0) -> None:

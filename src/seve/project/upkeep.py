@@ -1,0 +1,29 @@
+"""The charter's daily upkeep: retention applied, untold places suspended, old links forgotten."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from seve.accounts import services as accounts
+from seve.base import clock
+from seve.charter import services as charter
+from seve.charter.selectors import rule
+from seve.directory.selectors import list_entities
+from seve.directory.types import Standing, Status
+from seve.harvest.services.retention import forget_texts
+
+DAYS_A_MONTH = 30.44
+
+
+def keep_charter(*, by: str) -> dict[str, int]:
+    """Apply what the rules of conduct say of time; returns what was done. Safe to run again."""
+    now = clock.now()
+    unofficial = [entity for entity in list_entities() if entity.standing is not Standing.OFFICIAL]
+    limit = now - timedelta(days=rule("text_months") * DAYS_A_MONTH)
+    admitted = [(entity.home_url, entity.decided_at or entity.created_at) for entity in unofficial if entity.status is Status.IN]
+    return {
+        "texts": forget_texts(before=limit, entity_ids=[entity.id for entity in unofficial], by=by),
+        # The demo's places are our own: nobody is to be told.
+        "suspended": 0 if settings.SEVE.demo else charter.suspend_untold(admitted=admitted, now=now, by=by),
+        "links": accounts.forget_old_links(),
+    }
