@@ -15,7 +15,7 @@ C0_AND_SPACE = "".join(map(chr, range(0x21)))
 JOINERS = "\u200c\u200d"  # needed to spell Persian and several Indian languages
 
 HREF = re.compile(r"(https?)://([^/?]*)(/[^?]*)(\?.*)?", re.S)
-# Most addresses are canonical as they come: no dot segment, no escape, no punycode, no number at the end of the host. No parser is needed then.
+# Most addresses are canonical as they come (no dot segment, no escape, no punycode, no number at the end of the host): no parser is needed.
 PLAIN = re.compile(
     r"https?://(?:(?!xn--)[a-z0-9-]+\.)+(?!xn--)[a-z]+/(?!\.)"  # host
     r"(?:[\w\-~+,=&?:;@!$*]|/(?!\.)|(?<!/)\.)*",
