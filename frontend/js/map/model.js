@@ -21,7 +21,7 @@ export class Model {
       this.out[source[e]].push(e);
       this.into[target[e]].push(e);
     }
-    this.place = rankPlaces(this.nodes.rank);
+    this.nodes.place = rankPlaces(this.nodes.rank);
   }
 
   /** Which nodes pass the filters: one byte a node. */

@@ -8,7 +8,7 @@ export class Table {
     this.open = false;
     this.box = page.root.querySelector(".as-table");
     this.body = this.box.querySelector("tbody");
-    this.order = { key: "rank", down: true };
+    this.order = { key: "place", down: false };
     this.limit = STEP;
     for (const head of this.box.querySelectorAll("th[data-key]")) head.querySelector("button").addEventListener("click", () => this.sort(head.dataset.key));
     this.more = this.box.querySelector("[data-more]");
@@ -30,7 +30,7 @@ export class Table {
   }
 
   sort(key) {
-    const down = this.order.key === key ? !this.order.down : key !== "name";
+    const down = this.order.key === key ? !this.order.down : ["citedBy", "cites"].includes(key);
     this.order = { key, down };
     this.fill();
   }
@@ -69,7 +69,7 @@ export class Table {
     link.textContent = nodes.name[i];
     name.append(link);
     row.append(name);
-    const cells = [words.standing[nodes.standing[i]], words.kind[nodes.kind[i]], words.territories[nodes.territory[i]]?.name ?? "", community?.name ?? "", words.life[nodes.life[i]], nodes.citedBy[i], nodes.cites[i], model.place[i]];
+    const cells = [words.standing[nodes.standing[i]], words.kind[nodes.kind[i]], words.territories[nodes.territory[i]]?.name ?? "", community?.name ?? "", words.life[nodes.life[i]], nodes.citedBy[i], nodes.cites[i], nodes.place[i]];
     for (const value of cells) {
       const cell = document.createElement("td");
       if (typeof value === "number") cell.className = "n";
