@@ -1,6 +1,7 @@
 """The public pages: what they show, what they weigh, what they never do."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,41 @@ from django.urls import reverse
 from django.utils import translation
 
 from seve.audit.selectors import events
+from seve.base import clock
 from seve.charter import selectors as charter
 from seve.charter import services
 from seve.directory.models import WebEntity
 from seve.harvest.models import Post
 
-PAGES = ("home", "places", "said", "near", "platforms", "federation", "conduct", "records", "sources", "observation", "leave", "claim")
+PAGES = (
+    "home",
+    "letters",
+    "places",
+    "said",
+    "near",
+    "platforms",
+    "federation",
+    "conduct",
+    "records",
+    "sources",
+    "observation",
+    "leave",
+    "claim",
+)
+    "home",
+    "letters",
+    "places",
+    "said",
+    "near",
+    "platforms",
+    "federation",
+    "conduct",
+    "records",
+    "sources",
+    "observation",
+    "leave",
+    "claim",
+)
 MOST_BYTES = 100_000
 
 
@@ -184,3 +214,20 @@ def test_strange_parameters_break_nothing(name: str, query: str, movement: list[
 def test_address_of_the_user_agent_leads_to_the_observation_page(db: None) -> None:
     answer = Client().get("/observation", headers={"accept-language": "en"})
     assert answer.headers["Location"] == "/en/observation/"
+
+
+def test_letters_are_public_by_rule_with_a_feed(movement: list[WebEntity]) -> None:
+    import feedparser
+
+    from seve.briefing.services import building
+    from seve.charter.services import change_rule
+
+    now = clock.now()
+    building.build(start=now - timedelta(days=7), end=now, territory=None, language="fr", by="test")
+    client = Client()
+    found = feedparser.parse(client.get(address("letters-feed")).content)
+    assert not found.bozo
+    assert len(found.entries) == 1
+    assert client.get(found.entries[0].link).status_code == 200
+    change_rule(name="letters_public", value=0, reason="internal for now", by="test")
+    assert client.get(address("letters")).status_code == client.get(address("letters-feed")).status_code == 404

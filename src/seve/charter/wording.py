@@ -17,8 +17,10 @@ WHY: dict[str, str | Promise] = {
     "small_place_posts": _("A place with fewer posts than this is never named without its consent."),
     "notice_days": _("A place is told that it is observed within this time, or visits to it stop."),
     "text_months": _("The full text of unofficial places is kept this long; links, dates and titles longer."),
+    "letters_public": _("The letters to headquarters are public, on the portal and as a feed."),
 }
 UNITS: dict[str, str | Promise] = {
+    "1 yes, 0 no": _("(1: yes, 0: no)"),
     "citations": _("citations"),
     "days": _("days"),
     "hours": _("hours"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seve.portal import around, leaving, pages, transparency
+from seve.portal import around, leaving, letters, pages, transparency
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("dit/", pages.said, name="said"),
     path("pres-de-chez-vous/", around.near, name="near"),
     path("plateformes/", around.platforms, name="platforms"),
+    path("lettres/", letters.letters, name="letters"),
+    path("lettres/<int:pk>/", letters.letter, name="letter"),
+    path("lettres/atom.xml", letters.feed, name="letters-feed"),
     path("federation/", around.federation, name="federation"),
     path("transparence/", transparency.conduct, name="conduct"),
     path("transparence/registres/", transparency.records, name="records"),
