@@ -25,10 +25,12 @@ COMMANDS = {
     "register": "seve.cli.register:register",
     "strategy": "seve.cli.strategy:strategy",
     "charter": "seve.cli.charter:charter",
+    "backup": "seve.cli.backup:backup",
+    "restore": "seve.cli.backup:restore",
     "lab": "seve.cli.lab.main:lab",
 }
 WITHOUT_DJANGO = {"lab", "demo"}
-WITHOUT_DATABASE = WITHOUT_DJANGO | {"up"}  # `up` brings the database up itself
+WITHOUT_DATABASE = WITHOUT_DJANGO | {"up", "backup", "restore"}  # `up` brings the database up itself
 
 
 class Rooms(click.Group):

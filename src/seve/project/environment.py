@@ -41,6 +41,7 @@ class Environment:
     oidc_url: str | None
     oidc_client: str
     oidc_secret: str
+    backup_passphrase: str | None
     demo: bool
     clock: datetime | None  # the moment at which the demo's clock starts
     debug: bool
@@ -63,6 +64,7 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         oidc_url=_read(source, "SEVE_OIDC_URL", _web_url, None),
         oidc_client=_read(source, "SEVE_OIDC_CLIENT", str, ""),
         oidc_secret=_read(source, "SEVE_OIDC_SECRET", str, ""),
+        backup_passphrase=_read(source, "SEVE_BACKUP_PASSPHRASE", _passphrase, None),
         demo=_read(source, "SEVE_DEMO", _switch, False),
         clock=_read(source, "SEVE_CLOCK", parse_moment, None),
         debug=_read(source, "SEVE_DEBUG", _switch, False),
@@ -150,6 +152,12 @@ def _seconds(raw: str) -> float:
     if not re.fullmatch(r"\d{1,5}(\.\d{1,3})?", raw):
         raise ValueError(f"“{raw}” is not a number of seconds; write it like 5 or 0.5")
     return float(raw)
+
+
+def _passphrase(raw: str) -> str:
+    if len(raw) < 12:
+        raise ValueError("it needs at least 12 characters; a few words make a good one")
+    return raw
 
 
 def _switch(raw: str) -> bool:
