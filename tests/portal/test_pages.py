@@ -33,20 +33,6 @@ PAGES = (
     "leave",
     "claim",
 )
-    "home",
-    "letters",
-    "places",
-    "said",
-    "near",
-    "platforms",
-    "federation",
-    "conduct",
-    "records",
-    "sources",
-    "observation",
-    "leave",
-    "claim",
-)
 MOST_BYTES = 100_000
 
 

@@ -1,8 +1,17 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
     """One thing that somebody did. Written once, in the transaction of the change; never updated, never deleted."""
+
+    processing = {
+        "purpose": _("who decided or looked at what, and when"),
+        "basis": _("6(1)(f) accountability of the body"),
+        "categories": _("account number, act, date"),
+        "recipients": _("the coordinator, the guardian"),
+        "retention": _("for the life of the instance"),
+    }
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=160)  # "user:12", "system:schedule", "cli"

@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from seve.register.types import OutcomeKind, Stage, Verdict
 
@@ -11,6 +12,14 @@ def _choices(enum: type) -> list[tuple[str, str]]:
 
 class Platform(models.Model):
     """An official platform or project. Only these can be decided upon: there is no such table for other places."""
+
+    processing = {
+        "purpose": _("who keeps each official platform"),
+        "basis": _("6(1)(f) accountability of the body"),
+        "categories": _("name of a team or of a person in charge"),
+        "recipients": _("the team"),
+        "retention": _("until the card is changed"),
+    }
 
     key = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -69,6 +78,14 @@ class Overlap(models.Model):
 
 class OverlapWord(models.Model):
     """One message of the conversation that an overlap opens between two teams."""
+
+    processing = {
+        "purpose": _("conversations between teams about their platforms"),
+        "basis": _("6(1)(f) accountability of the body"),
+        "categories": _("account number, text, date"),
+        "recipients": _("the team"),
+        "retention": _("for the life of the instance"),
+    }
 
     overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="word_set")
     at = models.DateTimeField()

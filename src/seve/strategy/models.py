@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from seve.strategy.types import ActionState, EventKind, Measure, Stance
 
@@ -35,6 +36,15 @@ class Objective(models.Model):
 
 
 class Action(models.Model):
+
+    processing = {
+        "purpose": _("who carries out each action of the plan"),
+        "basis": _("6(1)(f) accountability of the body"),
+        "categories": _("name of a team or of a person in charge"),
+        "recipients": _("the team"),
+        "retention": _("until the action is changed"),
+    }
+
     objective = models.ForeignKey(Objective, on_delete=models.CASCADE, related_name="action_set")
     title = models.CharField(max_length=200)
     owner = models.CharField(max_length=200, blank=True)
