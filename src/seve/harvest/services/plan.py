@@ -20,9 +20,13 @@ FIELDS = (
 
 
 def ensure_homes(entities: Iterable[Entity]) -> None:
-    """Make sure that the home of every admitted place is in the plan."""
+    """Make sure that the home of every admitted place is in the plan, and the feeds that its list declared."""
     known = set(Feed.objects.filter(kind="home").values_list("entity_id", flat=True))
-    rows = [_row(entity.id, entity.home_url, "home", 0) for entity in entities if entity.id not in known]
+    rows = []
+    for entity in entities:
+        if entity.id not in known:
+            rows.append(_row(entity.id, entity.home_url, "home", 0))
+        rows += [_row(entity.id, url, "feed", 0) for url in entity.declared_feeds]
     Feed.objects.bulk_create([row for row in rows if row is not None], ignore_conflicts=True, batch_size=1000)
 
 
