@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from seve.project.demo import circles, roster
 from seve.project.demo.model import NOW, Site
 
+WELL_READ = {"rss", "atom", "rdf", "broken"}  # feeds that hold whole posts
 TROUBLES = ("crawl-delay", "slow", "busy", "noindex", "opted-out", "moved", "crawl-delay")
 
 
@@ -30,10 +31,10 @@ def choose(sites: Mapping[str, Site], *, seed: int) -> Cast:
     share = min(1.0, len(sites) / roster.FULL)
     free = [key for key, site in sites.items() if _is_free(site, sites)]
     rng.shuffle(free)
-    troubled = dict(zip(_take(free, max(3, round(len(TROUBLES) * share)), sites, feed=True), TROUBLES, strict=False))
-    silent = {key: NOW - timedelta(days=rng.uniform(62, 118)) for key in _take(free, max(2, round(12 * share)), sites, feed=True)}
+    troubled = dict(zip(_take(free, max(3, round(len(TROUBLES) * share)), sites), TROUBLES, strict=False))
+    silent = {key: NOW - timedelta(days=rng.uniform(62, 118)) for key in _take(free, max(2, round(12 * share)), sites)}
     silent["e-soutien"] = datetime.fromisoformat("2008-11-14T18:00+00:00")
-    gone = {key: NOW - timedelta(days=rng.uniform(190, 240)) for key in _take(free, max(1, round(3 * share)), sites, feed=True)}
+    gone = {key: NOW - timedelta(days=rng.uniform(190, 240)) for key in _take(free, max(1, round(3 * share)), sites)}
     revived = {key: (start, NOW - timedelta(days=rng.uniform(9, 17))) for key, start in gone.items()}
     for key in (*silent, *revived):
         cast[key] = replace(cast[key], rhythm=rng.uniform(5.0, 9.0), feed="rss", encoding="utf-8")
@@ -49,16 +50,20 @@ def _is_free(site: Site, sites: Mapping[str, Site]) -> bool:
     """Whether a place may be given a part: not national, not of an island, and a reader's usual place."""
     if site.group == roster.NATIONAL or roster.is_island(site.group) or site.kind in {"social", "forum", "podcast", "video"}:
         return False
-    return site.path == "/" and site.key not in {circles.gate_target(group.key, sites) for group in roster.GROUPS if group.gate}
+    return (
+        site.path == "/"
+        and site.feed in WELL_READ
+        and site.key not in {circles.gate_target(group.key, sites) for group in roster.GROUPS if group.gate}
+    )
 
 
-def _take(free: list[str], count: int, sites: Mapping[str, Site], *, feed: bool) -> list[str]:
-    """Take blogs off the list of the free, no two of one small community in a row."""
+def _take(free: list[str], count: int, sites: Mapping[str, Site]) -> list[str]:
+    """Take blogs off the list of the free."""
     chosen: list[str] = []
     for key in list(free):
         if len(chosen) == count:
             break
-        if sites[key].kind == "blog" and (not feed or sites[key].feed != "none"):
+        if sites[key].kind == "blog":
             chosen.append(key)
             free.remove(key)
     return chosen

@@ -46,18 +46,17 @@ def go(world: World, *, say: Say, depth: int = 0, advance: Callable[[int], None]
     journey = Journey()
     web = Web(world, EARLIER)
     with serving(web, patient=patient) as server:
-        proxy = f"http://127.0.0.1:{server.port}"
         clock.start_at(EARLIER)
         with journey.step("directory", say):
             journey.counts["directory"] = _enter_places(world)
         with journey.step("first visit", say):
-            journey.counts["first visit"] = _visit(proxy, depth, advance)
+            journey.counts["first visit"] = _visit(server.address, depth, advance)
         with journey.step("first map", say):
             _survey()
         clock.start_at(NOW)
         web.move_to(NOW)
         with journey.step("second visit", say):
-            journey.counts["second visit"] = _visit(proxy, depth, advance)
+            journey.counts["second visit"] = _visit(server.address, depth, advance)
         with journey.step("map and health", say):
             _survey()
         journey.counts["requests"] = server.requests

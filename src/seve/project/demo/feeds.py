@@ -44,11 +44,16 @@ def _summary(place: Shelfful, posts: list[Post]) -> str:
 def _broken(place: Shelfful, posts: list[Post]) -> str:
     """Bare ampersands, French dates, a channel that is never closed."""
     items = "".join(
-        f"<item><title>{post.title} & la suite</title><link>{post.url}</link><pubDate>{_french_date(post.date)}</pubDate>"
+        f"<item><title>{post.title}</title><link>{_tagged(post.url)}</link><pubDate>{_french_date(post.date)}</pubDate>"
         f"<description>{escape(_html(place, post), quote=False)}</description></item>\n"
         for post in posts
     )
     return _channel(place, items).replace("</channel></rss>", "").replace(xml(place.site.name), f"{place.site.name} & co", 1)
+
+
+def _tagged(url: str) -> str:
+    """The address as statistics tools write it, its ampersand bare."""
+    return f"{url}{'&' if '?' in url else '?'}utm_source=fil&utm_medium=rss"
 
 
 def _channel(place: Shelfful, items: str) -> str:

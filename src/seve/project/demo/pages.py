@@ -14,6 +14,7 @@ from seve.project.demo.shelf import ROOT, lists
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 ON_HOME = 10
+ON_A_LONG_HOME = 40  # where the feed does not hold the whole posts
 ENTRY_MARK = "<!-- entry -->"
 
 
@@ -30,7 +31,8 @@ class Shelfful:
 
 def home(place: Shelfful) -> str:
     """The home page: the latest posts whole."""
-    body = "\n".join(_entry(place, post, with_comments=False) for post in place.posts[:ON_HOME])
+    shown = ON_A_LONG_HOME if place.site.feed in {"summary", "none"} else ON_HOME
+    body = "\n".join(_entry(place, said, with_comments=False) for said in place.posts[:shown])
     body += f'\n<p class="pagination"><a href="{place.site.home}archives">Archives</a></p>'
     return _page(place, title=place.site.name, body=body, kind="home")
 

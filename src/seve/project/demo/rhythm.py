@@ -4,6 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 REGULARITY = 3.0  # shape of the gamma law of the gaps: people are more regular than a coin
+LONGEST = 2.0  # times the mean gap: whoever is not cast as silent takes no longer holiday
 
 
 def spread(rng: random.Random, *, start: datetime, end: datetime, gap_days: float) -> list[datetime]:
@@ -12,7 +13,8 @@ def spread(rng: random.Random, *, start: datetime, end: datetime, gap_days: floa
     dates = []
     while day > start:
         dates.append(_at_a_human_hour(rng, day, end))
-        day -= timedelta(days=max(0.2, rng.gammavariate(REGULARITY, gap_days / REGULARITY)))
+        gap = min(LONGEST * gap_days, rng.gammavariate(REGULARITY, gap_days / REGULARITY))
+        day -= timedelta(days=max(0.2, gap))
     return sorted(dates)
 
 

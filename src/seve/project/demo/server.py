@@ -27,6 +27,10 @@ class Server:
         self.requests = 0
         self.port = 0
 
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
     async def listen(self, port: int) -> asyncio.Server:
         server = await asyncio.start_server(self._serve, HOST, port, limit=LONGEST_HEAD)
         self.port = server.sockets[0].getsockname()[1]

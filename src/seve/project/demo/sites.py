@@ -8,7 +8,7 @@ from seve.project.demo.model import Site
 from seve.project.demo.shelf import Place, lists, places
 
 ENGINES = ("dotclear", "wordpress", "spip", "overblog", "blogger", "artisan")
-FEEDS = ("rss", "rss", "rss", "atom", "atom", "rdf", "summary", "broken")
+FEEDS = (*("rss",) * 8, *("atom",) * 6, *("rdf",) * 2, *("broken",) * 2, "summary", "none")
 REGISTERS = ("billet", "billet", "chronique", "militant", "compte-rendu", "annonce")
 EVERYDAY = ("agriculture", "ecole", "sante", "eau", "transports", "logement", "budget", "associations", "culture", "energie", "emploi")
 ASIDE = ("recettes", "histoire", "democratie", "europe", "numerique", "justice", "laicite", "montagne", "universite", "libre")
@@ -48,7 +48,7 @@ def _official(row: tuple[str, str, str, str, tuple[str, ...], float]) -> Site:
 
 def _local(rng: random.Random, group: roster.Group, number: int, taken: set[str]) -> Site:
     place = places()[group.places[number % len(group.places)]]
-    kind = _kind(group, number)
+    kind, is_gate = _kind(group, number), bool(group.gate) and number == 0
     name = _name(rng, group, place, kind, number, taken)
     host, path = _address(rng, name, kind, place)
     standing = (
@@ -66,10 +66,10 @@ def _local(rng: random.Random, group: roster.Group, number: int, taken: set[str]
         group=group.key,
         themes=_themes(rng, group, kind),
         registers=_registers(rng, kind),
-        engine={"forum": "phpbb", "social": "gazouillis"}.get(kind) or rng.choice(ENGINES),
-        feed="rss" if kind in {"social", "podcast", "video"} else rng.choice(FEEDS),
-        encoding="utf-8" if kind == "social" or rng.random() < 0.8 else rng.choice(("iso-8859-1", "windows-1252")),
-        rhythm=_rhythm(rng, kind),
+        engine={"forum": "phpbb", "social": "gazouillis"}.get(kind) or ("dotclear" if is_gate else rng.choice(ENGINES)),
+        feed="rss" if kind in {"social", "podcast", "video"} or is_gate else rng.choice(FEEDS),
+        encoding="utf-8" if kind == "social" or is_gate or rng.random() < 0.8 else rng.choice(("iso-8859-1", "windows-1252")),
+        rhythm=8.0 if is_gate else _rhythm(rng, kind),
         place=place.code,
     )
 
@@ -134,6 +134,8 @@ def _address(rng: random.Random, name: str, kind: str, place: Place) -> tuple[st
         return f"md{place.code.lower()}.example", "/"
     if kind == "social":
         return SOCIAL, f"/@{short.replace('-', '')}/"
+    if name in {each.gate for each in roster.GROUPS}:
+        return f"{short}.example", "/"
     draw = rng.random()
     if draw < 0.12 and kind == "blog":
         return f"{short}.{FARM}", "/"
@@ -161,5 +163,5 @@ def _registers(rng: random.Random, kind: str) -> tuple[str, ...]:
 
 def _rhythm(rng: random.Random, kind: str) -> float:
     if kind in {"social", "media"}:
-        return rng.uniform(18, 26)
-    return rng.choice((22.0, 28.0, 34.0, 40.0, 48.0, 56.0)) * rng.uniform(0.85, 1.15)
+        return rng.uniform(22, 30)
+    return rng.choice((28.0, 36.0, 42.0, 50.0, 58.0, 66.0)) * rng.uniform(0.85, 1.15)

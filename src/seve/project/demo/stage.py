@@ -12,7 +12,7 @@ from seve.project.demo.shelf import Subject, subjects
 from seve.project.demo.sites import slug
 
 LINKED = 0.62  # share of posts that link to somebody
-TO_HOME = 0.3  # share of links that go to a home page rather than to one post
+TO_HOME = 0.3  # share of links that go to a home page although a post would do
 
 
 class Stage:
@@ -25,6 +25,7 @@ class Stage:
         self.last_use: dict[str, int] = {}
         self.turn: dict[str, int] = defaultdict(int)
         self.addresses: set[str] = set()
+        self.answered: set[str] = set()  # posts that somebody links to: everyday talk is between two
 
     def play(self, dates: Mapping[str, list[datetime]]) -> list[Post]:
         """Write all posts of all places, in order of time."""
@@ -36,7 +37,7 @@ class Stage:
     def _speak(self, number: int, site: Site, date: datetime) -> None:
         rng = random.Random(f"{self.seed}/post/{number}/{site.key}")
         subject = self._choose_subject(rng, site, number)
-        written = prose.write(rng, site=site, subject=subject, links=self._links(rng, site))
+        written = prose.write(rng, site=site, subject=subject, links=self._links(rng, site, subject, date))
         post = Post(
             site=site.key,
             url=address(site, date, written.title, self.addresses),
@@ -58,12 +59,12 @@ class Stage:
         self.last_use[chosen.key] = number
         return chosen
 
-    def _links(self, rng: random.Random, site: Site) -> list[Link]:
+    def _links(self, rng: random.Random, site: Site, subject: Subject, date: datetime) -> list[Link]:
         circle = self.circles.get(site.key, ())
         if not circle or rng.random() > LINKED:
             return []
         count = 2 if rng.random() < 0.25 and len(circle) > 1 else 1
-        return [self._link(rng, self._next_friend(site.key)) for _ in range(count)]
+        return [self._link(rng, self._next_friend(site.key), subject, date) for _ in range(count)]
 
     def _next_friend(self, key: str) -> str:
         """Friends in turn, so that even a slow place comes to name each of them."""
@@ -71,12 +72,21 @@ class Stage:
         self.turn[key] += 1
         return circle[self.turn[key] % len(circle)]
 
-    def _link(self, rng: random.Random, friend: str) -> Link:
-        posts = self.said[friend]
-        if not posts or rng.random() < TO_HOME:
-            return Link(self.sites[friend].home, escape(self.sites[friend].name, quote=False))
-        post = rng.choice(posts[-6:])
-        return Link(post.url, escape(f"« {post.title} »" if rng.random() < 0.5 else self.sites[friend].name, quote=False))
+    def _link(self, rng: random.Random, friend: str, subject: Subject, date: datetime) -> Link:
+        """To a recent post of the friend on the same theme that nobody answered yet, else to the friend's home page."""
+        name = escape(self.sites[friend].name, quote=False)
+        recent = [
+            post
+            for post in self.said[friend][-4:]
+            if post.subject.startswith(subject.theme + "/")
+            and (date - post.date).days < 40
+            and not post.links
+            and post.url not in self.answered
+        ]
+        if not recent or rng.random() < TO_HOME:
+            return Link(self.sites[friend].home, name)
+        self.answered.add(recent[-1].url)
+        return Link(recent[-1].url, escape(f"« {recent[-1].title} »", quote=False) if rng.random() < 0.5 else name)
 
 
 def calendar(sites: Mapping[str, Site], *, seed: int) -> dict[str, list[datetime]]:

@@ -53,7 +53,7 @@ class Web:
 
     def answer(self, host: str, target: str) -> Answer:
         """The answer to GET `target` (path and query) of `host`. 502 for a host that is no more, as a proxy says it."""
-        if host in self.world.moved and self.at >= self.world.moved_at:
+        if host in self.world.moved and self.at >= self.world.moved_at and target != "/robots.txt":
             return Answer(301, headers={"location": f"http://{self.world.moved[host]}{target}"})
         site_host = next((old for old, new in self.world.moved.items() if new == host), host)
         if site_host in self.world.vanished and self.at >= self.world.vanished[site_host]:
