@@ -27,6 +27,7 @@ def build(out: Path, start: str | None, end: str | None, territory: str | None, 
     \b
     Example: seve briefing build --from 2009-03-02 --to 2009-03-08 --lang fr lettre.pdf
     """
+    services.form_of(out)
     edition = services.build(start=_moment(start, "--from"), end=_end(end), territory=territory, language=language, by="cli")
     services.render(edition, out)
     sentences = [sentence for section in edition.sections for sentence in section.sentences]

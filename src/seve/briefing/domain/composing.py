@@ -21,6 +21,7 @@ class Composer:
         self.phrases: Phrases = phrases_of(language)
         self.policy = policy
         self.budget = Budget(facts.places, policy)
+        self.volume_waits = False
         self.sections: dict[str, list[Sentence]] = {key: [] for key in ORDER}
         many = [theme for theme in facts.themes if may_be_told_of_many(theme, policy, facts.ecosystem)]
         self.many: Sequence[Theme] = sorted(many, key=lambda theme: (-theme.sources, theme.first, theme.title))
@@ -39,6 +40,8 @@ class Composer:
         self._gestures()
         self._vitality()
         self._map()
+        if self.volume_waits:
+            self._volume(last=True)
         title = self.phrases.theme_title(self.facts, top) if top else self.phrases.plain_title(self.facts)
         filled = (Section(self.phrases.section(key), tuple(self.sections[key]), key) for key in ORDER if self.sections[key])
         return title, tuple(filled)
@@ -51,11 +54,14 @@ class Composer:
     def _place(self, place: int | None) -> Place:
         return self.facts.places.get(place or 0, NOWHERE)
 
-    def _volume(self) -> None:
-        """Rests on a page of a place that no other sentence needs, where there is one."""
-        needed = {page.place for page in self._wanted_elsewhere()}
-        sample = sorted(self.facts.sample, key=lambda page: page.place in needed)
-        self._say("matters", self.phrases.volume(self.facts), self.budget.take(sample))
+    def _volume(self, *, last: bool = False) -> None:
+        """Rests on a page that no other sentence needs; where there is none, on what the others left."""
+        needed = set() if last else {page.place for page in self._wanted_elsewhere()}
+        citations = self.budget.take(page for page in self.facts.sample if page.place not in needed)
+        if citations:
+            self.sections["matters"].insert(0, Sentence(self.phrases.volume(self.facts), citations))
+        elif not last:
+            self.volume_waits = True
 
     def _wanted_elsewhere(self) -> Iterable[Page]:
         for theme in self.facts.themes:

@@ -19,12 +19,17 @@ class CannotWrite(SeveError):
     """The file could not be written."""
 
 
-def render(edition: Edition, path: Path) -> None:
-    """Raises UsageError for an unknown form, CannotWrite when the place cannot be written to."""
+def form_of(path: Path) -> Callable[[Edition], bytes]:
+    """How a file of this name is written. Raises UsageError for an unknown form."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise UsageError(f"an edition is written as {', '.join(FORMS)}: “{path.name}” ends in none of these")
-    body = form(edition)
+    return form
+
+
+def render(edition: Edition, path: Path) -> None:
+    """Raises UsageError for an unknown form, CannotWrite when the place cannot be written to."""
+    body = form_of(path)(edition)
     try:
         path.write_bytes(body)
     except OSError as reason:

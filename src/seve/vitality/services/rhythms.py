@@ -40,8 +40,9 @@ class Voice:
 def read_voices(entity_ids: set[int], at: datetime) -> tuple[list[Voice], Ecosystem]:
     """Every place that spoke up to `at`, and what they have in common."""
     ids, moments = harvest.post_times(until=at)
-    bounds = np.flatnonzero(np.diff(ids, prepend=-1)) if len(ids) else np.zeros(0, dtype=np.int64)
-    spoken = {int(ids[start]): moments[start:stop] for start, stop in zip(bounds, [*bounds[1:], len(ids)], strict=True)}
+    starts = np.flatnonzero(np.diff(ids, prepend=-1))
+    stops = np.append(starts[1:], len(ids))[: len(starts)]
+    spoken = {int(ids[start]): moments[start:stop] for start, stop in zip(starts, stops, strict=True)}
     spoken = {entity: times for entity, times in spoken.items() if entity in entity_ids}
     beats = {entity: beats_of(times.astype(np.float64)) for entity, times in spoken.items()}
     ecosystem = learn(beats.values())
