@@ -26,8 +26,18 @@ class MapPage {
   setModel(model) {
     this.model = model;
     fillChoices(this);
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.complete(), 1200);
     if (this.view) this.view.load(model);
     else this.view = new View($(".stage"), model, { choose: (i) => this.choose(i), hover: (i, at) => this.hover(i, at), openLink: (e) => this.openLink(e), moved: () => this.remember() });
+  }
+
+  /** Once the map is open: the weaker links of a large one, or a word about them. */
+  complete() {
+    const drawn = this.view.complete();
+    const partial = drawn < this.model.edges.source.length;
+    $("[data-partial]").hidden = !partial;
+    if (partial) $("[data-partial]").textContent = words.partial.replace("%s", new Intl.NumberFormat(words.language).format(drawn));
   }
 
   start() {

@@ -36,5 +36,5 @@ function mix(a, b, share) {
 /** Sigma blends colours already multiplied by their alpha. */
 function premultiplied(hex, alpha) {
   const [r, g, b] = rgb(hex).map((part) => Math.round(part * alpha));
-  return `rgba(${r},${g},${b},${alpha})`;
+  return `rgba(${r},${g},${b},${alpha.toFixed(3)})`;
 }

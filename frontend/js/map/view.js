@@ -6,7 +6,9 @@ import { Labels } from "./labels.js";
 import { placeProgram } from "./program.js";
 import { readScheme } from "./scheme.js";
 
-const MANY_LINKS = 15_000;
+const MANY_LINKS = 4_000; // from there on, thin lines that fade while the map moves
+const LINKS_AT_ONCE = 30_000; // drawn at the opening; the weaker ones follow where the machine draws fast enough
+const FAST = 80; // ms for one whole picture
 
 export class View {
   constructor(stage, model, on) {
@@ -45,10 +47,34 @@ export class View {
       const shape = (nodes.standing[i] === "official" ? 1 : 0) + (nodes.life[i] === "silent" ? 2 : 0);
       graph.addNode(String(i), { x: nodes.x[i], y: nodes.y[i], size: 2.5 + scale * Math.sqrt(nodes.rank[i] / most), label: nodes.name[i], shape });
     }
-    for (let e = 0; e < edges.source.length; e++) {
-      if (edges.source[e] !== edges.target[e]) graph.addEdgeWithKey(String(e), String(edges.source[e]), String(edges.target[e]));
+    this.waiting = new Set();
+    for (const [i, e] of strongestFirst(edges).entries()) {
+      if (i < LINKS_AT_ONCE) draw(graph, edges, e);
+      else this.waiting.add(e);
     }
     return graph;
+  }
+
+  /** Draw the links that were left for later, unless this machine takes too long for a picture. Returns how many are drawn. */
+  complete() {
+    if (this.waiting.size && this.#timeOfAPicture() < FAST) this.#drawWaiting([...this.waiting]);
+    return this.model.edges.source.length - this.waiting.size;
+  }
+
+  #timeOfAPicture() {
+    const pixel = new Uint8Array(4);
+    const finish = () => {
+      for (const gl of Object.values(this.sigma.webGLContexts)) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+    };
+    finish();
+    const start = performance.now();
+    this.sigma.refresh({ skipIndexation: true });
+    finish();
+    return performance.now() - start;
+  }
+
+  #drawWaiting(links) {
+    for (const e of links) if (this.waiting.delete(e)) draw(this.sigma.getGraph(), this.model.edges, e);
   }
 
   #settings(model) {
@@ -107,7 +133,8 @@ export class View {
       return { ...data, size: size + 0.6, color: scheme.strong(colour, 0.75), zIndex: 2 };
     }
     if (this.lit) return { ...data, size: 0.5, color: scheme.edge(0.035), zIndex: 0 };
-    return { ...data, size, color: scheme.edge(this.ink), zIndex: 0 };
+    const ink = this.ink * (0.8 + 0.25 * Math.min(4, Math.round(Math.log2(model.edges.pages[e]))));
+    return { ...data, size, color: scheme.edge(ink), zIndex: 0 };
   }
 
   #listen() {
@@ -158,11 +185,12 @@ export class View {
   choose(node, lit) {
     this.chosen = node;
     this.lit = lit;
+    for (const one of node === null ? this.way : [node]) this.#drawWaiting([...this.model.out[one], ...this.model.into[one]]);
     this.refresh();
   }
 
   refresh() {
-    this.sigma.refresh({ skipIndexation: false });
+    this.sigma.refresh({ schedule: true });
   }
 
   /** The whole map, in the middle of what the tools leave free. */
@@ -214,4 +242,14 @@ export class View {
     }
     return best;
   }
+}
+
+function draw(graph, edges, e) {
+  if (edges.source[e] !== edges.target[e]) graph.addEdgeWithKey(String(e), String(edges.source[e]), String(edges.target[e]));
+}
+
+/** Link numbers, from the most pages to the fewest, in the order they came when that does not matter. */
+function strongestFirst(edges) {
+  const order = Array.from(edges.source.keys());
+  return order.length > LINKS_AT_ONCE ? order.sort((a, b) => edges.pages[b] - edges.pages[a] || a - b) : order;
 }

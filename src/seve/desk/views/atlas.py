@@ -50,6 +50,7 @@ def _map_words(snapshots: list[Any]) -> dict[str, Any]:
         "others": gettext("other communities"),
         "unnamed": gettext("community %s"),
         "citedBy": gettext("cited by %s"),
+        "partial": gettext("The %s strongest links are drawn; choose a place to see all of its own."),
         "pathUnknown": gettext("Write two names that are on the map."),
         "pathNone": gettext("No path of links joins them."),
         "failed": gettext("The map could not be read. Reload the page."),
