@@ -1,5 +1,7 @@
 """The one path into the database."""
 
+# ruff: noqa: E501 - tables of data read better on one line
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -52,20 +52,30 @@ class LinkPlace:
 _START = r"(?:^|[\s_-])"
 _END = r"(?:$|[\s_\d-])"
 _CLASSES = {
-    Mark.NAV: r"nav\w*|\w*menus?|breadcrumbs?|breadcrumb\w*|pagination|paginator|pager|paging|toc|skip|skiplinks?|topbar|toolbar|tabs|tabbar|langs?|languages?|prevnext"
-    r"|previous|next|submenu|sitemap|ariane|langswitcher|archives?|calendar|categories|category-list|tagcloud|cloud|search\w*|login|user-menu|jump",
+    Mark.NAV: r"nav\w*|\w*menus?|breadcrumbs?|breadcrumb\w*|pagination|paginator|pager|paging|toc|skip|skiplinks?|topbar|toolbar"
+    r"|tabs|tabbar|langs?|languages?|prevnext"
+    r"|previous|next|submenu|sitemap|ariane|langswitcher|archives?|calendar|categories|category-list|tagcloud|cloud|search\w*"
+    r"|login|user-menu|jump",
     Mark.HEADER: r"header|masthead|banner|site-?title|site-?header|branding|logo|top|entete|en-tete|kopf",
     Mark.FOOTER: r"footer|foot|colophon|bottom|site-?info|copyright|legal|credits?|imprint|impressum|pied|pied-de-page|powered|fuss\w*",
-    Mark.ASIDE: r"side-?bar\w*|aside|widgets?|widget\w*|side|secondary|complementary|right-?col\w*|left-?col\w*|col-?right|col-?left|rechts|links"
-    r"|sponsors?|advert\w*|ads?|promo\w*|banner-?ads?|newsletter\w*|subscribe|cookies?\w*|gdpr|teaserbox|rail|marginalia|partners?|partenaires?",
+    Mark.ASIDE: r"side-?bar\w*|aside|widgets?|widget\w*|side|secondary|complementary|right-?col\w*|left-?col\w*|col-?right|col-?left"
+    r"|rechts|links"
+    r"|sponsors?|advert\w*|ads?|promo\w*|banner-?ads?|newsletter\w*|subscribe|cookies?\w*|gdpr|teaserbox|rail|marginalia"
+    r"|partners?|partenaires?",
     Mark.COMMENTS: r"comments?|commentlist|commentaires?|kommentare?|respond|disqus\w*|replies|trackbacks?|pingbacks?|comment-\w+",
-    Mark.SHARE: r"shar\w+|social\w*|follow\w*|addtoany\w*|addthis\w*|sharedaddy|sd-\w+|a2a\w*|reseaux|shariff|bookmarks?|jp-relatedposts-share|suivre|partager",
-    Mark.BLOGROLL: r"blog-?rolls?|linkcat|linkcategories|widget_links|friends?|amis|liens|bloglist|blog-list|blogs-amis|liste-liens|linkliste|mylinks|webring|planet",
-    Mark.RELATED: r"related\w*|jp-relatedposts|yarpp\w*|similar\w*|recommend\w*|more-posts|most-?read|popular\w*|read-?more-?list|also|see-?also|lire-aussi|a-lire"
+    Mark.SHARE: r"shar\w+|social\w*|follow\w*|addtoany\w*|addthis\w*|sharedaddy|sd-\w+|a2a\w*|reseaux|shariff|bookmarks?"
+    r"|suivre|partager",
+    Mark.BLOGROLL: r"blog-?rolls?|linkcat|linkcategories|widget_links|friends?|amis|liens|bloglist|blog-list|blogs-amis|liste-liens"
+    r"|linkliste|mylinks|webring|planet",
+    Mark.RELATED: r"related\w*|jp-relatedposts|yarpp\w*|similar\w*|recommend\w*|more-posts|most-?read|popular\w*|read-?more-?list|also"
+    r"|see-?also|lire-aussi|a-lire"
     r"|readnext|recent\w*|latest\w*|trending|top-?stories|weitere|mehr-zum-thema|outbrain|taboola|teasers?|post-navigation|navigation-post",
-    Mark.META: r"meta|postmeta|post-?meta|entry-?meta|byline|tags?|tag-?links|post-?tags|posted|author\w*|vcard|postinfo|post-?info|entry-?footer|entry-utility|infos?|keywords"
+    Mark.META: r"meta|postmeta|post-?meta|entry-?meta|byline|tags?|tag-?links|post-?tags|posted|author\w*|vcard|postinfo|post-?info"
+    r"|entry-?footer|entry-utility|infos?"
+    r"|keywords"
     r"|categor\w+|filed|permalink|print|actions|timestamp",
-    Mark.CONTENT: r"content|entry-?content|post-?content|article-?body|articlebody|post-?body|entry|post|article|article-?content|story|story-?body|main-?content|texte|hentry|blogpost"
+    Mark.CONTENT: r"content|entry-?content|post-?content|article-?body|articlebody|post-?body|entry|post|article|article-?content|story"
+    r"|story-?body|main-?content|texte|hentry|blogpost"
     r"|body-?copy|rich-?text|prose|markdown|markdown-body|page-?content|single-content|postcontent|entry-text|e-content",
 }
 _PATTERNS = [(mark, re.compile(f"{_START}(?:{words}){_END}", re.IGNORECASE)) for mark, words in _CLASSES.items()]
@@ -106,11 +116,16 @@ XFN = frozenset(
     ]
 )
 _blogroll_heading = re.compile(
-    r"^\W*(?:(?:mes|nos|les|my|our|autres|quelques)\s+)?(?:blog\s?-?rolls?|blogo\w+|liens?(?:\s+(?:amis|utiles|préférés|externes|favoris|militants|politiques))?|blogs?\s+(?:amis|préférés|favoris|que\b.*|i\b.*|à\s.*|we\b.*|partenaires?|du\b.*|de\b.*|roll)"
-    r"|blogs?(?:\s+(?:amis|préférés))?|(?:sites?|blogs?)\s+(?:amis|préférés|favoris|utiles|partenaires)|amis|links?|useful\s+links?|friends?|other\s+(?:blogs|sites)|favou?rite\s+(?:blogs|sites|links)"
-    r"|webring|planet|linkliste|links|freunde|enlaces|recommended(?:\s+(?:blogs|links|sites|reading))?|elsewhere|ailleurs|à\s+visiter|à\s+lire\s+ailleurs)\W*$",
+    r"^\W*(?:(?:mes|nos|les|my|our|autres|quelques)\s+)?(?:blog\s?-?rolls?|blogo\w+|liens?(?:\s+(?:amis|utiles|préférés"
+    r"|externes|favoris|militants|politiques))?|blogs?\s+(?:amis|préférés|favoris|que\b.*|i\b.*|à\s.*|we\b.*|partenaires?"
+    r"|du\b.*|de\b.*|roll)"
+    r"|blogs?(?:\s+(?:amis|préférés))?|(?:sites?|blogs?)\s+(?:amis|préférés|favoris|utiles|partenaires)|amis|links?|useful\s+links?"
+    r"|friends?|other\s+(?:blogs|sites)|favou?rite\s+(?:blogs|sites|links)"
+    r"|webring|planet|linkliste|links|freunde|enlaces|recommended(?:\s+(?:blogs|links|sites|reading))?|elsewhere|ailleurs"
+    r"|à\s+visiter|à\s+lire\s+ailleurs)\W*$",
     re.IGNORECASE,
 )
+_plainly_a_blogroll = re.compile(r"blog|amis|friends|webring|planet", re.IGNORECASE)
 PROSE = 40  # characters beside the links that make a block a sentence rather than a list
 DENSE = 0.75  # share of links from which a block is a list of links
 SHORT_LIST = 2
@@ -136,12 +151,14 @@ def kind_of(place: LinkPlace) -> LinkKind:
     """The kind of one link. In order: buttons, recommended places, the frame of the page, what is said."""
     if place.share:
         return LinkKind.SOCIAL
+    if place.inner & Mark.COMMENTS:
+        return LinkKind.BOILERPLATE
     is_prose = _is_prose(place)
     if place.social_account and not is_prose:
         return LinkKind.SOCIAL
     if place.outward and not is_prose and _is_recommended(place):
         return LinkKind.BLOGROLL
-    if place.inner & (Mark.COMMENTS | Mark.SHARE):
+    if place.inner & Mark.SHARE:
         return LinkKind.BOILERPLATE
     if is_prose:
         return LinkKind.EDITORIAL
@@ -163,7 +180,9 @@ def _is_recommended(place: LinkPlace) -> bool:
         return True
     if place.list_outward <= SHORT_LIST - 1 or place.list_outward * 2 < place.list_length:
         return False
-    return bool(place.marks & Mark.BLOGROLL) or is_blogroll_heading(place.heading)
+    if place.marks & Mark.BLOGROLL:
+        return True
+    return is_blogroll_heading(place.heading) and (not place.in_main_text or _plainly_a_blogroll.search(place.heading) is not None)
 
 
 def _is_content(place: LinkPlace) -> bool:

@@ -30,7 +30,7 @@ READ_AS = {
 }
 NEVER = {"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
 SAMPLE = 32_768  # bytes shown to the guesser
-MANY = 0.3  # share of bytes above ASCII among letters
+MANY = 0.5  # share of bytes above ASCII among letters
 
 _header = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _meta = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

@@ -40,7 +40,7 @@ def _of_header(header: tuple[str, str]) -> Directives:
 
 def _of_meta(meta: tuple[str, str]) -> Directives:
     name, content = meta[0].strip().lower(), meta[1]
-    if name in {"seve", "sevebot"} and content.strip().lower() in OUR_REFUSALS:
+    if name == "seve" and content.strip().lower() in OUR_REFUSALS:
         return Directives(seve_no=True)
     if name in OUR_NAMES:
         return _robots(content)

@@ -46,13 +46,16 @@ HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt", "legend", "capti
 NOT_THE_WHOLE = Mark.NAV | Mark.ASIDE | Mark.FOOTER | Mark.COMMENTS | Mark.SHARE | Mark.RELATED | Mark.META | Mark.HEADER | Mark.BLOGROLL
 SHARING = re.compile(
     r"//(?:[\w-]+\.)*(?:(?:facebook\.com/(?:sharer|share|dialog|plugins)|(?:twitter|x)\.com/(?:intent|share|home\?status)|linkedin\.com/(?:share|cws)|plus\.google\.com/share"
-    r"|pinterest\.\w+/pin/create|reddit\.com/submit|tumblr\.com/(?:share|widgets/share)|wa\.me/\?|api\.whatsapp\.com/send|t\.me/share|bsky\.app/intent|threads\.net/intent"
+    r"|pinterest\.\w+/pin/create|reddit\.com/submit|tumblr\.com/(?:share|widgets/share)|wa\.me/\?|(?:api|web)\.whatsapp\.com/send|t\.me/share|bsky\.app/intent|threads\.net/intent"
     r"|delicious\.com/(?:save|post)|del\.icio\.us/post|digg\.com/submit|stumbleupon\.com/submit|news\.ycombinator\.com/submitlink|getpocket\.com/(?:save|edit)|vk\.com/share"
     r"|xing\.com/(?:spi/shares|app/user)|wikio\.\w+/vote|scoopeo\.com/scoop|technorati\.com/faves|instapaper\.com/(?:hello|edit)|flattr\.com/submit|addtoany\.com|addthis\.com|sharethis\.com"
     r"|social-plugins\.line\.me|buffer\.com/add|mix\.com/add|service\.weibo\.com/share))|[?&]share=\w+",
     re.IGNORECASE,
 )
-NETWORKS = {"social"}
+SINGLE = re.compile(
+    r"/(?:watch|status(?:es)?|posts?|videos?|events?|p|reel|playlist|w)(?:[/?]|$)|//youtu\.be/"
+)  # one post or film, no account
+NETWORKS = {"social", "video"}
 
 _blanks = re.compile(r"\s+")
 
@@ -112,7 +115,7 @@ class LinkReader:
             marks=around.marks,
             inner=around.inner,
             outward=outward,
-            social_account=outward and kind_hint(target) in NETWORKS,
+            social_account=outward and kind_hint(target) in NETWORKS and SINGLE.search(target) is None,
             share=SHARING.search(target) is not None,
             rel=rel,
             heading=heading,

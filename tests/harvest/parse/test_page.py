@@ -1,0 +1,118 @@
+"""Pages: what they say of themselves, and their main text against the gold."""
+
+# ruff: noqa: E501 - tables of data read better on one line
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from seve.harvest.parse import read
+from seve.harvest.parse.page import parse_page
+from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
+
+URL = "https://me.example/2026/03/02/printemps"
+PROSE = "Le printemps revient sur la place, avec lui les réunions publiques que nous tenons chaque semaine au même endroit. " * 4
+
+
+def page(head: str = "", body: str = "", url: str = URL) -> FoundPage:
+    html = f"<html lang='fr-FR'><head>{head}</head><body><article><h1>Le printemps</h1><p>{PROSE}</p></article>{body}</body></html>"
+    return parse_page(html.encode(), url, "text/html; charset=utf-8")
+
+
+def test_what_a_page_says_of_itself() -> None:
+    found = page(
+        '<title>Le printemps – Mon blog</title><link rel="canonical" href="/2026/printemps"><meta name="generator" content="WordPress 6.4">'
+        '<link rel="alternate" type="application/rss+xml" href="/feed"><link rel="alternate" type="application/rss+xml" href="/comments/feed" title="Comments">'
+        '<link rel="me" href="https://social.example/@me"><meta property="article:tag" content="ville"><meta property="article:published_time" content="2026-03-02T08:00:00+01:00">'
+    )
+    assert (found.title, found.canonical, found.language, found.generator) == (
+        "Le printemps",
+        "https://me.example/2026/printemps",
+        "fr",
+        "WordPress 6.4",
+    )
+    assert (found.feeds, found.rel_me, found.tags) == (("https://me.example/feed",), ("https://social.example/@me",), ("ville",))
+    assert found.published == datetime(2026, 3, 2, 7, tzinfo=UTC)
+    assert "Le printemps revient" in found.text
+    assert found.excerpt.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "url", "day"),
+    [
+        (
+            '<script type="application/ld+json">{"@graph":[{"@type":"BlogPosting","datePublished":"2026-02-01T10:00:00Z","author":"Z"}]}</script>',
+            "",
+            "https://me.example/p",
+            "2026-02-01",
+        ),
+        ('<meta name="DC.date.issued" content="2009-08-02">', "", "https://me.example/p", "2009-08-02"),
+        ("", "", "https://me.example/2010/01/14/p", "2010-01-14"),
+        ("", '<p class="post-meta"><span class="date">Publié le 14 janvier 2010</span></p>', "https://me.example/p", "2010-01-14"),
+        ("", '<time datetime="2026-03-01T10:00:00Z">hier</time>', "https://me.example/p", "2026-03-01"),
+        ("", "".join(f'<time datetime="2026-0{n}-01">x</time>' for n in range(1, 9)), "https://me.example/p", None),
+        ("", "", "https://me.example/p", None),
+    ],
+)
+def test_published(head: str, body: str, url: str, day: str | None) -> None:
+    found = page(head, body, url).published
+    assert (found.date().isoformat() if found else None) == day
+
+
+def test_no_author_is_read() -> None:
+    found = page(
+        '<meta name="author" content="Zoé Qwertz"><meta name="article:author" content="Zoé Qwertz">',
+        '<a rel="author" href="/zoe">Zoé Qwertz</a>',
+    )
+    assert "Qwertz" not in repr((found.title, found.tags, found.excerpt, found.text, found.generator))
+
+
+def test_base_and_odd_addresses() -> None:
+    found = parse_page(b'<base href="https://other.example/dir/"><p><a href="x">x</a>', "https://me.example/")
+    assert [link.url for link in found.links] == ["https://other.example/dir/x"]
+    assert parse_page(b"<title>t</title><a href=x>x</a>", "not an address").title == "t"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"<", b"<a" * 50_000, b"<div>" * 20_000, b"<p>" + b"x" * 200_000, b"\0" * 1000])
+def test_odd_pages_do_not_raise(body: bytes) -> None:
+    assert isinstance(parse_page(body, URL), FoundPage)
+
+
+def answer(body: bytes, kind: str) -> Fetched:
+    return Fetched(URL, URL, datetime(2026, 3, 3, tzinfo=UTC), Outcome.OK, 200, (("content-type", kind),), body)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "expected"),
+    [
+        (b"<rss version='2.0'><channel><title>x</title></channel></rss>", "text/html", FoundFeed),
+        (b"<!doctype html><html><body>x</body></html>", "application/rss+xml", FoundPage),
+        (b"<html><body>about &lt;rss&gt; <rss></body></html>", "text/html", FoundPage),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": []}', "application/feed+json", FoundFeed),
+        (b"\x89PNG", "image/png", type(None)),
+        (b"<html>" + b" " * 9_000_000, "text/html", type(None)),
+        (b"words", "text/plain", type(None)),
+    ],
+)
+def test_feed_or_page_by_what_the_bytes_are(body: bytes, kind: str, expected: type) -> None:
+    assert isinstance(read(answer(body, kind)), expected)
+
+
+@pytest.mark.shared_data
+def test_main_text_against_the_gold(shared_data: Path, unpacked: object) -> None:
+    """Counted as trafilatura's own evaluation does: snippets that must be there, snippets that must not."""
+    folder = unpacked(shared_data / "pages-main-text" / "pages.tar.zst") / "pages"  # type: ignore[operator]
+    gold = json.loads((shared_data / "pages-main-text" / "gold.json").read_text())
+    right = wrong = missed = 0
+    for url, wanted in gold.items():
+        text = parse_page((folder / wanted["file"]).read_bytes(), url).text
+        found = sum(snippet in text for snippet in wanted["with"])
+        right, missed = right + found, missed + len(wanted["with"]) - found
+        wrong += sum(snippet in text for snippet in wanted["without"])
+    precision, recall = right / (right + wrong), right / (right + missed)
+    f1 = 2 * precision * recall / (precision + recall)
+    print(f"F1 {f1:.4f}, precision {precision:.4f}, recall {recall:.4f} on {len(gold)} pages")
+    assert len(gold) > 300
+    assert f1 >= 0.915
