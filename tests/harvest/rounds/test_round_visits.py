@@ -1,0 +1,311 @@
+"""A round from homes to posts: what is visited, what is not, what is stored, when the next visit is."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hostile import Exchange
+
+from small_town import Town
+from seve.audit.models import AuditEvent
+from seve.base import clock
+from seve.base.errors import UsageError
+from seve.base.http import Budget, Policy
+from seve.harvest.models import Feed, Hyperlink, Page, Post, Visit
+from seve.harvest.services.round import ProxyDown, run_round
+from seve.harvest.types import RoundReport
+
+
+def go(policy: Policy, **changes: Any) -> RoundReport:
+    return run_round(**({"once": True, "by": "tests", "policy": policy, "delay": 0.0} | changes))
+
+
+def test_round_goes_from_home_to_feed_to_posts(town: Town, policy: Policy) -> None:
+    town.admit(town.blog("a.test", words='<a href="http://b.example/x">a friend</a>'))
+    report = go(policy)
+    assert sorted(town.hits("a.test")) == ["/", "/feed", "/post/0", "/post/1", "/post/2", "/robots.txt"]
+    assert (report.visits, report.outcomes, report.posts_new) == (5, {"ok": 5}, 3)
+    assert Post.objects.count() == 3
+    assert sorted(Feed.objects.values_list("kind", "depth")) == [("feed", 0), ("home", 0)] + [("page", 1)] * 3
+    assert Hyperlink.objects.filter(target_url="http://b.example/x").count() == 1
+    assert AuditEvent.objects.filter(verb="harvest.run_round", actor="tests").count() == 1
+
+
+@pytest.mark.parametrize(("depth", "paths"), [(0, {"/"}), (1, {"/", "/1"}), (2, {"/", "/1", "/2"}), (3, {"/", "/1", "/2", "/3"})])
+def test_depth_bounds_the_walk(depth: int, paths: set[str], town: Town, policy: Policy) -> None:
+    chain = {
+        path: f'<html><body><p>words</p><a href="{following}">next</a></body></html>'.encode()
+        for path, following in zip(["/", "/1", "/2", "/3"], ["/1", "/2", "/3", "/4"], strict=True)
+    }
+    town.web.sites["a.test"] = dict(chain)
+    town.admit(town.server.url("a.test"))
+    go(policy, depth=depth)
+    assert {path for path in town.hits("a.test") if path in chain} == paths
+
+
+def test_only_admitted_places_are_asked_for_anything(town: Town, policy: Policy) -> None:
+    """S1: a web of 1,000 sites, 10 of them admitted: the others get no request, not even for robots.txt."""
+    port = town.server.port
+    links = "".join(f'<a href="http://s{number}.test:{port}/">s{number}</a>' for number in range(1000))
+    homes = [town.blog(f"s{number}.test", posts=1, words=links) for number in range(10)]
+    for number in range(10, 1000):
+        town.web.sites[f"s{number}.test"] = {"/": b"<p>not admitted</p>"}
+    town.web.sites["s0.test"]["/out"] = _redirect(f"http://s500.test:{port}/")
+    town.web.sites["s0.test"]["/"] += b'<a href="/out">out</a>'  # type: ignore[operator]
+    town.admit(*homes)
+    go(policy, depth=2)
+    assert {hit.host for hit in town.server.hits} == {f"s{number}.test" for number in range(10)}
+    assert "/out" in town.hits("s0.test")
+
+
+def test_second_round_asks_with_conditions_and_stores_nothing_twice(town: Town, policy: Policy) -> None:
+    town.admit(town.blog("a.test"))
+    go(policy)
+    counts = (Post.objects.count(), Page.objects.count(), Hyperlink.objects.count())
+    town.server.hits.clear()
+    report = go(policy)
+    assert report.outcomes == {"unchanged": 5}
+    assert report.bytes == 0
+    assert all("if-none-match" in hit.headers for hit in town.server.hits)
+    assert (Post.objects.count(), Page.objects.count(), Hyperlink.objects.count()) == counts
+    assert Visit.objects.count() == 10
+
+
+def test_same_bytes_without_etag_are_known_again(town: Town, policy: Policy) -> None:
+    town.web.conditional = False
+    town.admit(town.blog("a.test"))
+    go(policy)
+    assert go(policy).outcomes == {"unchanged": 5}
+
+
+def test_what_is_not_due_is_left_alone(town: Town, policy: Policy) -> None:
+    town.admit(town.blog("a.test"))
+    assert go(policy, once=False).visits == 5
+    town.server.hits.clear()
+    assert go(policy, once=False).visits == 0
+    assert town.server.hits == []
+    assert Feed.objects.filter(next_due__lt=clock.now() + timedelta(minutes=59)).count() == 0
+
+
+def test_only_one_place_on_demand(town: Town, policy: Policy) -> None:
+    town.admit(town.blog("a.test"), town.blog("b.test"))
+    go(policy, only=town.server.url("b.test", "/post/1"))
+    assert town.hits("a.test") == []
+    with pytest.raises(UsageError, match="no admitted place"):
+        go(policy, only="http://nobody.test/")
+
+
+def test_usual_feed_addresses_are_tried_once_when_none_is_announced(town: Town, policy: Policy) -> None:
+    town.blog("a.test")
+    site = town.web.sites["a.test"]
+    site["/"], site["/rss.xml"] = b"<html><body><p>a home without a word of feeds</p></body></html>", site.pop("/feed")
+    town.web.sites["b.test"] = {"/": b"<html><body><p>nothing to announce</p></body></html>"}
+    town.admit(town.server.url("a.test"), town.server.url("b.test"))
+    report = go(policy)
+    assert "/rss.xml" in town.hits("a.test")
+    assert "/atom.xml" not in town.hits("a.test")
+    assert report.posts_new == 3
+    assert set(Feed.objects.filter(kind="feed").values_list("url", flat=True)) == {town.server.url("a.test", "/rss.xml")}
+    town.server.hits.clear()
+    go(policy)
+    assert "/atom.xml" not in town.hits("b.test")
+
+
+# -- failures, each with its truth -----------------------------------------------------------------------------------------
+
+
+def _status(status: int, *headers: tuple[str, str]) -> Any:
+    async def say(exchange: Exchange) -> None:
+        await exchange.answer(b"<p>words</p>", status, list(headers))
+
+    return say
+
+
+def _redirect(location: str, status: int = 301) -> Any:
+    return _status(status, ("Location", location))
+
+
+def test_retry_after_closes_the_whole_host_even_for_a_round_over_everything(town: Town, policy: Policy) -> None:
+    """R5: a day of `Retry-After` is a day without any request, whatever is due or asked for."""
+    home = town.blog("a.test")
+    town.web.sites["a.test"]["/feed"] = _status(429, ("Retry-After", "86400"))
+    town.admit(home, town.blog("b.test"))
+    report = go(policy)
+    assert town.hits("a.test") == ["/robots.txt", "/", "/feed"]
+    assert report.outcomes["busy"] == 1
+    assert report.skipped == 3
+    town.server.hits.clear()
+    go(policy)
+    go(policy, once=False)
+    assert town.hits("a.test") == []
+    assert len(town.hits("b.test")) >= 5
+    feed = Feed.objects.get(url=town.server.url("a.test", "/feed"))
+    assert feed.state == "busy"
+    assert feed.next_due is not None
+    assert abs((feed.next_due - clock.now()) - timedelta(days=1)) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("status", [401, 402, 403])
+def test_closed_door_gets_one_request_and_a_day_of_peace(status: int, town: Town, policy: Policy) -> None:
+    town.web.sites["a.test"] = {"/": _status(status)}
+    town.admit(town.server.url("a.test"))
+    for _ in range(3):
+        go(policy)
+    assert town.hits("a.test") == ["/robots.txt", "/"]
+    assert Feed.objects.get().state == "closed"
+
+
+def test_permanent_redirect_becomes_the_address_after_three_sightings(town: Town, policy: Policy) -> None:
+    """R8, for a feed; and what was moved out of the place is not followed, but nominated."""
+    home = town.blog("a.test")
+    site = town.web.sites["a.test"]
+    site["/new-feed"], site["/feed"] = site["/feed"], _redirect("/new-feed")
+    town.admit(home)
+    urls = []
+    for _ in range(4):
+        go(policy)
+        urls.append(sorted(Feed.objects.filter(kind="feed").values_list("url", flat=True)))
+    old, new = town.server.url("a.test", "/feed"), town.server.url("a.test", "/new-feed")
+    assert urls == [[old], [old], [new], [new]]
+    assert Post.objects.count() == 3
+
+
+def test_move_out_of_the_place_waits_for_a_human(town: Town, policy: Policy) -> None:
+    from seve.directory.selectors import nominations
+
+    town.web.sites["a.test"] = {"/": _redirect(f"http://elsewhere.test:{town.server.port}/")}
+    town.admit(town.server.url("a.test"))
+    report = go(policy)
+    assert report.outcomes == {"moved": 1}
+    assert town.hits("elsewhere.test") == []
+    assert ["elsewhere.test" in found.url for found in nominations()] == [True]
+    assert "elsewhere.test" in Visit.objects.get().detail
+
+
+def test_every_failure_is_tried_again_and_revives(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = {"now": datetime(2026, 11, 23, 12, tzinfo=UTC)}
+    monkeypatch.setattr(clock, "now", lambda: moment["now"])
+    town.blog("a.test")
+    healthy = town.web.sites["a.test"]["/"]
+    town.web.sites["a.test"]["/"] = _status(410)
+    town.admit(town.server.url("a.test"))
+    waits = []
+    for _ in range(3):
+        go(policy, once=False)
+        feed = Feed.objects.get(kind="home")
+        assert (feed.state, feed.next_due is None) == ("gone", False)
+        waits.append(feed.next_due - moment["now"])
+        moment["now"] = feed.next_due + timedelta(minutes=1)
+    assert waits == [timedelta(days=30)] * 3
+    town.web.sites["a.test"]["/"] = healthy
+    go(policy, once=False)
+    feed = Feed.objects.get(kind="home")
+    assert (feed.state, feed.failures) == ("ok", 0)
+
+
+def test_unreadable_robots_closes_the_host_and_says_why(town: Town, policy: Policy) -> None:
+    town.blog("a.test")
+    town.web.sites["a.test"]["/robots.txt"] = _status(503)
+    town.admit(town.server.url("a.test"))
+    report = go(policy)
+    assert town.hits("a.test") == ["/robots.txt"]
+    assert report.outcomes == {"busy": 1}
+    assert "robots.txt" in Visit.objects.get().detail
+    go(policy)
+    assert town.hits("a.test") == ["/robots.txt"]
+
+
+def test_links_that_ask_not_to_be_followed_are_not(town: Town, policy: Policy) -> None:
+    town.web.sites["a.test"] = {
+        "/": b'<html><body><p>words</p><a rel="nofollow" href="/one">1</a><a href="/two">2</a></body></html>',
+        "/two": b'<html><head><meta name="robots" content="nofollow"></head><body><p>w</p><a href="/three">3</a></body></html>',
+    }
+    town.admit(town.server.url("a.test"))
+    go(policy, depth=3)
+    assert {"/one", "/three"} & set(town.hits("a.test")) == set()
+    assert "/two" in town.hits("a.test")
+
+
+# -- bounds --------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_trap_costs_at_most_200_requests_and_nobody_else_pays(town: Town, policy: Policy) -> None:
+    async def endless(exchange: Exchange) -> None:
+        if exchange.path == "/robots.txt":
+            await exchange.answer(b"", 404)
+            return
+        links = "".join(f'<a href="{exchange.path.rstrip("/")}/{number}">x</a>' for number in range(40))
+        await exchange.answer(f"<html><body><p>{exchange.path}</p>{links}</body></html>".encode())
+
+    class Everything(dict[str, Any]):
+        def get(self, key: str, default: object = None) -> object:
+            return endless
+
+    town.web.sites["trap.test"] = Everything()
+    town.admit(town.server.url("trap.test"), town.blog("b.test"))
+    report = go(policy, depth=9)
+    assert 190 <= len(town.hits("trap.test")) <= 200
+    assert len(town.hits("b.test")) == 6
+    assert report.skipped > 0
+
+
+def test_endless_calendar_and_query_variants_are_recognised(town: Town, policy: Policy) -> None:
+    links = [f"/agenda/2026/{number:02d}/" for number in range(1, 90)] + [f"/list?page={number}" for number in range(90)]
+    links += (
+        ["/x" + "/loop/y" * number for number in range(3, 30)]
+        + [f"/p?phpsessid={'a' * 20}{number}" for number in range(9)]
+        + ["/file.pdf", "/wp-admin/"]
+    )
+    town.web.sites["a.test"] = {
+        "/": ("<html><body><p>w</p>" + "".join(f'<a href="{link}">x</a>' for link in links) + "</body></html>").encode()
+    }
+    town.admit(town.server.url("a.test"))
+    go(policy)
+    hits = town.hits("a.test")
+    assert sum(path.startswith("/agenda") for path in hits) <= 24
+    assert sum(path.startswith("/list") for path in hits) <= 50
+    assert [path for path in hits if "loop" in path or "phpsessid" in path or path in {"/file.pdf", "/wp-admin/"}] == []
+
+
+def test_proxy_that_is_down_is_one_clear_line_and_nothing_is_stored(town: Town) -> None:
+    town.admit(town.blog("a.test"))
+    with pytest.raises(ProxyDown, match="does not answer: start it"):
+        run_round(once=True, by="tests", policy=Policy("SeveBot/0", proxy="http://127.0.0.1:9"), delay=0.0)
+    assert Visit.objects.count() == 0
+    assert Feed.objects.exclude(last_visit=None).count() == 0
+
+
+def test_unchanged_feed_over_thirty_days(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R8: at least 95 % of the polls are answered 304, never more than one an hour, and rarer as nothing changes."""
+    moment = {"now": datetime(2026, 11, 10, tzinfo=UTC)}
+    monkeypatch.setattr(clock, "now", lambda: moment["now"])
+    town.admit(town.blog("a.test", posts=5))
+    polls: list[datetime] = []
+    feed_url = town.server.url("a.test", "/feed")
+    end = moment["now"] + timedelta(days=30)
+    while moment["now"] < end:
+        go(policy, once=False, depth=0)
+        feed = Feed.objects.get(url=feed_url)
+        polls.append(moment["now"])
+        moment["now"] = min(filter(None, Feed.objects.values_list("next_due", flat=True)), default=end) + timedelta(seconds=1)
+        assert feed.next_due is not None
+    visits = list(Visit.objects.filter(url=feed_url).order_by("at").values_list("at", "outcome"))
+    same = sum(outcome == "unchanged" for _, outcome in visits)
+    assert len(visits) >= 8
+    assert same == len(visits) - 1
+    assert min(later - earlier for (earlier, _), (later, _) in itertools.pairwise(visits)) >= timedelta(hours=1)
+    assert visits[-1][0] - visits[-2][0] > visits[2][0] - visits[1][0]
+
+
+def test_budget_is_told_as_slow(town: Town, policy: Policy) -> None:
+    async def stall(exchange: Exchange) -> None:
+        import asyncio
+
+        await asyncio.sleep(5)
+
+    town.web.sites["a.test"] = {"/": stall}
+    town.admit(town.server.url("a.test"))
+    report = go(policy, budget=Budget(wall=0.3, headers=0.3))
+    assert report.outcomes == {"slow": 1}
+    assert Feed.objects.get().failures == 1
