@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from seve.stories.models import PostVector
 
 DIMENSIONS = 512
+NEAR = 0.3  # cosine; 0.2 is the mean of unrelated texts
 
 
 def save(post_ids: Sequence[int], rows: NDArray[np.float32], model: str) -> None:
@@ -35,18 +36,19 @@ def load(post_ids: Sequence[int], model: str) -> tuple[NDArray[np.int64], NDArra
 
 
 def nearest(vector: NDArray[np.float32], model: str, limit: int) -> list[int]:
-    """Posts whose meaning is nearest to the vector's, nearest first."""
+    """Posts whose meaning is nearest to the vector's, nearest first; those that are no nearer than strangers are left out."""
     if searches_in_database():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT post_id FROM stories_postvector WHERE model = %s AND embedding IS NOT NULL"
-                " ORDER BY embedding <=> %s::halfvec, post_id LIMIT %s",
-                [model, _written(vector), limit],
+                "SELECT post_id FROM (SELECT post_id, embedding <=> %s::halfvec AS apart FROM stories_postvector"
+                " WHERE model = %s AND embedding IS NOT NULL) AS measured WHERE apart < %s ORDER BY apart, post_id LIMIT %s",
+                [_written(vector), model, 1.0 - NEAR, limit],
             )
             return [post_id for (post_id,) in cursor.fetchall()]
     stored = PostVector.objects.filter(model=model).order_by("post_id").values_list("post_id", "numbers")
     ids, rows = _unpacked([(post_id, bytes(numbers)) for post_id, numbers in stored])
-    return [int(ids[place]) for place in np.argsort(-(rows @ vector), kind="stable")[:limit]]
+    nearness = rows @ vector
+    return [int(ids[place]) for place in np.argsort(-nearness, kind="stable")[:limit] if nearness[place] > NEAR]
 
 
 def searches_in_database() -> bool:
