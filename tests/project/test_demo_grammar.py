@@ -47,6 +47,11 @@ def test_nested_choices_and_slots() -> None:
     assert "Hier, Odile est allée à Aurillac\u202f; le maire du Cantal." in made
 
 
+def test_neighbours_choose_together() -> None:
+    made = {grammar.expand("{Elle|Ils} {vient|viennent}, {seule|à trois}", {}, random.Random(seed)) for seed in range(60)}
+    assert made == {"Elle vient, seule", "Elle vient, à trois", "Ils viennent, seule", "Ils viennent, à trois"}
+
+
 def test_numbers_stay_in_their_range() -> None:
     made = {int(grammar.expand("<n:10-30/5>", {}, random.Random(seed))) for seed in range(80)}
     assert made == {10, 15, 20, 25, 30}
@@ -62,7 +67,7 @@ def test_every_line_of_the_shelf_expands() -> None:
     from seve.project.demo.sites import name_context
 
     rng = random.Random(5)
-    context = name_context(rng, shelf.places()["15"]) | {"court": "x", "lien": "y"}
+    context = name_context(rng, shelf.places()["15"]) | {"court": "x", "lien": "y", "t": "z"}
     lines = [line for subjects in shelf.subjects().values() for subject in subjects for part in subject.lines.values() for line in part]
     lines += [line for part in shelf.lists("glue.txt").values() for line in part]
     assert len(lines) > 850

@@ -36,7 +36,7 @@ def gate_of(group: str, sites: Mapping[str, Site]) -> str:
 
 def gate_target(group: str, sites: Mapping[str, Site]) -> str:
     """The one place of the mainland that the gate of an island links to."""
-    wanted = {"bretagne": "national", "corse": "national", "outre-mer": "national", "littoral": "commissions"}
+    wanted = {"bretagne": "national", "corse": "europeennes", "outre-mer": "jeunes", "littoral": "commissions"}
     return wanted[group] if wanted[group] in sites else "national"
 
 

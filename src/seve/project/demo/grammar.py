@@ -1,7 +1,8 @@
 """A small seeded grammar for French texts.
 
-`{a|b|c}` chooses one branch (they nest, and a branch may be empty). `<name>` is replaced from the context, `<n:20-80>` by a number,
-`<de:name>` and `<à:name>` by the name with its French preposition, elided or contracted as grammar wants.
+`{a|b|c}` chooses one branch (they nest, and a branch may be empty); `{a|b} {c|d}`, one space between, choose together.
+`<name>` is replaced from the context, `<n:20-80>` by a number, `<de:name>` and `<à:name>` by the name with its French preposition,
+elided or contracted as grammar wants.
 """
 
 import random
@@ -9,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 SLOT = re.compile(r"<([^<>\s]+)>")
+RUN = re.compile(r"\{[^{}]*\}(?: \{[^{}]*\})*")
 NUMBER = re.compile(r"n:(\d+)-(\d+)(?:/(\d+))?")
 MARKUP = frozenset({"strong", "/strong", "em", "/em"})  # may stand in a template as they are
 VOWELS = tuple("aeiouyâàéèêëîïôöûühAEIOUYÂÀÉÈÊÎÔH")
@@ -60,11 +62,21 @@ def capital(text: str) -> str:
 
 def _choose(template: str, rng: random.Random) -> str:
     """Resolve the alternations from the innermost out, so that nested ones need no parser."""
-    while (end := template.find("}")) >= 0:
-        start = template.rfind("{", 0, end)
-        branches = template[start + 1 : end].split("|")
-        template = template[:start] + rng.choice(branches) + template[end + 1 :]
+    while RUN.search(template):
+        template = RUN.sub(lambda run: _choose_together(run[0], rng), template)
     return template
+
+
+def _choose_together(run: str, rng: random.Random) -> str:
+    """Neighbours of the same length take the same branch, as a subject and its verb do."""
+    chosen, last, at = [], 0, 0
+    for group in run[1:-1].split("} {"):
+        branches = group.split("|")
+        if len(branches) != last:
+            at = rng.randrange(len(branches))
+        last = len(branches)
+        chosen.append(branches[at])
+    return " ".join(chosen)
 
 
 def _fill(slot: str, context: Mapping[str, str], rng: random.Random) -> str:
@@ -85,5 +97,6 @@ def _thousands(number: int) -> str:
 def tidy(text: str) -> str:
     """Collapse the blanks that empty branches leave, and set French spaces before the high punctuation."""
     text = re.sub(r" {2,}", " ", text).replace(" .", ".").replace(" ,", ",").strip()
+    text = re.sub(r"([!?…])\.(?=\s|$)", r"\1", text)
     text = re.sub(r" ([;!?])", "\u202f\\1", text).replace(" :", "\u00a0:")
     return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")

@@ -10,6 +10,8 @@ from seve.project.demo.model import Link, Site
 from seve.project.demo.shelf import Subject, lists, places
 from seve.project.demo.sites import name_context, slug
 
+PLAIN_TITLES = 0.3  # share of titles without a turn
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -23,7 +25,7 @@ def write(rng: random.Random, *, site: Site, subject: Subject, links: Sequence[L
     """A post of this place about this subject; `links` are woven into the text, one sentence each."""
     context = name_context(rng, places()[site.place]) | {"court": ""}
     context["court"] = slug(context["commune"]).replace("-", "")
-    title = grammar.capital(grammar.expand(rng.choice(subject.lines["t"]), context, rng))
+    title = _title(rng, subject, context)
     register = rng.choice(site.registers)
     if subject.theme == "recettes":
         register = "recette"
@@ -36,6 +38,16 @@ def write(rng: random.Random, *, site: Site, subject: Subject, links: Sequence[L
     for number, link in enumerate(links):
         _weave(rng, paragraphs, link, number, context)
     return Written(title, tuple(f"<p>{paragraph}</p>" for paragraph in paragraphs), tuple(links), subject.tags)
+
+
+def _title(rng: random.Random, subject: Subject, context: dict[str, str]) -> str:
+    """A title of the subject, often with a turn of its own: two towns seldom head their news with the same words."""
+    title = grammar.expand(rng.choice(subject.lines["t"]), context, rng)
+    if rng.random() < PLAIN_TITLES or context["commune"] in title:
+        return grammar.capital(title)
+    turn = rng.choice(lists("glue.txt")["titre"])
+    first = title if turn.startswith("<t>") or title[:2].isupper() else title[:1].lower() + title[1:]
+    return grammar.capital(grammar.expand(turn, context | {"t": first.rstrip("?! \u202f") if not turn.endswith("<t>") else first}, rng))
 
 
 def _sentence(rng: random.Random, kind: str, subject: Subject, context: dict[str, str], used: dict[str, list[str]]) -> str:

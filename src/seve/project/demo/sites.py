@@ -148,8 +148,8 @@ def _themes(rng: random.Random, group: roster.Group, kind: str) -> tuple[str, ..
     if group.themes:
         return group.themes
     if kind == "site":
-        return ("democratie", *rng.sample(EVERYDAY, 3))
-    return (*rng.sample(EVERYDAY, 3), *rng.sample(ASIDE, 2))
+        return ("democratie", *rng.sample(EVERYDAY, 6))
+    return (*rng.sample(EVERYDAY, 5), *rng.sample(ASIDE, 3))
 
 
 def _registers(rng: random.Random, kind: str) -> tuple[str, ...]:
@@ -163,5 +163,5 @@ def _registers(rng: random.Random, kind: str) -> tuple[str, ...]:
 
 def _rhythm(rng: random.Random, kind: str) -> float:
     if kind in {"social", "media"}:
-        return rng.uniform(22, 30)
-    return rng.choice((28.0, 36.0, 42.0, 50.0, 58.0, 66.0)) * rng.uniform(0.85, 1.15)
+        return rng.uniform(24, 34)
+    return rng.choice((34.0, 42.0, 50.0, 58.0, 66.0, 74.0)) * rng.uniform(0.85, 1.15)

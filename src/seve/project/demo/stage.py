@@ -8,9 +8,10 @@ from html import escape
 
 from seve.project.demo import prose, rhythm
 from seve.project.demo.model import BEGIN, NOW, Link, Post, Site
-from seve.project.demo.shelf import Subject, subjects
+from seve.project.demo.shelf import Subject, lists, subjects
 from seve.project.demo.sites import slug
 
+NAMED = 0.15  # share of links to a home page that say the place's name; the others say “our neighbours”
 LINKED = 0.62  # share of posts that link to somebody
 TO_HOME = 0.3  # share of links that go to a home page although a post would do
 
@@ -84,7 +85,7 @@ class Stage:
             and post.url not in self.answered
         ]
         if not recent or rng.random() < TO_HOME:
-            return Link(self.sites[friend].home, name)
+            return Link(self.sites[friend].home, name if rng.random() < NAMED else rng.choice(lists("glue.txt")["ancres"]))
         self.answered.add(recent[-1].url)
         return Link(recent[-1].url, escape(f"« {recent[-1].title} »", quote=False) if rng.random() < 0.5 else name)
 

@@ -81,8 +81,6 @@ class Web:
     def _of_site(self, site: Site, target: str) -> Answer:
         if site.trouble == "busy":
             return Answer(503, b"<h1>Service indisponible</h1>", {"content-type": HTML, "retry-after": "3600"})
-        if site.trouble == "gone" and self.at >= self.world.moved_at:
-            return Answer(410, b"<h1>Ce blog a ferm\xc3\xa9.</h1>", {"content-type": HTML})
         found = self._find(site, target.removeprefix(site.path))
         if found is None:
             return _missing()

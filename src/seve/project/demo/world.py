@@ -12,7 +12,8 @@ from seve.project.demo.facts import Facts
 from seve.project.demo.model import BEGIN, EARLIER, NOW, Link, Plan, Post, Site
 from seve.project.demo.shelf import tales
 
-MOVED_AT = datetime.fromisoformat("2008-11-20T00:00+00:00")
+CLOSED_AT = datetime.fromisoformat("2008-11-20T00:00+00:00")
+MOVED_AT = NOW - timedelta(days=10)
 DEFAULT_SEED = 2009
 ON_A_BLOGROLL = 6
 
@@ -64,7 +65,7 @@ def build(*, seed: int = DEFAULT_SEED, total: int = roster.FULL) -> World:
         ),
         moved=moved,
         moved_at=MOVED_AT,
-        vanished={"e-soutien.example": MOVED_AT},
+        vanished={"e-soutien.example": CLOSED_AT},
         elsewhere=planting.NEIGHBOURS + planting.PRESS,
         facts=planting.facts(plan, cast, told, lost, neighbours, lone),
     )
