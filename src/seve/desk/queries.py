@@ -39,3 +39,8 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return asked
     return otherwise
+
+
+def posted_ids(request: HttpRequest) -> list[int]:
+    """The places that a form chose."""
+    return [int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit() and len(raw) < 18]

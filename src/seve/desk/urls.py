@@ -5,7 +5,9 @@ from django.urls import path
 from seve.desk import charter
 from seve.desk.views import (
     atlas,
+    atlas_reading,
     briefing,
+    card,
     decisions,
     directory,
     entity,
@@ -37,6 +39,12 @@ urlpatterns = [
     path("directory/undo/", decisions.undo, name="undo"),
     path("places/<int:pk>/", entity.entity_page, name="entity"),
     path("places/<int:pk>/standing/", decisions.set_standing, name="standing"),
+    path("places/<int:pk>/card/", card.card_page, name="card"),
+    path("places/<int:pk>/card/bounds/", card.bound, name="card-bound"),
+    path("places/<int:pk>/card/merge/", card.merge, name="card-merge"),
+    path("places/<int:pk>/card/split/", card.split, name="card-split"),
+    path("directory/edit/", card.edit_many, name="edit-many"),
+    path("map/reading/", atlas_reading.reading, name="map-reading"),
     path("vitality/", vitality.vitality_page, name="vitality"),
     path("vitality/lost-links/", vitality.repairs, name="repairs"),
     path("visits/", harvest.quality, name="quality"),

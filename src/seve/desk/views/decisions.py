@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from seve.base import clock
 from seve.base.errors import SeveError
 from seve.desk.access import actor, staff_page
-from seve.desk.queries import way_back
+from seve.desk.queries import posted_ids, way_back
 from seve.directory import services
 from seve.directory.types import Proof, ProofKind, Standing
 from seve.directory.wording import in_words
@@ -25,7 +25,7 @@ LONGEST_QUOTE = 300
 @staff_page
 def decide(request: HttpRequest) -> HttpResponse:
     """Admit, leave out or leave undecided the places that were chosen."""
-    by, ids = actor(request), _ids(request)
+    by, ids = actor(request), posted_ids(request)
     verbs: dict[str, tuple[Callable[[], int], Callable[[int], str]]] = {
         "admit": (lambda: services.admit(entity_ids=ids, by=by), _admitted),
         "refuse": (lambda: services.refuse(entity_ids=ids, by=by), _left_out),
@@ -38,7 +38,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 @staff_page
 def decide_nominations(request: HttpRequest) -> HttpResponse:
     """Admit or leave out found addresses."""
-    by, ids = actor(request), _ids(request)
+    by, ids = actor(request), posted_ids(request)
     verbs: dict[str, tuple[Callable[[], int], Callable[[int], str]]] = {
         "admit": (lambda: services.admit_nominations(nomination_ids=ids, by=by), _admitted),
         "refuse": (lambda: services.refuse_nominations(nomination_ids=ids, by=by), _left_out),
@@ -94,10 +94,6 @@ def _carry_out(
     if at.isdigit() and len(at) < 6 and "#" not in back:
         back = f"{back.split('&at=')[0].split('?at=')[0]}{'&' if '?' in back else '?'}at={at}"
     return redirect(back)
-
-
-def _ids(request: HttpRequest) -> list[int]:
-    return [int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit() and len(raw) < 18]
 
 
 def _admitted(n: int) -> str:

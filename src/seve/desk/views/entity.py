@@ -1,6 +1,5 @@
 """One place: what it is, what it says, who cites it, how our visits went, who decided what."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from seve.stories import selectors as stories
 from seve.vitality import selectors as vitality
 
 LINKS_SHOWN = 12
+LARGEST_SIMULATED = 3_000  # places: beyond, the loss of one is asked from the shell
 
 
 @staff_page
@@ -41,25 +41,30 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context |= _links(pk)
     if not _in_panel(request):
-        context |= {"visits": harvest.visits_of(pk, limit=12), "history": told(pk)}
+        context |= _weight(pk) | {"visits": harvest.visits_of(pk, limit=12), "history": told(pk)}
+    ends = {end for edge in [*context["cited_by"], *context["cites"]] for end in (edge.source, edge.target)}
+    context["entities"] = places(ends | {citer.entity_id for citer in context.get("citers", ())})
     return pages.page(request, "desk/entity.html", context)
 
 
 def _links(pk: int) -> dict[str, Any]:
     into, out = atlas.neighbours(pk)
-    into, out = into[:LINKS_SHOWN], out[:LINKS_SHOWN]
     return {
         "node": atlas.node_of(pk),
-        "cited_by": into,
-        "cites": out,
+        "cited_by": into[:LINKS_SHOWN],
+        "cites": out[:LINKS_SHOWN],
         "heading_in": gettext("Who cites it"),
         "heading_out": gettext("Whom it cites"),
-        "entities": places(_ends([*into, *out])),
     }
 
 
-def _ends(edges: Sequence[Any]) -> set[int]:
-    return {edge.source for edge in edges} | {edge.target for edge in edges}
+def _weight(pk: int) -> dict[str, Any]:
+    """Why the place weighs what it weighs on the map, and what would come loose without it."""
+    influence = atlas.influence_of(pk)
+    if influence is None:
+        return {}
+    loose = len(atlas.simulate_loss(pk)) if influence.places <= LARGEST_SIMULATED else 0
+    return {"influence": influence, "citers": influence.citers[:LINKS_SHOWN], "loose": loose}
 
 
 def _in_panel(request: HttpRequest) -> bool:

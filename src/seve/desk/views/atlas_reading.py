@@ -1,0 +1,106 @@
+"""The map in sentences: its communities, its bridges, its rings, how much it can lose, and what changed between two dates."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from seve.atlas import selectors as atlas
+from seve.atlas.types import MapDifference, Resilience, Snapshot, SnapshotInfo
+from seve.desk import pages
+from seve.desk.access import staff_page
+from seve.desk.places import places
+from seve.desk.queries import asked_number
+
+BRIDGES_SHOWN = 20
+CHANGES_SHOWN = 30
+LOOSE_NAMED = 4
+CHART = (560, 220)  # width and height of the curve, without its margins
+
+
+@staff_page
+def reading(request: HttpRequest) -> HttpResponse:
+    """The newest map, and what changed since another that the reader may choose."""
+    snapshot = atlas.latest()
+    if snapshot is None:
+        return pages.page(request, "desk/map_reading.html", {"snapshot": None})
+    dates = atlas.snapshots()
+    since = _since(dates, asked_number(request, "since"))
+    change = atlas.compare(before_id=since.id, after_id=snapshot.info.id) if since else None
+    bridges = sorted(snapshot.bridges, key=lambda bridge: -len(bridge.cut_off))[:BRIDGES_SHOWN]
+    members = _members(snapshot)
+    largest = sorted(snapshot.communities, key=lambda one: -one.size)
+    context: dict[str, Any] = {
+        "snapshot": snapshot,
+        "communities": [(one, members.get(one.number, [])) for one in largest if one.size > 1],
+        "named": {one.number: one.name for one in snapshot.communities},
+        "bridges": bridges,
+        "pacts": snapshot.pacts[:BRIDGES_SHOWN],
+        "curve": _curve(snapshot.resilience),
+        "resilience": _rows(snapshot.resilience),
+        "dates": [one for one in dates if one.id != snapshot.info.id],
+        "since": since,
+        "change": _told(change) if change else None,
+    }
+    return pages.page(request, "desk/map_reading.html", context | {"entities": places(_ids(context))})
+
+
+def _since(dates: Sequence[SnapshotInfo], asked: int | None) -> SnapshotInfo | None:
+    """The snapshot to compare with: the asked one, else the one before the newest."""
+    older = dates[1:]
+    return next((one for one in older if one.id == asked), older[0] if older else None)
+
+
+def _members(snapshot: Snapshot) -> dict[int, list[int]]:
+    """The five best cited places of each community."""
+    found: dict[int, list[int]] = {}
+    for node in snapshot.nodes:  # by falling influence
+        if len(found.setdefault(node.community, [])) < 5:
+            found[node.community].append(node.entity_id)
+    return found
+
+
+def _told(change: MapDifference) -> dict[str, Any]:
+    return {
+        "before": change.before,
+        "born": change.links_born[:CHANGES_SHOWN],
+        "gone": change.links_gone[:CHANGES_SHOWN],
+        "born_count": len(change.links_born),
+        "gone_count": len(change.links_gone),
+        "come": change.places_come,
+        "left": change.places_left,
+        "merged": [one for one in change.communities if one.change == "merged"],
+        "split": [one for one in change.communities if one.change == "split"],
+    }
+
+
+def _curve(resilience: Resilience | None) -> dict[str, str] | None:
+    """The two curves as SVG paths, from nothing lost to everything lost."""
+    if resilience is None or not resilience.lost:
+        return None
+    width, height = CHART
+
+    def path(shares: Iterable[float]) -> str:
+        return "M" + " ".join(f"{x * width:.1f},{(1 - y) * height:.1f}" for x, y in zip(resilience.lost, shares, strict=True))
+
+    return {"at_random": path(resilience.at_random), "by_influence": path(resilience.by_influence)}
+
+
+def _rows(resilience: Resilience | None) -> list[tuple[float, float, float]]:
+    """(share lost, share still together when the most cited go first, when any go), every few steps."""
+    if resilience is None:
+        return []
+    rows = list(zip(resilience.lost, resilience.by_influence, resilience.at_random, strict=True))
+    return rows[:: max(1, len(rows) // 8)]
+
+
+def _ids(context: dict[str, Any]) -> set[int | None]:
+    ids: set[int | None] = {i for _, members in context["communities"] for i in members}
+    for bridge in context["bridges"]:
+        ids |= {bridge.entity_id, bridge.other_entity_id, *bridge.cut_off[:LOOSE_NAMED]}
+    for pact in context["pacts"]:
+        ids |= set(pact.members)
+    if change := context["change"]:
+        ids |= {end for edge in [*change["born"], *change["gone"]] for end in (edge.source, edge.target)}
+        ids |= {*change["come"][:CHANGES_SHOWN], *change["left"][:CHANGES_SHOWN]}
+    return ids
