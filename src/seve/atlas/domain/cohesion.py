@@ -202,25 +202,47 @@ def _returned(graph: Graph) -> sparse.csr_array:
 def pacts(graph: Graph, *, least: int = RING_SIZE, inward: float = PACT_INWARD) -> list[Pact]:
     """Rings of places that all cite one another, if most of the citation weight their members receive comes from within.
 
-    Maximal cliques of the returned links (igraph); only among places in the `least - 1` core, where such cliques can be.
+    Only places that owe at least half of what they receive to partners who are so themselves come into question; among
+    those, cliques of returned links are grown greedily (finding the largest is hard in general), largest first.
     """
-    import igraph
-
-    returned = sparse.triu(_returned(graph)).tocoo()
-    mutual = igraph.Graph(n=graph.size, edges=np.column_stack((returned.row, returned.col)).astype(np.int64), directed=False)
-    dense = [node for node, core in enumerate(mutual.coreness()) if core >= least - 1]
-    if len(dense) < least or len(dense) > 20_000:
-        return []
-    cliques = (
-        mutual.induced_subgraph(dense).largest_cliques()
-        if len(dense) > 2_000
-        else mutual.induced_subgraph(dense).maximal_cliques(min=least)
-    )
+    returned = _returned(graph)
+    partners = _self_sufficient(graph, returned, least)
     received = np.asarray(graph.matrix.sum(axis=0)).ravel()
     found: list[Pact] = []
-    for clique in sorted(cliques, key=lambda each: (-len(each), sorted(each))):
-        members = sorted(dense[node] for node in clique)
+    taken: set[int] = set()
+    for seed in sorted(partners, key=lambda node: (-len(partners[node]), node)):
+        members = [] if seed in taken else sorted(_clique(partners, seed, taken))
+        if len(members) < least:
+            continue
         within = float(graph.matrix[members][:, members].sum()) / float(received[members].sum())
-        if len(members) >= least and within >= inward and not any(set(members) & set(pact.members) for pact in found):
+        if within >= inward:
             found.append(Pact(tuple(members), within))
-    return found
+            taken.update(members)
+    return sorted(found, key=lambda pact: (-len(pact.members), pact.members))
+
+
+def _self_sufficient(graph: Graph, returned: sparse.csr_array, least: int) -> dict[int, set[int]]:
+    """Places that receive half of their citation weight or more from `least - 1` mutual partners, and those partners."""
+    received = np.asarray(graph.matrix.sum(axis=0)).ravel()
+    mutual = graph.matrix.multiply(returned).tocsr()
+    kept = np.ones(graph.size, dtype=np.float64)
+    while True:
+        enough = (mutual.T @ kept >= 0.5 * received) & (returned @ kept >= least - 1)
+        fresh = kept * enough
+        if (fresh == kept).all():
+            break
+        kept = fresh
+    return {
+        int(node): {int(other) for other in returned.indices[returned.indptr[node] : returned.indptr[node + 1]] if kept[other]}
+        for node in np.flatnonzero(kept)
+    }
+
+
+def _clique(partners: dict[int, set[int]], seed: int, taken: set[int]) -> set[int]:
+    """A clique around `seed`: each time the candidate that leaves the most candidates joins."""
+    clique, candidates = {seed}, partners[seed] - taken
+    while candidates:
+        chosen = max(sorted(candidates), key=lambda node: len(partners[node] & candidates))
+        clique.add(chosen)
+        candidates &= partners[chosen]
+    return clique

@@ -1,7 +1,7 @@
 """Names for communities, from what their places write."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from seve.atlas.domain.communities import Partition
 from seve.atlas.domain.graph import Floats
@@ -9,9 +9,8 @@ from seve.atlas.domain.naming import distinctive_words, name_of, place_words
 from seve.directory.types import Entity
 from seve.harvest import selectors as harvest
 
-WINDOW = timedelta(days=365)
 MOST_POSTS = 10_000  # the newest
-OF_ONE_PLACE = 30
+OF_ONE_PLACE = 60
 
 
 def name_communities(*, places: list[Entity], labels: Partition, influence: Floats, until: datetime) -> list[dict[str, object]]:
@@ -46,10 +45,15 @@ def _name(label: int, between: tuple[int, int] | None, names: dict[int, str], wo
 
 
 def _texts(places: list[Entity], until: datetime) -> dict[int, list[str]]:
-    """The name of each place, and the titles, tags and excerpts of its newest posts of the last year."""
-    texts: dict[int, list[str]] = {entity.id: [entity.name] for entity in places}
-    for post in harvest.posts(start=until - WINDOW, end=until, limit=MOST_POSTS):
+    """The name of each place, and the titles and tags of its newest posts: running text holds too many words of no subject."""
+    texts: dict[int, list[str]] = {entity.id: [] if _is_host(entity.name) else [entity.name] for entity in places}
+    for post in harvest.posts(end=until, limit=MOST_POSTS):
         told = texts.get(post.entity_id)
-        if told is not None and len(told) <= OF_ONE_PLACE * 3:
-            told += [post.title, post.excerpt, " ".join(post.tags)]
+        if told is not None and len(told) < OF_ONE_PLACE * 2:
+            told += [post.title, " ".join(post.tags)]
     return texts
+
+
+def _is_host(name: str) -> bool:
+    """A name that is only an address says nothing of a subject."""
+    return "." in name and " " not in name
