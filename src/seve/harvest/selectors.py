@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import connection
@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 from seve.base import addresses
 from seve.harvest import models
 from seve.harvest.domain import directives
+from seve.harvest.domain.robots import rules_of_answer
 from seve.harvest.types import LINK_KINDS, Hyperlink, LinkKind, LinkTable, LostLink, Outcome, Post, Usage, Via, VisitRecord
+
+if TYPE_CHECKING:
+    from seve.base.http import Policy
 
 ROWS_AT_ONCE = 20_000
 
@@ -214,6 +218,19 @@ def usages() -> dict[int, Usage]:
         entity: Usage(frozenset(generators.get(entity, ())), entity in secure, entity in fed, entity in me)
         for entity in generators.keys() | fed
     }
+
+
+def client_policy() -> "Policy":
+    """How every room goes out: one name, one guard, one proxy."""
+    from seve.harvest.fetch.policy import policy_of_settings  # brings the HTTP library, which few readers need
+
+    return policy_of_settings()
+
+
+def refusal_of_robots(*, status: int, body: bytes, url: str) -> str:
+    """Why an answer to /robots.txt (status 0: none) keeps us from this address; "" when it does not."""
+    rules = rules_of_answer(status, body)
+    return "" if rules.allow(url) else rules.reason
 
 
 def _under(prefixes: Sequence[str]) -> Any:

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from seve.register.types import OutcomeKind, Stage, Verdict
+from seve.register.types import OutcomeKind, Stage, StepKind, Verdict
 
 
 def _choices(enum: type) -> list[tuple[str, str]]:
@@ -158,3 +158,49 @@ class PracticeReading(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "at"], name="register_one_reading_a_moment")]
+
+
+class PlaceVoice(models.Model):
+    """What a place that is not official speaks of, as one sentence vector, so that typing a card asks the encoder once."""
+
+    entity = models.OneToOneField("directory.WebEntity", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)  # of the text that was read: the same text is not encoded twice
+    functions = ArrayField(models.TextField(), default=list)
+    vector = models.BinaryField()  # float32, unit length
+    at = models.DateTimeField()
+
+
+class Reminder(models.Model):
+    """An owner was reminded that a card ages: once a period."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="reminder_set")
+    at = models.DateTimeField()
+
+
+class CardCheck(models.Model):
+    """What one request to the first address of a card told; kept, so that a slow decay is seen."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="check_set")
+    at = models.DateTimeField()
+    url = models.TextField()
+    is_up = models.BooleanField()
+    detail = models.TextField(blank=True)
+    certificate_until = models.DateTimeField(null=True)
+    faults = models.JSONField(default=dict)  # accessibility: kind → how many
+
+    class Meta:
+        indexes = [models.Index(fields=["platform", "-at"])]
+
+
+class MergerStep(models.Model):
+    """One step of a merger that was decided: what was done, and how it is known."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="step_set")
+    kind = models.CharField(max_length=12, choices=_choices(StepKind))
+    note = models.TextField(blank=True)
+    findings = models.JSONField(default=list)  # what was verified: for redirects, one line an address
+    checked_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "kind"], name="register_one_step_a_kind")]

@@ -229,3 +229,103 @@ class CardCheck:
     last_post: datetime | None
     cited_by: int
     does_what_it_says: float | None  # 0..1, nearness of what it publishes to its purpose; None when it publishes too little
+
+
+class StepKind(StrEnum):
+    """What a merger goes through, in this order."""
+
+    CONTENT = "content"  # moved to the platform that takes over
+    REDIRECTS = "redirects"  # verified by real requests
+    LINKS = "links"  # of the ecosystem, listed for repair
+    AUDIENCE = "audience"  # told
+    ARCHIVE = "archive"  # the old site is kept somewhere
+    CLOSE = "close"  # on its date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a merger."""
+
+    kind: StepKind
+    note: str
+    findings: tuple["Redirected", ...]
+    checked_at: datetime | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """Where one address of the retired platform leads now."""
+
+    url: str
+    is_right: bool
+    detail: str  # one line: how it fails, or where it leads
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """A merger under way: its decision and its steps, in order."""
+
+    decision: DecisionRecord
+    steps: tuple[Step, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        return all(step.done_at for step in self.steps)
+
+    @property
+    def may_close(self) -> bool:
+        return all(step.done_at for step in self.steps if step.kind is not StepKind.CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToRepair:
+    """A page of the ecosystem that still leads to the old address."""
+
+    entity_id: int
+    page: str
+    title: str
+    target: str
+
+
+class ScenarioKind(StrEnum):
+    KEEP_BOTH = "keep-both"
+    A_INTO_B = "a-into-b"
+    B_INTO_A = "b-into-a"
+    FREEZE_A = "freeze-a"
+    FREEZE_B = "freeze-b"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What would follow from one way of settling an overlap."""
+
+    kind: ScenarioKind
+    learn_addresses: tuple[str, ...]  # that an audience must forget
+    learn_functions: tuple[str, ...]  # that an audience must find elsewhere
+    must_learn: tuple[str, ...]  # which audiences
+    lost_functions: tuple[str, ...]  # that nobody would offer any more, unless they move
+    links_to_repair: int  # pages of other places that lead to what closes
+    places_to_tell: int  # places that link to what closes
+    still_twice: tuple[str, ...]  # functions that stay offered twice
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A place that is not official and speaks of the same thing: somebody to talk to, never a fault."""
+
+    entity_id: int
+    nearness: float  # 0..1, cosine of what it says to the card's purpose
+    functions: tuple[str, ...]  # of the shared vocabulary, in both
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """One check of a card against the web, as it was kept."""
+
+    at: datetime
+    url: str
+    is_up: bool
+    detail: str
+    certificate_until: datetime | None
+    faults: dict[str, int]

@@ -68,7 +68,7 @@ def reason_in_words(reason: Reason, language: Language) -> str:
             return f"Elles servent toutes deux à {listed}." if french else f"Both are for {listed}."
         case ReasonKind.AUDIENCE:
             listed = _listed([AUDIENCE_WORDS[str(name)][0 if french else 1] for name in _names(parameters, "audiences")], language)
-            return f"Elles s’adressent toutes deux à ceux-ci : {listed}." if french else f"Both address {listed}."
+            return f"Elles s’adressent toutes deux à ceux-ci : {listed}." if french else f"Both address {listed}."
         case ReasonKind.TERRITORY:
             if parameters.get("same"):
                 return "Elles couvrent le même territoire." if french else "They cover the same territory."
@@ -103,5 +103,5 @@ def _listed(items: list[str], language: Language) -> str:
 def pair_in_words(overlap: Overlap, cards: dict[str, Card], language: Language) -> str:
     """The sentence that both owners receive."""
     a, b = cards[overlap.a].name, cards[overlap.b].name
-    first = f"« {a} » et « {b} » feraient la même chose." if language == "fr" else f"“{a}” and “{b}” would do the same thing."
+    first = f"« {a} » et « {b} » feraient la même chose." if language == "fr" else f"“{a}” and “{b}” would do the same thing."
     return " ".join([first, *reasons_in_words(overlap, language)])

@@ -100,3 +100,13 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(end__gte=F("start")), name="strategy_event_dates")]
+
+
+class Feed(models.Model):
+    """A secret address by which a calendar program reads the calendar of one level, without signing in."""
+
+    token = models.CharField(max_length=64, unique=True)
+    territory = models.ForeignKey("directory.Territory", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    made_by = models.CharField(max_length=160)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

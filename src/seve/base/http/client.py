@@ -8,8 +8,9 @@ import asyncio
 import ssl
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
 import yarl
@@ -51,6 +52,7 @@ class Client:
         )
         self.session = aiohttp.ClientSession(
             connector=connector,
+            response_class=Response,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -209,7 +211,25 @@ async def _read(response: aiohttp.ClientResponse, target: Target, budget: Budget
         detail=detail,
         raw=bytes(raw),
         reason=response.reason or "",
+        certificate_until=_end_of(getattr(response, "certificate", None)),
     )
+
+
+class Response(aiohttp.ClientResponse):
+    """A response that remembers the certificate: a short one gives its connection back before anybody could ask."""
+
+    certificate: dict[str, Any] | None = None
+
+    async def start(self, connection: Any) -> "Response":
+        transport = connection.transport
+        self.certificate = transport.get_extra_info("peercert") if transport is not None else None
+        return await super().start(connection)  # type: ignore[return-value]
+
+
+def _end_of(certificate: dict[str, Any] | None) -> datetime | None:
+    """The last moment of a certificate's life."""
+    until = (certificate or {}).get("notAfter")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC) if until else None
 
 
 def _text(raw: bytes) -> str:

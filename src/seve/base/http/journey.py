@@ -52,4 +52,5 @@ class Journey:
             seconds=self.spent,
             raw=answer.raw,
             reason=answer.reason,
+            certificate_until=answer.certificate_until,
         )

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -68,6 +69,7 @@ class Answer:
     seconds: float = 0.0  # on the network; what hooks waited is not in it
     raw: bytes = b""  # the body as it came, only when asked for
     reason: str = ""
+    certificate_until: datetime | None = None  # of the host that answered; None over plain http
 
     def header(self, name: str) -> str:
         """The value of a header, several joined with a comma; "" when absent."""

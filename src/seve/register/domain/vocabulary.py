@@ -207,7 +207,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
     "petition": ("petition", "signature", "signer", "sign ", "lettre ouverte", "open letter"),
     "shop": ("boutique", "shop", "store", "vente", "vend", "sell", "sale", "t-shirt", "goodies", "librairie", "merchandis", "commande"),
-    "video": ("video", "tele", "film", "streaming", "stream", "direct", "tv", "chaine", "broadcast", "emission", "retransmission"),
+    "video": ("video", "tele", "film", "streaming", "stream", "en direct", "tv", "chaine", "broadcast", "emission", "retransmission"),
     "audio": ("podcast", "radio", "audio", "baladodiffusion"),
     "travel": ("covoitur", "carpool", "ride", "voiture", "trajet", "transport vers", "hebergement militant", "lift to"),
     "practice": (

@@ -16,7 +16,7 @@ APPEAL_DAYS = 15
 
 def decide(*, key: str, verdict: Verdict, reason: str, by: str, into: str | None = None, effective_on: date | None = None) -> int:
     """Record a decision. Refused without a valid mandate, without a reason, or when one stands already. Gives its id."""
-    _require_mandate(by)
+    require_mandate(by)
     if len(reason.split()) < 3:
         raise RegisterRefused("a decision needs its reasons, in at least one sentence")
     today = clock.now().date()
@@ -43,7 +43,7 @@ def decide(*, key: str, verdict: Verdict, reason: str, by: str, into: str | None
     return int(decision.pk)
 
 
-def _require_mandate(by: str) -> None:
+def require_mandate(by: str) -> None:
     """The verbs of decision are closed while nobody holds a valid mandate."""
     number = by.partition(":")[2]
     if not charter.may_decide(int(number) if number.isdigit() else 0).open:
