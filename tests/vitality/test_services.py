@@ -151,3 +151,15 @@ def test_suggestions_speak_the_reader_s_language(language: str, kind: str, param
         found = selectors.suggestion_text(Suggestion(1, kind, 1, None, kind, parameters, ()))
     assert found[0].replace("\u00a0", " ") == title
     assert found[1].startswith(reason)
+
+
+def test_a_place_that_leaves_is_no_evidence_any_more(place: Place) -> None:
+    one, other = place("un"), place("deux")
+    link(one, 3, "https://deux.example/1", gone=NOW - timedelta(days=3))
+    link(other, 3, "https://un.example/1", gone=NOW - timedelta(days=3))
+    services.compute(at=NOW, by="cli")
+    removed = services.purge(place="example,un)", by="cli")
+    urls = [page.url for sign in selectors.signs() for page in sign.evidence]
+    assert removed >= 1
+    assert urls == ["https://deux.example/3"]
+    assert not any("un.example" in page.url for each in selectors.suggestions() for page in each.evidence)

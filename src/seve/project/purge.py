@@ -15,6 +15,7 @@ from seve.charter.selectors import places_to_purge
 from seve.directory.services import purge as directory
 from seve.harvest.services import purge as harvest
 from seve.stories.services import purge as purge_stories
+from seve.vitality.services import purge as purge_vitality
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ def purge(*, place: str, by: str) -> None:
         for forget in _briefing():
             forget(place=place, post_ids=posts, by=by)
         purge_stories(post_ids=posts, by=by)
+        purge_vitality(place=place, by=by)
         harvest.purge(place=place, entity_ids=entity_ids, by=by)
         directory.purge(place=place, by=by)
         charter.note_purged(place=place, by=by)
