@@ -6,6 +6,7 @@ Pure: status, headers and bytes in, an outcome and a line for a person out.
 import re
 from collections.abc import Sequence
 
+from seve.harvest.domain.slowness import is_made_to_be_slow
 from seve.harvest.types import Outcome
 
 HEAD = 64 * 1024  # bytes looked at
@@ -80,6 +81,8 @@ def outcome_of_body(
         return Outcome.EMPTY, "an empty answer"
     if is_binary(fields.get("content-type", ""), body):
         return Outcome.UNREADABLE, f"neither page nor feed ({fields.get('content-type', '')[:60] or 'binary'})"
+    if is_made_to_be_slow(body):
+        return Outcome.UNREADABLE, "a page made to be slow to read"
     if LOGIN_PATH.search(final_url) and not LOGIN_PATH.search(url):
         return Outcome.CLOSED, "led to a login page"
     return _challenge(body) or _login(body) or (_parked(body) if is_home else None)

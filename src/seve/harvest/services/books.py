@@ -117,7 +117,7 @@ class Books:
         try:
             shelf.keep([item for item in batch if isinstance(item, RobotsAnswer)])
             same = [(entry, future) for entry, future in pairs if isinstance(entry, Entry) and is_same(entry)]
-            for (_, future), entered in zip(same, write_unchanged([entry for entry, _ in same]), strict=True):
+            for (_, future), entered in zip(same, write_unchanged([entry for entry, _ in same], self.recorder), strict=True):
                 self._tell(future, entered)
         except Exception as error:
             for _, future in pairs:
@@ -175,22 +175,28 @@ def is_same(entry: Entry) -> bool:
     return fetched.outcome == Outcome.OK and entry.due.content_hash == digest_of(fetched) and not fetched.redirects and entry.due.id > 0
 
 
-def write_unchanged(entries: list[Entry]) -> list[Entered]:
+def write_unchanged(entries: list[Entry], recorder: Recorder | None) -> list[Entered]:
     """Write visits that found nothing new, all at once."""
     planned = []
     for entry in entries:
-        fetched = replace(entry.visited.fetched, outcome=Outcome.UNCHANGED)
+        fetched = replace(_recorded(entry, recorder), outcome=Outcome.UNCHANGED)
         due, next_due = after_visit(entry.due, _seen(entry, Stored(), replace(fetched, body=b"")))
         planned.append(unchanged.Unchanged(due, next_due, fetched))
     unchanged.write(planned)
     return [Entered(Outcome.UNCHANGED, one.fetched, Stored(visits=1), one.next_due) for one in planned]
 
 
+def _recorded(entry: Entry, recorder: Recorder | None) -> Fetched:
+    """The answer, with the place of its record."""
+    fetched, answer = entry.visited.fetched, entry.visited.answer
+    if recorder is None or answer is None:
+        return fetched
+    return replace(fetched, archive=recorder.record(fetched, answer))
+
+
 def write(entry: Entry, recorder: Recorder | None) -> Entered:
     """Write one visit: its record, what it brought, what to visit next, when to come back."""
-    due, fetched = entry.due, entry.visited.fetched
-    if recorder is not None and entry.visited.answer is not None:
-        fetched = replace(fetched, archive=recorder.record(fetched, entry.visited.answer))
+    due, fetched = entry.due, _recorded(entry, recorder)
     with transaction.atomic():
         stored = store(fetched=fetched, entity_id=due.entity_id)
         if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None:
@@ -242,7 +248,7 @@ def _follow(entry: Entry, stored: Stored, fetched: Fetched) -> tuple[list[Due], 
     due, found = entry.due, stored.found
     feeds: list[Due] = []
     if isinstance(found, FoundPage):
-        if due.kind == "home":
+        if due.kind == "home" or found.generator.startswith("door:"):  # a door that tells where to go on
             announced = [url for url in found.feeds if "comment" not in url and entry.wanted(url)]
             feeds = plan.add(due.entity_id, announced[:20], "feed", 0)
         links = [] if found.directives.nofollow else [link.url for link in found.links if "nofollow" not in link.rel]

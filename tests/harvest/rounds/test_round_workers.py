@@ -1,0 +1,125 @@
+"""Several workers share one plan: politeness holds across them, and one that is killed loses and repeats nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from itertools import pairwise
+from pathlib import Path
+
+from django.db import connection
+from hostile import Exchange
+from small_town import Town
+
+from seve.base.http import Policy
+from seve.harvest.models import Feed, HostTurn, Hyperlink, Post, Visit
+from seve.harvest.services import leases
+from seve.harvest.services.round import run_round
+
+WORKER = Path(__file__).with_name("crew_member.py")
+
+
+def _start(delay: float, times: int = 1) -> "subprocess.Popen[str]":
+    database = connection.settings_dict["NAME"]
+    command = [sys.executable, str(WORKER), database, str(delay), str(times)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"SEVE_HARVEST_DELAY": "0"}
+    )
+
+
+def _finish(worker: "subprocess.Popen[str]") -> int:
+    out, err = worker.communicate(timeout=60)
+    assert worker.returncode == 0, err[-2000:]
+    return sum(map(int, out.split()))
+
+
+def test_three_workers_together_are_as_polite_as_one(town: Town) -> None:
+    """The server measures: never two requests of one host in flight, never a gap shorter than the delay, over all workers."""
+    delay = 0.1
+    town.admit(*[town.blog(f"h{number}.test", posts=1) for number in range(4)])
+    workers = [_start(delay, times=2) for _ in range(3)]
+    visits = sum(_finish(worker) for worker in workers)
+    by_host = defaultdict(list)
+    for hit in sorted(town.server.hits, key=lambda hit: hit.at):
+        by_host[hit.host].append(hit)
+    assert visits >= 4 * 3
+    assert len(by_host) == 4
+    assert {host: town.server.most_in_flight[host] for host in by_host} == dict.fromkeys(by_host, 1)
+    # the delay counts from the end of an answer; the server sees starts: a hair less is the clocks of two processes
+    gaps = {host: min(later.at - earlier.at for earlier, later in pairwise(hits)) for host, hits in by_host.items()}
+    assert {host: gap for host, gap in gaps.items() if gap < delay * 0.95} == {}
+    # all four hosts are one address: they take turns too
+    hits = sorted(town.server.hits, key=lambda hit: hit.at)
+    assert min(later.at - earlier.at for earlier, later in pairwise(hits)) >= delay * 0.95
+    assert town.server.most_in_flight["*"] == 1
+
+
+def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(town: Town, policy: Policy) -> None:
+    """kill -9 at six different instants of a round: what was stored stays, the rest is visited later, nothing is there twice."""
+
+    town.admit(*[town.blog(f"k{number}.test", posts=4) for number in range(12)])
+    seen = 0
+    for wanted in (3, 9, 17, 30, 44, 58):
+        worker = _start(0.0)
+        deadline = time.monotonic() + 20
+        while Visit.objects.count() < min(wanted, 70) and worker.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.005)
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.communicate()
+        count = Visit.objects.count()
+        assert count >= seen
+        seen = count
+        # whole visits or none: an address that says it was visited has its visit, and the other way round
+        visited = set(Feed.objects.exclude(last_visit=None).values_list("url", flat=True))
+        assert visited == set(Visit.objects.values_list("url", flat=True)) & set(Feed.objects.values_list("url", flat=True))
+        HostTurn.objects.update(leased_until=None)  # its minute is over
+    run_round(once=False, by="tests", policy=policy, delay=0.0)
+    assert Feed.objects.filter(last_visit=None).count() == 0
+    assert Post.objects.count() == 12 * 4
+    assert max(Counter(Post.objects.values_list("url", flat=True)).values()) == 1
+    assert max(Counter(Hyperlink.objects.values_list("page_id", "target_url")).values(), default=1) == 1
+    assert max(Counter(Visit.objects.values_list("url", "at")).values()) == 1
+
+
+def test_a_lease_is_exclusive_and_outlives_nobody(transactional_db: None) -> None:
+    assert leases.claim("one", ["host:a", "host:b"]) == {"host:a": 0.0, "host:b": 0.0}
+    assert leases.claim("two", ["host:a", "host:c"]) == {"host:c": 0.0}
+    leases.release("two", {"host:a": 0.0})  # not its own
+    assert leases.claim("two", ["host:a"]) == {}
+    leases.release("one", {"host:a": 30.0})
+    assert 29 < leases.claim("two", ["host:a"])["host:a"] <= 30
+    HostTurn.objects.filter(key="host:b").update(leased_until="2020-01-01T00:00Z")  # its holder died
+    assert set(leases.claim("two", ["host:b"])) == {"host:b"}
+
+
+def test_the_wait_of_the_last_round_holds_in_the_next(town: Town, policy: Policy) -> None:
+    town.admit(town.blog("a.test", posts=0))
+    for _ in range(2):
+        run_round(once=True, by="tests", policy=policy, delay=0.4, depth=0)
+    hits = sorted(town.server.hits, key=lambda hit: hit.at)
+    assert len(hits) == 5  # robots.txt is remembered
+    assert min(later.at - earlier.at for earlier, later in pairwise(hits)) >= 0.38
+
+
+def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy) -> None:
+    """Ctrl-C: the worker ends at once, gives its hosts back, and the next round does the rest."""
+
+    async def slowly(exchange: Exchange) -> None:
+        await exchange.answer(b"<html><body><p>slow</p></body></html>")
+
+    town.admit(*[town.blog(f"c{number}.test", posts=6) for number in range(6)])
+    worker = _start(0.02)
+    deadline = time.monotonic() + 20
+    while Visit.objects.count() < 8 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    worker.send_signal(signal.SIGINT)
+    worker.communicate(timeout=15)
+    stored = Visit.objects.count()
+    assert HostTurn.objects.exclude(leased_until=None).count() == 0
+    report = run_round(once=False, by="tests", policy=policy, delay=0.0)
+    assert stored >= 8
+    assert report.visits > 0
+    assert Feed.objects.filter(last_visit=None).count() == 0
+    assert Post.objects.count() == 36
