@@ -18,7 +18,7 @@ CONTEXT = {"commune": "Aurillac", "dept": "le Cantal", "prenom": "Odile"}
         ("Les Sables-d’Olonne", "des Sables-d’Olonne", "aux Sables-d’Olonne"),
         ("La Rochelle", "de La Rochelle", "à La Rochelle"),
         ("Épinal", "d’Épinal", "à Épinal"),
-        ("le Xe arrondissement", "du Xe arrondissement", "dans le Xe arrondissement"),
+        ("le Vexin", "du Vexin", "dans le Vexin"),
     ],
 )
 def test_prepositions_follow_the_name(name: str, of: str, to: str) -> None:

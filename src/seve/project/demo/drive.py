@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from seve.base import clock
+from seve.project.demo import plans
 from seve.project.demo.model import EARLIER, NOW, WEEK
 from seve.project.demo.server import serving
 from seve.project.demo.web import Web
@@ -64,6 +65,8 @@ def go(world: World, *, say: Say, depth: int = 0, advance: Callable[[int], None]
         journey.counts["stories"] = _tell()
     with journey.step("register", say):
         journey.counts["register"] = _keep_register()
+    with journey.step("plan", say):
+        journey.counts["plan"] = plans.enter(world, by=ACTOR)
     with journey.step("editions", say):
         journey.counts["editions"] = _write_editions()
     return journey

@@ -65,8 +65,8 @@ def empty(home: Path) -> None:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     settings = database.connection_settings(database.attach(home)) | {"dbname": "postgres"}
     with psycopg.connect(**settings, autocommit=True) as connection:  # type: ignore[arg-type]
-        connection.execute(f"DROP DATABASE IF EXISTS {database.DATABASE} WITH (FORCE)")  # type: ignore[arg-type]
-        connection.execute(f"CREATE DATABASE {database.DATABASE}")  # type: ignore[arg-type]
+        connection.execute(f"DROP DATABASE IF EXISTS {database.DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {database.DATABASE}")
 
 
 def _claim(home: Path) -> None:

@@ -66,7 +66,8 @@ def _sentence(rng: random.Random, kind: str, subject: Subject, context: dict[str
 
 def _weave(rng: random.Random, paragraphs: list[str], link: Link, number: int, context: dict[str, str]) -> None:
     """Add a sentence that carries the link to one of the paragraphs, mostly towards the end."""
-    pool = "salut" if link.url.endswith("/") and link.url.count("/") <= 4 else "lien"
+    is_home = link.url.endswith("/") and link.url.count("/") <= 4
+    pool = "ailleurs" if link.words in lists("glue.txt")["ancres"] else "salut" if is_home else "lien"
     sentence = grammar.expand(rng.choice(lists("glue.txt")[pool]), context | {"lien": f"{{{number}}}"}, rng)
     at = rng.randrange(len(paragraphs) // 2, len(paragraphs))
     paragraphs[at] = f"{paragraphs[at]} {sentence}"

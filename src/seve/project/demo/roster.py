@@ -37,8 +37,16 @@ GROUPS = (
     Group("numerique", "Numérique et logiciel libre", 21, 8, ("31", "75", "67", "73"), ("numerique", "libre", "justice")),
     Group("europe", "Europe", 17, 0, ("67", "75", "59", "64"), ("europe", "democratie")),
     Group("sante", "Santé", 14, 0, ("63", "28", "02", "13"), ("sante", "logement")),
-    Group("agora", "Médias et comptes sociaux", 18, 0, ("75",), ("democratie", "culture", "europe", "justice", "budget")),
+    Group(
+        "agora",
+        "Médias et comptes sociaux",
+        18,
+        0,
+        ("75", "31", "69", "13", "59", "67", "33"),
+        ("democratie", "culture", "europe", "justice", "budget"),
+    ),
 )
+HOMES = ("75", "63", "37", "54", "84", "42", "80", "64", "26", "45")  # where the national places find their examples
 OFFICIAL = (
     # key, host, name, kind, themes, rhythm
     ("national", "mouvementdemocrate.example", "Mouvement démocrate, le site", "site", ("democratie", "europe", "budget", "ecole"), 4.0),

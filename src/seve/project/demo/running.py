@@ -41,7 +41,6 @@ def stay(world: World, *, port: int, fresh: bool) -> None:
 
         if fresh or house.read_marker(home) != _signature(world):
             _round(world)
-            house.write_marker(home, _signature(world))
         _close_connections()
         up.serve(port=port, environment=dict(os.environ), when_ready=lambda url: _announce(url, server.address))
 
@@ -73,6 +72,7 @@ def _round(world: World) -> dict[str, Any]:
     _say("database")
     call_command("bring_up")
     journey = drive.go(world, say=_say)
+    house.write_marker(home, _signature(world))
     return {**journey.counts, "seconds_by_step": journey.seconds}
 
 

@@ -10,7 +10,10 @@ from seve.project.demo.shelf import Place, lists, places
 ENGINES = ("dotclear", "wordpress", "spip", "overblog", "blogger", "artisan")
 FEEDS = (*("rss",) * 8, *("atom",) * 6, *("rdf",) * 2, *("broken",) * 2, "summary", "none")
 REGISTERS = ("billet", "billet", "chronique", "militant", "compte-rendu", "annonce")
-EVERYDAY = ("agriculture", "ecole", "sante", "eau", "transports", "logement", "budget", "associations", "culture", "energie", "emploi")
+EVERYDAY = (
+    *("agriculture", "ecole", "sante", "eau", "transports", "logement", "budget", "associations", "culture", "energie", "emploi"),
+    *("jeunesse", "tourisme", "voisinage"),
+)
 ASIDE = ("recettes", "histoire", "democratie", "europe", "numerique", "justice", "laicite", "montagne", "universite", "libre")
 FARM = "carnets-libres.example"
 SHARED = "pages-ouvertes.example"

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from seve.project.demo import feeds, pages
-from seve.project.demo.model import Post, Site
+from seve.project.demo.model import Link, Post, Site
 from seve.project.demo.world import World
 
 HTML = "text/html"
@@ -107,7 +107,7 @@ class Web:
         return _printed(site, pages.post(shown, post), HTML, changed)
 
     def _shelfful(self, site: Site) -> pages.Shelfful:
-        def standing(kind: str) -> list[pages.Link]:
+        def standing(kind: str) -> list[Link]:
             return [link for link in self.world.lists[kind].get(site.key, ()) if link.until is None or self.at < link.until]
 
         return pages.Shelfful(site, self.posts[site.key], standing("blogroll"), standing("official"), self.at)
