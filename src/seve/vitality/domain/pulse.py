@@ -12,8 +12,9 @@ SILENT_BELOW = 0.3  # on real blogs, 7 to 3 in 10 of those below were heard agai
 SLOWING_BELOW = 0.6
 UNUSUAL_WAIT = 0.1  # a gap that only one in ten of its own exceeds
 FEWEST_BEATS = 3  # below, too little was seen to say
-BACK_FOR_DAYS, BACK_FOR_GAPS = 30.0, 4.0  # how long a return is news
-SHORTEST_RETURN = 30.0  # days of silence before a return is worth telling
+BACK_FOR_DAYS = 45.0  # how long a return is news
+SHORTEST_RETURN, GAPS_OF_RETURN = 45.0, 5.0  # a silence worth telling when it ends: days, and times the usual gap
+KNOWN_BEFORE = 5  # beats before it: a short past makes any holiday look like an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,12 @@ def read_pulse(beats: NDArray[np.float64], at: float, ecosystem: Ecosystem, *, f
 
 def silence_ended(beats: NDArray[np.float64], at: float, ecosystem: Ecosystem) -> float | None:
     """Days of the latest silence from which the place came back not long ago, judged as it could be on the eve of its return."""
-    for number in range(len(beats) - 1, 1, -1):
-        gap = float(beats[number] - beats[number - 1])
-        recent = max(BACK_FOR_DAYS, BACK_FOR_GAPS * rhythm_of(beats[:number], ecosystem).usual_gap)
-        if at - beats[number] > recent:
+    for number in range(len(beats) - 1, KNOWN_BEFORE - 1, -1):
+        if at - beats[number] > BACK_FOR_DAYS:
             return None
-        if gap >= SHORTEST_RETURN and p_alive(beats[:number], float(beats[number]), ecosystem) < SILENT_BELOW:
+        gap = float(beats[number] - beats[number - 1])
+        before = beats[:number]
+        long_enough = gap >= max(SHORTEST_RETURN, GAPS_OF_RETURN * rhythm_of(before, ecosystem).usual_gap)
+        if long_enough and p_alive(before, float(beats[number]), ecosystem) < SILENT_BELOW:
             return gap
     return None
