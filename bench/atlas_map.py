@@ -48,6 +48,12 @@ def fill(places: int, pages: int, links: int) -> None:
     low, high = np.searchsorted(group, group[source], "left"), np.searchsorted(group, group[source], "right")
     near = low + (draw.power(0.5, links) * (high - low)).astype(int)
     target = np.where(draw.random(links) < 0.75, near, (places * draw.power(0.5, links)).astype(int))
+    # A place has its favourites: it cites again what one of its last links cited.
+    favourite = np.lexsort((draw.random(links), source))
+    several = draw.random(links) < 0.8
+    first = np.searchsorted(source[favourite], source)
+    chosen = favourite[first + draw.integers(0, 20, links) % np.maximum(np.searchsorted(source[favourite], source, "right") - first, 1)]
+    target = np.where(several, target[chosen], target)
     moments = [NOW - timedelta(days=float(days)) for days in age]
     with connection.cursor() as cursor:
         fixed = ("independent", "blog", "in", "fr", "", "{}", "", NOW)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from seve.atlas import models, selectors, services
+from seve.atlas.domain.keeping import superseded
 from seve.atlas.services import drawing
 from seve.audit.models import AuditEvent
 from seve.base import clock
@@ -217,3 +218,22 @@ def test_links_of_a_merged_place_are_those_of_the_place_it_became(web: Any) -> N
     services.compute(at=None, by="cli")
     assert [(edge.source, edge.target) for edge in selectors.latest().edges] == [(web.ids["new"], web.ids["cited"])]
     assert len(selectors.edge_evidence(source=web.ids["new"], target=web.ids["cited"])) == 1
+
+
+def test_old_daily_maps_give_way_but_one_asked_for_stays(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.place("alone")
+    for day in range(20):
+        monkeypatch.setattr(clock, "now", lambda day=day: at(100 + day))
+        services.compute(at=None, by="system:schedule")
+    asked = at(30)
+    services.compute(at=asked, by="cli")
+    days = [(info.at - DAY_ONE).days for info in selectors.snapshots()]
+    assert days[:9] == [119, 118, 117, 116, 115, 114, 113, 112, 111]
+    assert days[-1] == 30
+    assert len(days) < 15
+
+
+def test_superseded_maps_are_those_a_later_one_replaces() -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    hours = [now - timedelta(hours=n) for n in (1, 5, 70, 71, 24 * 30, 24 * 30 + 3, 24 * 500, 24 * 501, 24 * 540)]
+    assert superseded(hours, now=now) == sorted([hours[3], hours[5], hours[7]])

@@ -240,7 +240,7 @@ def _pulls(ties: Graph, labels: Ints, groups: int) -> tuple[Floats, Ints, Floats
     member = sparse.csr_array((np.ones(size, dtype=np.float32), (np.arange(size), labels)), shape=(size, groups))
     tied = (sparse.csr_array((rows.weights, rows.ends, rows.starts), shape=(size, size)) @ member).tocoo()
     mine = tied.col == labels[tied.row]
-    own = np.bincount(tied.row[mine], weights=tied.data[mine], minlength=size)
+    own = np.bincount(tied.row[mine], weights=tied.data[mine], minlength=size).astype(np.float64)
     row, col, data = tied.row[~mine], tied.col[~mine], tied.data[~mine].astype(np.float64)
     pull, rival = np.zeros(size), np.zeros(size, dtype=np.int32)
     order = np.lexsort((-col, data, row))  # the last of each row is its heaviest, the lowest number among equals

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.models import F
 
 from seve.atlas import models
 from seve.atlas.domain import weighing
 from seve.atlas.domain.graph import Floats, Longs
+from seve.atlas.domain.keeping import superseded
 from seve.atlas.domain.layout import Points
 from seve.atlas.domain.measures import Reading, read_graph
 from seve.atlas.selectors.snapshots import info_of
@@ -59,14 +61,22 @@ def compute(*, at: datetime | None = None, by: str, advance: Callable[[int], Non
     with transaction.atomic():
         models.Snapshot.objects.filter(at=moment).delete()
         row = _store(drawn, communities, now)
+        dropped = _thin(now)
         record(
             verb="atlas.compute",
             subject=f"atlas.Snapshot:{row.pk}",
             by=by,
-            detail={"at": moment.isoformat(), "nodes": row.nodes, "edges": row.edges, "communities": len(communities)},
+            detail={"at": moment.isoformat(), "nodes": row.nodes, "edges": row.edges, "communities": len(communities), "dropped": dropped},
         )
     advance(1)
     return info_of(row)
+
+
+def _thin(now: datetime) -> int:
+    """Drop the maps of passing days that later ones make needless. A map asked for at a past date stays."""
+    passing = models.Snapshot.objects.filter(computed_at__lt=F("at") + LIVE).values_list("at", flat=True)
+    _, dropped = models.Snapshot.objects.filter(at__in=superseded(passing, now=now)).delete()
+    return dropped.get("atlas.Snapshot", 0)
 
 
 def _draw(at: datetime, *, past: bool, advance: Callable[[int], None]) -> _Drawn:

@@ -1,9 +1,10 @@
 """Bulk load of nodes and links by COPY."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from seve.atlas.domain.measures import Reading
@@ -11,6 +12,7 @@ from seve.atlas.domain.weighing import Links
 
 NODE_COLUMNS = "snapshot_id, entity_id, x, y, community, pagerank, betweenness, hub, authority, harmonic, core, cited_by, cites"
 EDGE_COLUMNS = "snapshot_id, source_id, target_id, weight, pages, editorial, blogroll, boilerplate, social, first_seen, last_seen"
+LINES_AT_ONCE = 20_000
 
 
 def store_nodes(snapshot_id: int, ids: list[int], reading: Reading) -> None:
@@ -32,16 +34,24 @@ def store_nodes(snapshot_id: int, ids: list[int], reading: Reading) -> None:
 
 
 def store_edges(snapshot_id: int, ids: list[int], links: Links) -> None:
-    counts = (links.weight, links.pages, links.editorial, links.blogroll, links.boilerplate, links.social)
-    rows = zip(
-        (ids[number] for number in links.source.tolist()),
-        (ids[number] for number in links.target.tolist()),
-        *(column.tolist() for column in counts),
-        (datetime.fromtimestamp(moment, UTC) for moment in links.first_seen.tolist()),
-        (datetime.fromtimestamp(moment, UTC) for moment in links.last_seen.tolist()),
-        strict=True,
+    """Numbers and moments only, so the lines of the COPY are joined here, column by column: several times faster than by row."""
+    entity = np.array(ids, dtype=np.int64)
+    columns = (
+        np.full(len(links.source), snapshot_id),
+        entity[links.source],
+        entity[links.target],
+        links.weight,
+        links.pages,
+        links.editorial,
+        links.blogroll,
+        links.boilerplate,
+        links.social,
     )
-    _copy(f"COPY atlas_edge ({EDGE_COLUMNS}) FROM STDIN", ((snapshot_id, *row) for row in rows))
+    moments = (np.datetime_as_string(moment.astype("datetime64[s]"), timezone="UTC") for moment in (links.first_seen, links.last_seen))
+    lines = zip(*(map(repr, column.tolist()) for column in columns), *(moment.tolist() for moment in moments), strict=True)
+    with connection.cursor() as cursor, cursor.copy(f"COPY atlas_edge ({EDGE_COLUMNS}) FROM STDIN") as copy:
+        while block := list(islice(lines, LINES_AT_ONCE)):
+            copy.write("\n".join(map("\t".join, block)) + "\n")
 
 
 def _copy(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
