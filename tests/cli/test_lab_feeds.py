@@ -33,7 +33,7 @@ def test_feed_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
         "malformed": False,
         "entries": [
             {
-                "id": "",
+                "id": "https://a.example/p",
                 "title": "T",
                 "link": "https://a.example/p",
                 "published": "2009-08-02T14:05:00+00:00",

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - tables of data read better on one line
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -262,3 +263,31 @@ def test_table_for_the_atlas(place: directory.WebEntity) -> None:
     assert (table.target_surt, table.kind.tolist(), table.nofollow.tolist()) == (["example,b)", "example,menu)"], [0, 1], [True, False])
     assert set(table.first_seen.tolist()) == {int(DAY.timestamp())}
     assert len(selectors.hyperlinks_for_atlas(at=DAY - timedelta(days=3)).target_surt) == 0
+
+
+def test_account_that_no_longer_agrees_is_emptied() -> None:
+    directory.WebEntity.objects.all().delete()
+    account = directory.WebEntity.objects.create(name="nous", home_url="https://s.example/@nous", status="in", created_at=DAY)
+    directory.UrlPrefix.objects.create(entity=account, surt="example,s)/@nous", url="https://s.example/@nous")
+    flags = {"id": "12", "acct": "nous", "locked": False, "indexable": True, "discoverable": True, "note": ""}
+    status = {
+        "uri": "u",
+        "url": "https://s.example/@nous/1",
+        "created_at": "2026-03-01T10:00:00Z",
+        "visibility": "public",
+        "content": "<p>Rendez-vous</p>",
+    }
+
+    def told(path: str, answer: object, at: datetime) -> object:
+        return store(
+            fetched=fetched(
+                json.dumps(answer).encode(), at=at, url=f"https://s.example/api/v1/accounts/{path}&of=/@nous", kind="application/json"
+            ),
+            entity_id=account.id,
+        )
+
+    told("12/statuses?limit=40", [{**status, "account": flags}], DAY)
+    assert [post.url for post in selectors.posts()] == ["https://s.example/@nous/1"]
+    told("lookup?acct=nous", {**flags, "indexable": False}, DAY + timedelta(days=1))
+    assert selectors.posts() == []
+    assert "Rendez-vous" not in repr(dump())

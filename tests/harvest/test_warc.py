@@ -1,7 +1,5 @@
 """Archives as if fetched."""
 
-# ruff: noqa: E501 - tables of data read better on one line
-
 import gzip
 import io
 import zipfile

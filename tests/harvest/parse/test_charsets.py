@@ -1,7 +1,5 @@
 """Bytes that lie about what they are (Q8)."""
 
-# ruff: noqa: E501 - tables of data read better on one line
-
 import codecs
 
 import pytest

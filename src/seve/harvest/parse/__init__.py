@@ -7,6 +7,7 @@ Must not know: where the bytes come from, what is already stored.
 import re
 from collections.abc import Sequence
 
+from seve.base.addresses import AddressRefused, entity_prefix, surt
 from seve.harvest.types import Fetched, FoundFeed, FoundPage
 
 LARGEST = 8 * 2**20  # bytes; beyond, the answer is refused unread
@@ -33,8 +34,17 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
         if feed.format:
             return feed
     if looks_like_page(fetched.body, told):
-        return parse_page(fetched.body, url, told, fetched.headers)
+        page = parse_page(fetched.body, url, told, fetched.headers)
+        return doors.with_suggestions(page, url) if _is_home(url) else page
     return None
+
+
+def _is_home(url: str) -> bool:
+    """Whether an address is all there is of a place: its own prefix."""
+    try:
+        return surt(url) == surt(entity_prefix(url))
+    except AddressRefused:
+        return False
 
 
 def read_all(answers: Sequence[Fetched]) -> list[FoundFeed | FoundPage | None]:

@@ -62,7 +62,7 @@ class Archive:
         first = stream.read(4096)
         stream.seek(0)
         plain = _unzipped(first)
-        if first and not plain:
+        if first[:2] == b"\x1f\x8b" and len(plain) < len(b"filedesc:"):
             self.cut_at, self.cut_name = 0, name
         elif plain.startswith(b"WARC/"):
             yield from self._warc(stream, name)

@@ -9,7 +9,8 @@ from seve.base.html import plain
 from seve.directory.selectors import EntityIndex
 from seve.directory.types import Found, Route, Status
 from seve.harvest.domain.directives import NONE, may_keep_post
-from seve.harvest.domain.posts import FEED, PAGE, SHORTEST_PAGE, Draft, trusted_date, within
+from seve.harvest.domain.posts import FEED, PAGE, SHORTEST_PAGE, Draft, is_listing, trusted_date, within
+from seve.harvest.parse.doors import speaks_for
 from seve.harvest.parse.language import detect
 from seve.harvest.parse.links import links_of_fragment
 from seve.harvest.parse.maintext import excerpt_of
@@ -18,6 +19,7 @@ from seve.harvest.services.tables import PageRow
 from seve.harvest.types import Directives, Fetched, FoundEntry, FoundFeed, FoundPage, Link, LinkKind
 
 ROUTES = {LinkKind.EDITORIAL: Route.LINK, LinkKind.BLOGROLL: Route.BLOGROLL, LinkKind.SOCIAL: Route.SOCIAL}
+NO_PAGES = ("door:", "sitemap")  # what doors read to find their way: nothing of it is kept
 LONGEST_TITLE = 500
 LONGEST_TEXT = 400_000  # characters of one post
 
@@ -44,6 +46,7 @@ class Gathered:
     feed_links: list[LinkRow] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     purged: list[str] = field(default_factory=list)
+    purged_places: list[str] = field(default_factory=list)  # SURTs of accounts that no longer agree to be read
     moved: list[tuple[str, str, str]] = field(default_factory=list)
     told_in: dict[str, str] = field(default_factory=dict)  # SURT of a post → SURT of the answer that told it
     found: dict[tuple[str, Route, int], Found] = field(default_factory=dict)
@@ -60,6 +63,9 @@ class Gatherer:
         """A page: its row, its links, and a post when it is dated and says enough."""
         at = answer.fetched.at
         keep = may_keep_post(page.directives, at)
+        if page.generator.startswith(NO_PAGES):
+            self.rows.purged_places += [] if keep else [surt(speaks_for(answer.url))]
+            return
         own = self._own_address(answer, page)
         row = _page_row(answer, page, own if own != answer.url else "", keep)
         self.rows.pages.append(row)
@@ -70,7 +76,7 @@ class Gatherer:
         if own_surt != answer.surt:
             self.rows.moved.append((answer.surt, own_surt, own))
         self._links(answer, page.links, page.directives, self.rows.links)
-        if page.published is not None and len(page.text) >= SHORTEST_PAGE and not _is_home(own):
+        if page.published is not None and len(page.text) >= SHORTEST_PAGE and not (_is_home(own) or is_listing(own)):
             self.rows.drafts.append(within(_page_draft(answer, page, own, own_surt)))
             self.rows.told_in[own_surt] = answer.surt
 
@@ -88,6 +94,8 @@ class Gatherer:
                 self._cite_outside(answer, entry)
                 continue
             url, key, entity = address
+            if is_listing(url):
+                continue
             draft = within(_entry_draft(answer, feed, entry, url, key, entity, asked))
             self.rows.drafts.append(draft)
             self.rows.told_in[draft.surt] = answer.surt

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from seve.harvest.domain import directives as rules
 from seve.harvest.domain.posts import Draft, Known, earlier_date, takes_over
@@ -152,6 +153,15 @@ def purge(surts: Sequence[str]) -> int:
 
     removed, _ = Post.objects.filter(surt__in=list(surts)).delete()
     return removed
+
+
+def purge_under(place: str) -> int:
+    """Take out every post of an account that no longer agrees to be read."""
+    from seve.harvest.models import Page, Post
+
+    surts = set(Post.objects.filter(Q(surt=place) | Q(surt__startswith=f"{place}/")).values_list("surt", flat=True))
+    surts |= set(Page.objects.filter(Q(surt=place) | Q(surt__startswith=f"{place}/")).values_list("surt", flat=True))
+    return purge(sorted(surts))
 
 
 def move(pairs: Sequence[tuple[str, str, str]]) -> None:

@@ -17,6 +17,7 @@ from seve.directory.types import Status
 from seve.harvest import parse
 from seve.harvest.domain.posts import Draft
 from seve.harvest.parse.directives import read_directives
+from seve.harvest.parse.doors import speaks_for
 from seve.harvest.services import linking, posting, tables
 from seve.harvest.services.gathering import Answer, Gathered, Gatherer
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
@@ -52,7 +53,7 @@ def resolve(fetched: Fetched, entity_id: int, index: EntityIndex) -> Answer:
         key = surt(url)
     except AddressRefused:
         return Answer(fetched, entity_id, fetched.url[:2000], "", None, None)
-    owner = index.resolve_surt(key)
+    owner = index.resolve(speaks_for(url))
     is_admitted = owner is not None and index.status_of(owner) == Status.IN
     return Answer(fetched, entity_id if owner is None else owner, url, key if is_admitted else "", digest_of(fetched), None)
 
@@ -156,6 +157,7 @@ def _write(rows: Gathered, known: dict[str, tables.KnownPage], visits: dict[str,
     if rows.moved:
         posting.move(rows.moved)
     purged = posting.purge(rows.purged) if rows.purged else 0
+    purged += sum(map(posting.purge_under, rows.purged_places))
     posts_new, posts_changed = _write_posts(rows, visits)
     nominated = directory.nominate(found=list(rows.found.values()), by=ACTOR) if rows.found else 0
     return Stored(

@@ -1,13 +1,111 @@
-"""Doors by kind of place: which public addresses tell what a place says, and how to read their answers."""
+"""Doors by kind of place: which public addresses tell what a place says, and how to read their answers. See `contract`.
 
+Comes in: the home page of a place, or an answer. Goes out: addresses to visit, FoundFeed, FoundPage.
+"""
+
+import re
+from dataclasses import replace
+from types import ModuleType
+
+from seve.harvest.parse.doors import (
+    blogs,
+    bluesky,
+    closed,
+    decidim,
+    discourse,
+    forums,
+    loomio,
+    mastodon,
+    newsletters,
+    peertube,
+    podcasts,
+    sitemaps,
+    telegram,
+    wordpress,
+    youtube,
+)
+from seve.harvest.parse.doors.closed import is_closed
+from seve.harvest.parse.doors.contract import DoorChanged
 from seve.harvest.types import Fetched, FoundFeed, FoundPage
+
+DOORS: tuple[ModuleType, ...] = (
+    wordpress,
+    blogs,
+    discourse,
+    forums,
+    peertube,
+    youtube,
+    podcasts,
+    newsletters,
+    mastodon,
+    bluesky,
+    decidim,
+    loomio,
+    telegram,
+    closed,
+    sitemaps,
+)
+READING = tuple(door for door in DOORS if hasattr(door, "reads"))
+MOST = 6
+
+# Addresses of a service that speak for one of its places: which one, they say in "of", or in a parameter of their own.
+_of = re.compile(r"^(https?://[^/]+)/(?:api/v1/accounts/(?:lookup\?|\d+/statuses\?)|feeds/videos\.xml\?)[^#]*[?&]of=(/@?[\w.@/-]+)")
+_tube = re.compile(r"^(https?://[^/]+)/feeds/videos\.(?:xml|atom|json)\?(?:[^#]*&)?(videoChannelName|accountName)=([\w.@-]+)")
+_youtube = re.compile(r"^(https?://(?:www\.)?youtube\.com)/feeds/videos\.xml\?channel_id=(UC[\w-]{22})$")
+_rss = re.compile(r"^(https?://[^/]+/@[A-Za-z0-9_-]+)\.(?:rss|atom)$")
+_preview = re.compile(r"^https?://(?:t\.me|telegram\.me)/s/(\w+)")
 
 
 def suggest(page: FoundPage, url: str) -> list[str]:
-    """Public addresses worth a visit beside the feeds a home page announces, best first."""
-    return []
+    """Public addresses worth a visit beside the feeds a home page announces, best first; none for a closed network."""
+    if is_closed(url):
+        return []
+    found: dict[str, None] = {}
+    for door in DOORS:
+        for address in door.suggest(page, url):
+            if address not in page.feeds:
+                found.setdefault(address)
+    return list(found)[:MOST]
 
 
 def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
-    """What the answer of a known door holds; None when it comes through no known door."""
+    """What the answer of a known door holds; None when it comes through none, or is not what that door answers."""
+    url, content_type = fetched.final_url or fetched.url, dict(fetched.headers).get("content-type", "").lower()
+    for door in READING:
+        if door.reads(url, content_type):
+            try:
+                found: FoundFeed | FoundPage = door.read(fetched.body, url)
+            except DoorChanged:
+                return None
+            return found
     return None
+
+
+def with_suggestions(page: FoundPage, url: str) -> FoundPage:
+    """A home page with the addresses of its door among its feeds.
+
+    Not its sitemap, which is only worth a visit once the usual addresses of feeds were tried in vain.
+    """
+    announced = tuple(feed for feed in page.feeds if not _rss.match(feed))  # it hides the flags of the account (see mastodon)
+    more = [address for address in suggest(page, url) if not address.endswith("/sitemap.xml")]
+    return replace(page, feeds=(*announced, *more)) if more or announced != page.feeds else page
+
+
+def speaks_for(url: str) -> str:
+    """The address of the place that an address of a service speaks for; the address itself when it is no such address.
+
+    "https://tube.example/feeds/videos.xml?videoChannelName=nous" → "https://tube.example/c/nous".
+    """
+    if found := _of.match(url):
+        return found[1] + found[2]
+    if found := _tube.match(url):
+        return f"{found[1]}/{'c' if found[2] == 'videoChannelName' else 'a'}/{found[3]}"
+    if found := _youtube.match(url):
+        return f"{found[1]}/channel/{found[2]}"
+    if found := _rss.match(url):
+        return found[1]
+    found = _preview.match(url)
+    return f"https://t.me/{found[1]}" if found else url
+
+
+__all__ = ["DoorChanged", "is_closed", "read", "speaks_for", "suggest", "with_suggestions"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from seve.base.html import sanitise
 from seve.harvest.parse.dates import parse_date
-from seve.harvest.parse.feeds.entries import MOST_ENTRIES, MOST_TAGS, address, moment, title_of
+from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_ENTRIES, MOST_TAGS, address, moment, title_of
 from seve.harvest.parse.feeds.header import Header, read_header
 from seve.harvest.parse.feeds.prepare import Prepared
 from seve.harvest.types import FoundEntry, FoundFeed
@@ -120,7 +120,7 @@ class _Maker:
         if published is None and self.dates:
             published = self.dates[number]
         return FoundEntry(
-            id=raw.get("id") or "",
+            id=_id_of(raw, base),
             title=title_of(raw.get("title") or ""),
             link=address(raw.get("link") or "", base),
             published=published or updated,
@@ -145,6 +145,12 @@ class _Maker:
             found = _inner.match(content)
             content = found[1].strip() if found else content
         return _clean(content, base), _clean(summary, base)
+
+
+def _id_of(raw: dict[str, Any], base: str) -> str:
+    """An entry without an id of its own goes by its address."""
+    told = raw.get("id") or ""
+    return address(told, base) if told and told == raw.get("link") else told[:LONGEST_ID]
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:

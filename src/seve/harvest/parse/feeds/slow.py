@@ -2,6 +2,7 @@
 
 import html
 import re
+from io import BytesIO
 from typing import Any
 
 from seve.base.html import sanitise
@@ -45,7 +46,8 @@ def _parse(prepared: Prepared, url: str) -> Any:
 
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     document = b'<?xml version="1.0" encoding="utf-8"?>\n' + prepared.data
-    return feedparser.parse(document, response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
+    # As a stream: given bytes, feedparser first tries them as the name of a file.
+    return feedparser.parse(BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
 
 
 def _entry(raw: Any, base: str) -> FoundEntry:

@@ -1,0 +1,73 @@
+"""Bluesky: the public feed of an account (RSS below its own page), or the answers of the public interface.
+
+Contract: app.bsky.feed.getAuthorFeed (`feed[].post`: uri, record.text, record.createdAt, author.handle, author.labels). Reposts and
+replies are left out. An account labelled `!no-unauthenticated` asks not to be shown to those who are not signed in: nothing is read.
+"""
+
+import re
+from typing import Any
+
+from seve.harvest.parse.doors.contract import entry, escaped, feed, items_of, load, text_of, under
+from seve.harvest.types import FoundFeed, FoundPage
+
+_api = re.compile(r"/xrpc/app\.bsky\.feed\.getAuthorFeed\?")
+_profile = re.compile(r"^https?://bsky\.app/profile/[^/?#]+/?$")
+HIDDEN = {"!no-unauthenticated", "!hide", "!takedown"}
+
+
+def suggest(page: FoundPage, url: str) -> list[str]:
+    return [under(url, "rss")] if _profile.match(url) and not page.directives.noindex else []
+
+
+def reads(url: str, content_type: str) -> bool:
+    return _api.search(url) is not None and "json" in content_type
+
+
+def read(body: bytes, url: str) -> FoundFeed:
+    found = [_entry(item["post"]) for item in items_of(load(body), "feed") if _is_own(item) and _is_public(item["post"])]
+    return feed(format="bluesky", entries=found)
+
+
+def _is_own(item: dict[str, Any]) -> bool:
+    post = item.get("post")
+    return isinstance(post, dict) and isinstance(post.get("record"), dict) and not item.get("reason") and not post["record"].get("reply")
+
+
+def _is_public(post: dict[str, Any]) -> bool:
+    author = post.get("author")
+    labels = [*((author or {}).get("labels") or ()), *(post.get("labels") or ())] if isinstance(author, dict) else [{"val": "!hide"}]
+    return not any(isinstance(label, dict) and label.get("val") in HIDDEN for label in labels)
+
+
+def _entry(post: dict[str, Any]) -> Any:
+    record = post["record"]
+    handle, key = text_of(post["author"].get("handle")), text_of(post.get("uri")).rsplit("/", 1)[-1]
+    return entry(
+        id=text_of(post.get("uri")),
+        link=f"https://bsky.app/profile/{handle}/post/{key}",
+        published=text_of(record.get("createdAt")),
+        content=_linked(text_of(record.get("text")), record.get("facets")),
+        tags=[tag for tag in record.get("tags") or () if isinstance(tag, str)],
+    )
+
+
+def _linked(text: str, facets: Any) -> str:
+    """The text with its links. Facets count bytes of UTF-8."""
+    raw, at, pieces = text.encode(), 0, []
+    for start, end, uri in sorted(_links(facets)):
+        if at <= start < end <= len(raw):
+            words = escaped(raw[start:end].decode("utf-8", "ignore"))
+            pieces += [escaped(raw[at:start].decode("utf-8", "ignore")), f'<a href="{escaped(uri)}">{words}</a>']
+            at = end
+    return "".join([*pieces, escaped(raw[at:].decode("utf-8", "ignore"))])
+
+
+def _links(facets: Any) -> list[tuple[int, int, str]]:
+    found = []
+    for facet in facets if isinstance(facets, list) else ():
+        index = facet.get("index") if isinstance(facet, dict) else None
+        for feature in facet.get("features") or () if isinstance(index, dict) else ():
+            uri = text_of(feature.get("uri")) if isinstance(feature, dict) else ""
+            if uri.startswith(("http://", "https://")) and '"' not in uri:
+                found.append((int(index.get("byteStart") or 0), int(index.get("byteEnd") or 0), uri))
+    return found

@@ -1,0 +1,55 @@
+"""Decidim: the public pages of its participatory spaces, and answers of its read-only GraphQL interface.
+
+Contract: https://docs.decidim.org/ (`data.participatoryProcesses[]`, `assemblies[]`, …: id, slug, title.translation(s), publishedAt). The
+interface asks for POST, and visits only ever GET: the spaces are visited as pages; an answer kept in a file is read all the same.
+"""
+
+import re
+from typing import Any
+
+from seve.harvest.parse.doors.contract import DoorChanged, entry, escaped, feed, load, origin, text_of, under
+from seve.harvest.types import FoundFeed, FoundPage
+
+SPACES = {"participatoryProcesses": "processes", "assemblies": "assemblies", "initiatives": "initiatives", "conferences": "conferences"}
+_api = re.compile(r"/api/?(?:\?|$)")
+
+
+def suggest(page: FoundPage, url: str) -> list[str]:
+    own = origin(url)
+    links = {link.url.split("?")[0] for link in page.links}
+    is_decidim = "decidim" in page.generator.lower() or any("decidim.org" in link for link in links)
+    spaces = [f"{own}/{path}" for path in SPACES.values()]
+    return [space for space in spaces if space in links] if is_decidim else []
+
+
+def reads(url: str, content_type: str) -> bool:
+    return _api.search(url) is not None and "json" in content_type
+
+
+def read(body: bytes, url: str) -> FoundFeed:
+    told = load(body)
+    data = told.get("data") if isinstance(told, dict) else None
+    if not isinstance(data, dict) or not SPACES.keys() & data.keys():
+        raise DoorChanged("the answer holds no participatory space: this is not the interface of a Decidim")
+    found = [_entry(item, SPACES[name], url) for name in SPACES for item in data.get(name) or () if isinstance(item, dict)]
+    return feed(format="decidim", entries=found)
+
+
+def _entry(item: dict[str, Any], path: str, url: str) -> Any:
+    return entry(
+        id=str(item.get("id", "")),
+        title=escaped(_translated(item.get("title"))),
+        link=under(origin(url), f"{path}/{text_of(item.get('slug')) or item.get('id')}"),
+        published=text_of(item.get("publishedAt")) or text_of(item.get("createdAt")),
+        content=_translated(item.get("description")) or _translated(item.get("shortDescription")),
+    )
+
+
+def _translated(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict):
+        return ""
+    several = value.get("translations")
+    first = next((text_of(each.get("text")) for each in several if isinstance(each, dict)), "") if isinstance(several, list) else ""
+    return text_of(value.get("translation")) or first

@@ -1,0 +1,39 @@
+"""Discourse forums: /posts.rss and /latest.rss (feeds, read as feeds), /latest.json (topics with their dates).
+
+Contract: https://docs.discourse.org/ (`topic_list.topics[]`: id, slug, title, created_at, excerpt, tags). First posts only, no user.
+"""
+
+import re
+
+from seve.harvest.parse.doors.contract import entry, feed, items_of, load, origin, text_of, under
+from seve.harvest.types import FoundFeed, FoundPage
+
+_address = re.compile(r"/(?:latest|top|c/[^?]*/l/latest)\.json(?:\?|$)")
+
+
+def suggest(page: FoundPage, url: str) -> list[str]:
+    if not page.generator.lower().startswith("discourse"):
+        return []
+    return [under(origin(url), "latest.rss"), under(origin(url), "latest.json")]
+
+
+def reads(url: str, content_type: str) -> bool:
+    return _address.search(url) is not None and "json" in content_type
+
+
+def read(body: bytes, url: str) -> FoundFeed:
+    topics = items_of(load(body), "topic_list", "topics")
+    found = [
+        entry(
+            id=str(topic.get("id", "")),
+            title=text_of(topic.get("title")),
+            link=f"{origin(url)}/t/{topic.get('slug') or '-'}/{topic.get('id')}",
+            published=text_of(topic.get("created_at")),
+            updated=text_of(topic.get("last_posted_at")),
+            summary=text_of(topic.get("excerpt")),
+            tags=[tag for tag in topic.get("tags") or () if isinstance(tag, str)],
+        )
+        for topic in topics
+        if topic.get("visible", True) and not topic.get("pinned_globally")
+    ]
+    return feed(format="discourse", entries=found)

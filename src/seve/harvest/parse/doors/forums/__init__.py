@@ -1,0 +1,64 @@
+"""Other forums: phpBB (feed.php or app.php/feed, Atom), Flarum (JSON:API), SMF, FluxBB, XenForo, Vanilla.
+
+Contract of Flarum: https://docs.flarum.org/ (`data[]` of type "discussions" with attributes title, slug, createdAt). No user is read.
+"""
+
+import re
+
+from seve.harvest.parse.doors.contract import entry, feed, items_of, load, origin, text_of, under
+from seve.harvest.types import FoundFeed, FoundPage
+
+_flarum = re.compile(r"/api/discussions(?:\?|$)")
+FEEDS = {
+    "phpbb": ("app.php/feed", "feed.php"),
+    "smf": ("index.php?action=.xml;type=rss2",),
+    "fluxbb": ("extern.php?action=feed&type=atom",),
+    "punbb": ("extern.php?action=feed&type=atom",),
+    "xenforo": ("forums/-/index.rss",),
+    "vanilla": ("discussions/feed.rss",),
+    "mybb": ("syndication.php",),
+    "flarum": ("api/discussions?sort=-createdAt&page[limit]=50",),
+}
+
+
+def suggest(page: FoundPage, url: str) -> list[str]:
+    software = f"{page.generator} {_powered_by(page)}".lower()
+    name = next((name for name in FEEDS if name in software), "")
+    if not name or (page.feeds and name != "flarum"):
+        return []
+    return [under(url, path) for path in FEEDS[name]]
+
+
+def _powered_by(page: FoundPage) -> str:
+    """Forums name their maker in the footer: "Powered by phpBB"."""
+    makers = (
+        "phpbb.com",
+        "simplemachines.org",
+        "fluxbb.org",
+        "punbb.informer.com",
+        "xenforo.com",
+        "vanillaforums",
+        "mybb.com",
+        "flarum.org",
+    )
+    names = ("phpbb", "smf", "fluxbb", "punbb", "xenforo", "vanilla", "mybb", "flarum")
+    found = [
+        name for maker, name in zip(makers, names, strict=True) for link in page.links if maker in link.url and link.kind != "editorial"
+    ]
+    return " ".join(found[:1])
+
+
+def reads(url: str, content_type: str) -> bool:
+    return _flarum.search(url) is not None and "json" in content_type
+
+
+def read(body: bytes, url: str) -> FoundFeed:
+    found = []
+    for item in items_of(load(body), "data"):
+        told = item.get("attributes")
+        if item.get("type") == "discussions" and isinstance(told, dict) and not told.get("isHidden"):
+            link = text_of(told.get("shareUrl")) or f"{origin(url)}/d/{text_of(told.get('slug')) or item.get('id')}"
+            found.append(
+                entry(id=str(item.get("id", "")), title=text_of(told.get("title")), link=link, published=text_of(told.get("createdAt")))
+            )
+    return feed(format="flarum", entries=found)

@@ -1,0 +1,42 @@
+"""Public Telegram channels, by the page Telegram itself shows to all (t.me/s/NAME).
+
+Contract: `.tgme_widget_message` with data-post="name/12", its `.tgme_widget_message_text`, `time[datetime]`. Who forwarded, reacted or
+viewed is not read; a name without such a page (a person, a group, a private channel) is closed.
+"""
+
+import re
+
+from seve.harvest.parse.doors.contract import DoorChanged, entry, feed
+from seve.harvest.types import FoundFeed, FoundPage
+
+_channel = re.compile(r"^https?://(?:t\.me|telegram\.me)/(?:s/)?([A-Za-z]\w{3,31})/?(?:\?.*)?$")
+_preview = re.compile(r"^https?://(?:t\.me|telegram\.me)/s/([A-Za-z]\w{3,31})")
+
+
+def suggest(page: FoundPage, url: str) -> list[str]:
+    found = _channel.match(url)
+    return [f"https://t.me/s/{found[1]}"] if found and "/s/" not in url else []
+
+
+def reads(url: str, content_type: str) -> bool:
+    return _preview.match(url) is not None and "html" in content_type
+
+
+def read(body: bytes, url: str) -> FoundFeed:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from seve.harvest.parse.charsets import decode
+
+    tree = LexborHTMLParser(decode(body, "text/html; charset=utf-8")[0])
+    title = tree.css_first(".tgme_channel_info_header_title")
+    if title is None:
+        raise DoorChanged("this Telegram name has no public page: it is closed")
+    found = []
+    for message in tree.css(".tgme_widget_message[data-post]"):
+        text, moment = message.css_first(".tgme_widget_message_text"), message.css_first(".tgme_widget_message_date time[datetime]")
+        if text is None or moment is None:
+            continue
+        post = message.attributes.get("data-post") or ""
+        html = re.sub(r"^<div[^>]*>|</div>$", "", text.html or "")
+        found.append(entry(id=post, link=f"https://t.me/{post}", published=moment.attributes.get("datetime"), content=html))
+    return feed(format="telegram", title=title.text().strip(), link=url, entries=found[::-1])

@@ -1,0 +1,118 @@
+"""Which public addresses each kind of place has, and whose an address of a service is."""
+
+import pytest
+
+from seve.harvest.domain.directives import NONE
+from seve.harvest.parse.doors import DOORS, is_closed, speaks_for, suggest, with_suggestions
+from seve.harvest.types import Directives, FoundPage, Link, LinkKind
+
+
+def page(
+    generator: str = "", feeds: tuple[str, ...] = (), canonical: str = "", links: tuple[str, ...] = (), directives: Directives = NONE
+) -> FoundPage:
+    found = tuple(Link(url, "", LinkKind.BOILERPLATE) for url in links)
+    return FoundPage("", canonical, "", None, "", "", found, feeds, directives, generator)
+
+
+@pytest.mark.parametrize(
+    ("found", "url", "best"),
+    [
+        (page("WordPress 6.4"), "https://a.example/", "https://a.example/feed/"),
+        (
+            page("WordPress 6.4", ("https://a.example/feed/",)),
+            "https://a.example/blog/",
+            "https://a.example/blog/wp-json/wp/v2/posts?per_page=50&_fields=id,date_gmt,modified_gmt,link,title,content,excerpt",
+        ),
+        (page("Ghost 5.80"), "https://a.example/", "https://a.example/rss/"),
+        (page("Hugo 0.111.3"), "https://a.example/", "https://a.example/index.xml"),
+        (page("SPIP 4.2.1"), "https://a.example/", "https://a.example/spip.php?page=backend"),
+        (page("Dotclear"), "https://a.example/blog/", "https://a.example/blog/feed/atom"),
+        (page(), "https://nous.blogspot.com/", "https://nous.blogspot.com/feeds/posts/default?max-results=100"),
+        (page("Discourse 3.2"), "https://forum.example/", "https://forum.example/latest.rss"),
+        (page(links=("https://www.phpbb.com/",)), "https://forum.example/", "https://forum.example/app.php/feed"),
+        (page("Flarum"), "https://forum.example/", "https://forum.example/api/discussions?sort=-createdAt&page[limit]=50"),
+        (page("PeerTube"), "https://tube.example/c/nous/videos", "https://tube.example/feeds/videos.xml?videoChannelName=nous"),
+        (page("PeerTube"), "https://tube.example/", "https://tube.example/feeds/videos.xml?isLocal=true"),
+        (
+            page(canonical="https://www.youtube.com/channel/UC2NPctYUcBwIOfix7FRvlLQ"),
+            "https://www.youtube.com/@nous",
+            "https://www.youtube.com/feeds/videos.xml?channel_id=UC2NPctYUcBwIOfix7FRvlLQ&of=/@nous",
+        ),
+        (page("Podlove Podcast Publisher v3.8"), "https://pod.example/", "https://pod.example/feed/mp3/"),
+        (page(), "https://nous.substack.com/", "https://nous.substack.com/feed"),
+        (page(), "https://us1.campaign-archive.com/home/?u=1&id=2", "https://us1.campaign-archive.com/feed?u=1&id=2"),
+        (page(), "https://s.example/@nous", "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous"),
+        (page(), "https://bsky.app/profile/nous.example", "https://bsky.app/profile/nous.example/rss"),
+        (page(links=("https://decidim.org/", "https://d.example/processes")), "https://d.example/", "https://d.example/processes"),
+        (page(), "https://www.loomio.com/g/AbCdEf12/nous", "https://www.loomio.com/g/AbCdEf12/nous.xml"),
+        (page(), "https://t.me/nous_tous", "https://t.me/s/nous_tous"),
+        (page(), "https://plain.example/", "https://plain.example/sitemap.xml"),
+    ],
+)
+def test_best_address_of_each_kind(found: FoundPage, url: str, best: str) -> None:
+    assert suggest(found, url)[0] == best
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.facebook.com/nous",
+        "https://x.com/nous",
+        "https://www.instagram.com/nous/",
+        "https://www.tiktok.com/@nous",
+        "https://m.facebook.com/x",
+        "https://fr.linkedin.com/in/x",
+    ],
+)
+def test_closed_networks_are_never_visited(url: str) -> None:
+    assert is_closed(url)
+    assert suggest(page("WordPress"), url) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["https://notfacebook.com/", "https://x.company.example/", "https://a.example/?u=facebook.com", "not an address"]
+)
+def test_open_places_are_not_taken_for_closed(url: str) -> None:
+    assert not is_closed(url)
+
+
+def test_account_that_asks_not_to_be_indexed_is_left_alone() -> None:
+    assert suggest(page(directives=Directives(noindex=True), feeds=("x",)), "https://s.example/@nous") == []
+
+
+def test_feed_that_hides_the_flags_of_an_account_is_not_taken() -> None:
+    found = with_suggestions(page(feeds=("https://s.example/@nous.rss",)), "https://s.example/@nous")
+    assert found.feeds == ("https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous",)
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("https://tube.example/feeds/videos.xml?videoChannelName=nous", "https://tube.example/c/nous"),
+        ("https://tube.example/feeds/videos.xml?accountName=moi", "https://tube.example/a/moi"),
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC2NPctYUcBwIOfix7FRvlLQ&of=/@nous", "https://www.youtube.com/@nous"),
+        (
+            "https://www.youtube.com/feeds/videos.xml?channel_id=UC2NPctYUcBwIOfix7FRvlLQ",
+            "https://www.youtube.com/channel/UC2NPctYUcBwIOfix7FRvlLQ",
+        ),
+        ("https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous", "https://s.example/@nous"),
+        ("https://s.example/api/v1/accounts/12/statuses?limit=40&of=/@nous", "https://s.example/@nous"),
+        ("https://t.me/s/nous_tous", "https://t.me/nous_tous"),
+        ("https://s.example/@nous.rss", "https://s.example/@nous"),
+        ("https://a.example/page?of=/@nous", "https://a.example/page?of=/@nous"),
+        ("https://s.example/api/v1/accounts/12/followers?of=/@nous", "https://s.example/api/v1/accounts/12/followers?of=/@nous"),
+    ],
+)
+def test_whose_an_address_of_a_service_is(url: str, place: str) -> None:
+    assert speaks_for(url) == place
+
+
+def test_no_door_asks_for_people() -> None:
+    forbidden = ("follow", "favourit", "reblogged_by", "likes", "members", "users", "liked")
+    asked = [
+        address
+        for door in DOORS
+        for address in door.suggest(page("WordPress Discourse PeerTube", links=("https://decidim.org/",)), "https://s.example/@nous")
+    ]
+    assert asked
+    assert not [address for address in asked if any(word in address for word in forbidden)]
