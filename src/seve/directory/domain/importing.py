@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from seve.base.addresses import home_of
 from seve.directory.domain.bounds import Bound, bounds_written, crowded, is_door, is_page_of_service, own_path, whole
 from seve.directory.domain.index import EntityIndex
 from seve.directory.domain.naming import derived_name, likely_kind
@@ -130,9 +131,12 @@ class Planner:
 
 
 def _home(entry: Entry, claimed: tuple[Bound, ...]) -> str:
-    """Where a visitor is sent: the address as given; for a place known only by its feed, the place."""
+    """Where a visitor is sent: the address as given; for a place known only by its feed, or by one of its pages, the place itself.
+
+    The host stays as it was written: some sites answer only with their "www".
+    """
     if entry.url in entry.feeds or not entry.declared:
-        return claimed[0][1] if not claimed[0][1].startswith("*.") else entry.url
+        return home_of(entry.url) if not claimed[0][1].startswith("*.") else entry.url
     return entry.url
 
 

@@ -1,6 +1,7 @@
 """What becomes of something said: its date, what may be kept of it, and which of two tellings of it is kept."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -52,6 +53,17 @@ class Known:
 
 # The first page of the web. Generators tell undated pages as the year 1 (Go's zero time) or as 1 January 1970.
 FIRST_PAGE = datetime(1991, 8, 6, tzinfo=UTC)
+
+
+# Pages that list what was said elsewhere: some generators put them in their feed, with the date of the newest thing they list.
+LISTING = re.compile(
+    r"/(?:(?:tags?|etiquettes?|mots?-cles?|categor(?:y|ies|ie)|auteurs?|authors?)(?:/[^/]+)?|page/\d+)/?(?:index\.html?)?$", re.IGNORECASE
+)
+
+
+def is_listing(url: str) -> bool:
+    """Whether an address is a list of posts (of a tag, of a category, a further page) and says nothing itself."""
+    return LISTING.search(url.partition("?")[0]) is not None
 
 
 def trusted_date(told: datetime | None, at: datetime) -> tuple[datetime, bool]:
