@@ -76,7 +76,8 @@ def post_times(*, until: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64]
 
 def latest_date() -> datetime | None:
     """The date of the newest post."""
-    return models.Post.objects.aggregate(last=Max("published"))["last"]
+    found: datetime | None = models.Post.objects.aggregate(last=Max("published"))["last"]
+    return found
 
 
 def latest_visit() -> datetime | None:
@@ -87,8 +88,13 @@ def latest_visit() -> datetime | None:
 
 def totals() -> dict[str, int]:
     """How many visits, posts, links, pages and feeds are stored."""
-    tables = {"visits": models.Visit, "posts": models.Post, "links": models.Hyperlink, "pages": models.Page, "feeds": models.Feed}
-    return {name: table.objects.count() for name, table in tables.items()}
+    return {
+        "visits": models.Visit.objects.count(),
+        "posts": models.Post.objects.count(),
+        "links": models.Hyperlink.objects.count(),
+        "pages": models.Page.objects.count(),
+        "feeds": models.Feed.objects.count(),
+    }
 
 
 def hyperlinks_for_atlas(*, at: datetime) -> LinkTable:

@@ -128,7 +128,7 @@ class LinkReader:
 
     def _around(self, node: Any) -> _Around:
         """What surrounds the children of `node`; a loop, since pages nest deeper than Python does."""
-        path = []
+        path: list[Any] = []
         while (
             node is not None and node.mem_id not in self.arounds and len(path) < DEEPEST and node.tag not in ("html", "-undef", "-document")
         ):

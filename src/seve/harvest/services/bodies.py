@@ -50,7 +50,8 @@ def _unbrotlied(body: bytes, largest: int) -> bytes:
 
 def _joined(body: bytes) -> bytes:
     """The chunks of a chunked body, one after the other; a body that is not in chunks comes back as it is."""
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     while True:
         end = body.find(b"\r\n", at, at + 32)
         size = body[at:end].split(b";")[0].strip() if end >= 0 else b""

@@ -169,7 +169,7 @@ def touch_pages(seen: Sequence[tuple[str, datetime]]) -> None:
 
 def lose_pages(gone: Sequence[tuple[str, datetime, Outcome]]) -> int:
     """Pages that are no more: their links are gone, their posts withdrawn. Gives the links that went."""
-    columns = [[surt for surt, _, _ in gone], [at for _, at, _ in gone], [outcome.value for _, _, outcome in gone]]
+    columns: list[list[Any]] = [[surt for surt, _, _ in gone], [at for _, at, _ in gone], [outcome.value for _, _, outcome in gone]]
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -154,7 +154,7 @@ def _id_of(raw: dict[str, Any], base: str) -> str:
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
-    several = raw.get("authors") or ()
+    several: list[dict[str, Any]] = list(raw.get("authors") or ())
     if len(several) == 1 and several[0].get("name") and several[0].get("email"):
         return (f"{several[0]['name']} ({several[0]['email']})",)
     if len(several) > 1:

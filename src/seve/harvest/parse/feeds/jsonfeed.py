@@ -47,7 +47,8 @@ def _load(text: str) -> tuple[Any, bool]:
         pass
     start = text.find('"items"')
     start = text.find("[", start)
-    decoder, items, at = json.JSONDecoder(), [], start + 1
+    items: list[Any] = []
+    decoder, at = json.JSONDecoder(), start + 1
     while start >= 0 and len(items) < MOST_ENTRIES:
         at = _next_value(text, at)
         try:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -92,10 +93,9 @@ def _date(raw: Any, name: str) -> Any:
     told = dict.get(raw, name)
     found = parse_date(told) if told else None
     if found is None and told and (read_as := dict.get(raw, f"{name}_parsed")):
-        from datetime import UTC, datetime
-
         try:
-            return datetime(*read_as[:6], tzinfo=UTC)
+            year, month, day, hour, minute, second = read_as[:6]
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
         except ValueError:
             return None
     return found

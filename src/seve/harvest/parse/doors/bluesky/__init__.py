@@ -65,8 +65,9 @@ def _linked(text: str, facets: Any) -> str:
 def _links(facets: Any) -> list[tuple[int, int, str]]:
     found = []
     for facet in facets if isinstance(facets, list) else ():
-        index = facet.get("index") if isinstance(facet, dict) else None
-        for feature in facet.get("features") or () if isinstance(index, dict) else ():
+        if not isinstance(facet, dict) or not isinstance(index := facet.get("index"), dict):
+            continue
+        for feature in facet.get("features") or ():
             uri = text_of(feature.get("uri")) if isinstance(feature, dict) else ""
             if uri.startswith(("http://", "https://")) and '"' not in uri:
                 found.append((int(index.get("byteStart") or 0), int(index.get("byteEnd") or 0), uri))
