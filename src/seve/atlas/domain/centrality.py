@@ -155,18 +155,19 @@ def cores(graph: Graph) -> Ints:
     return np.asarray(kernels.peel(undirected.out.starts, undirected.out.ends), dtype=np.int32)
 
 
-def as_igraph(graph: Graph, *, directed: bool = True) -> Any:
-    """The same graph for igraph; undirected, each pair once. Weights are the edge attribute `weight`."""
+def as_igraph(graph: Graph, *, directed: bool = True, weighted: bool = True) -> Any:
+    """The same graph for igraph; undirected, each pair once. Weights are the edge attribute `weight`, unless left out."""
     import igraph
 
     if directed:
-        pairs = np.column_stack((graph.sources, graph.out.ends))
+        pairs = np.column_stack((graph.sources, graph.out.ends)).astype(np.int64)
         loads = graph.out.weights
     else:
         whole = graph.both_ways
         upper = whole.sources < whole.out.ends
-        pairs = np.column_stack((whole.sources[upper], whole.out.ends[upper]))
+        pairs = np.column_stack((whole.sources[upper], whole.out.ends[upper])).astype(np.int64)
         loads = whole.out.weights[upper]
-    made = igraph.Graph(n=graph.size, edges=pairs.astype(np.int64), directed=directed)
-    made.es["weight"] = loads.astype(np.float64).tolist()
+    made = igraph.Graph(n=graph.size, edges=pairs, directed=directed)
+    if weighted:
+        made.es["weight"] = loads.astype(np.float64).tolist()
     return made

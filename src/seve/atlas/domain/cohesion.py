@@ -7,7 +7,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from seve.atlas.domain.graph import Bools, Floats, Graph, Longs, components
+from seve.atlas.domain.graph import SMALL, Bools, Floats, Graph, Longs, components
+from seve.atlas.domain.moves import depth_first
 
 LEAST_CUT_OFF = 3  # a bridge matters when at least this many places hang on it
 SHARES = (0.01, 0.02, 0.05, 0.10, 0.20, 0.30)  # of the places, taken away
@@ -55,40 +56,13 @@ class _Tree:
     """One depth-first forest: order of discovery, lowest reach, size and range of every subtree."""
 
     def __init__(self, undirected: Graph) -> None:
-        size = undirected.size
-        starts, ends = undirected.out.starts.tolist(), undirected.out.ends.tolist()
-        self.parent, self.enter, self.low, self.leave = [-1] * size, [-1] * size, [0] * size, [0] * size
-        self.order: list[int] = []
+        walk = depth_first
+        if undirected.size >= SMALL:
+            from seve.atlas.domain.kernels import depth_first as walk
+        found = walk(undirected.out.starts, undirected.out.ends)
+        self.parent, self.enter, self.low, self.leave, self.order = (column.tolist() for column in found)
         self.count, self.labels = components(undirected)
         self.sizes = np.bincount(self.labels, minlength=self.count)
-        cursor = starts[:-1]
-        for root in range(size):
-            if self.enter[root] < 0:
-                self._walk(root, starts, ends, cursor)
-
-    def _walk(self, root: int, starts: list[int], ends: list[int], cursor: list[int]) -> None:
-        self._open(root)
-        path = [root]
-        while path:
-            node = path[-1]
-            if cursor[node] < starts[node + 1]:
-                other = ends[cursor[node]]
-                cursor[node] += 1
-                if self.enter[other] < 0:
-                    self.parent[other] = node
-                    self._open(other)
-                    path.append(other)
-                elif other != self.parent[node]:
-                    self.low[node] = min(self.low[node], self.enter[other])
-                continue
-            path.pop()
-            self.leave[node] = len(self.order)
-            if path:
-                self.low[path[-1]] = min(self.low[path[-1]], self.low[node])
-
-    def _open(self, node: int) -> None:
-        self.enter[node] = self.low[node] = len(self.order)
-        self.order.append(node)
 
     def below(self, node: int) -> list[int]:
         return self.order[self.enter[node] : self.leave[node]]

@@ -72,15 +72,21 @@ def from_links(source: npt.ArrayLike, target: npt.ArrayLike, weight: npt.ArrayLi
 
     Raises ValueError when a node number lies outside 0..size-1.
     """
-    tails, heads = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    tails, heads = _numbers(source), _numbers(target)
     loads = np.ones(len(tails), dtype=np.float32) if weight is None else np.asarray(weight, dtype=np.float32)
     if len(tails) and (min(tails.min(), heads.min()) < 0 or max(tails.max(), heads.max()) >= size):
         raise ValueError("a link names a node that does not exist")
     kept = (tails != heads) & (loads > 0) & np.isfinite(loads)
     if not kept.all():
         tails, heads, loads = tails[kept], heads[kept], loads[kept]
-    matrix = sparse.coo_array((loads, (tails.astype(np.int32), heads.astype(np.int32))), shape=(size, size)).tocsr()
+    ends = (tails.astype(np.int32, copy=False), heads.astype(np.int32, copy=False))
+    matrix = sparse.coo_array((loads, ends), shape=(size, size)).tocsr()
     return Graph(_sorted(matrix))
+
+
+def _numbers(nodes: npt.ArrayLike) -> Any:
+    numbers = np.asarray(nodes)
+    return numbers if numbers.dtype.kind == "i" else numbers.astype(np.int64)
 
 
 def components(graph: Graph) -> tuple[int, Ints]:

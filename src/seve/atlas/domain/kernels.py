@@ -14,6 +14,7 @@ ONE = np.uint64(1)
 NONE = np.uint64(0)
 
 move_nodes = njit(cache=True, nogil=True)(moves.move_nodes)
+depth_first = njit(cache=True, nogil=True)(moves.depth_first)
 
 
 @njit(cache=True, nogil=True)

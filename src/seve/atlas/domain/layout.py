@@ -18,6 +18,7 @@ Points = npt.NDArray[np.float64]  # (nodes, 2)
 SPACING = 1.0  # distance between neighbours that the layout aims at
 LEASH = 0.04  # how far a node that was on the last map may move, as a share of its piece's width
 GRID_FROM = 500  # nodes; below, every pair repels
+WEIGHTED_UP_TO = 200_000  # nodes; above, all ties draw alike, which halves the memory
 MARGIN = 2.0  # between packed pieces, in spacings
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
@@ -64,7 +65,8 @@ def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float
 
     from seve.atlas.domain.centrality import as_igraph
 
-    drawn = as_igraph(graph, directed=False)
+    weighted = graph.size <= WEIGHTED_UP_TO
+    drawn = as_igraph(graph, directed=False, weighted=weighted)
     limits = {}
     if leash is not None:
         reach = np.where(np.isfinite(leash), leash, 1e9)[:, None]
@@ -73,7 +75,7 @@ def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - a reproducible draw, no secret
     try:
         laid = drawn.layout_fruchterman_reingold(
-            weights=_pull(graph, drawn),
+            weights=_pull(drawn) if weighted and graph.links else None,
             niter=rounds,
             seed=start.tolist(),
             start_temp=math.sqrt(graph.size) * warmth,
@@ -86,10 +88,10 @@ def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float
     return points if np.isfinite(points).all() else start
 
 
-def _pull(graph: Graph, drawn: Any) -> list[float]:
+def _pull(drawn: Any) -> list[float]:
     """How strongly each tie draws: by the logarithm of its weight, around 1."""
     loads = np.log1p(np.asarray(drawn.es["weight"]))
-    return list(loads / loads.mean()) if len(loads) else []
+    return list((loads / loads.mean()).tolist())
 
 
 def _natural_scale(graph: Graph, points: Points) -> float:

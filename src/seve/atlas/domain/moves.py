@@ -1,4 +1,4 @@
-"""Moving single nodes between groups: plain loops, run as they are on small graphs, compiled (`kernels`) on large ones."""
+"""Plain loops, run as they are on small graphs and compiled (`kernels`) on large ones."""
 
 from typing import Any
 
@@ -40,3 +40,46 @@ def move_nodes(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any,
         if moves == before:
             break
     return moves
+
+
+def depth_first(starts: Any, ends: Any) -> Any:
+    """One depth-first forest of an undirected graph (each link in both rows).
+
+    Returns, per node: its parent (-1 for a root), its number in the order of discovery, the lowest such number that its
+    subtree reaches without its parent link, the number after its subtree; and the nodes in order of discovery.
+    """
+    size = starts.size - 1
+    parent, enter = np.full(size, -1, dtype=np.int32), np.full(size, -1, dtype=np.int32)
+    low, leave = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int32)
+    order, path = np.empty(size, dtype=np.int32), np.empty(size + 1, dtype=np.int32)
+    cursor = starts[:-1].copy()
+    count = 0
+    for root in range(size):
+        if enter[root] >= 0:
+            continue
+        path[0], depth = root, 1
+        enter[root] = low[root] = count
+        order[count] = root
+        count += 1
+        while depth > 0:
+            node = path[depth - 1]
+            if cursor[node] == starts[node + 1]:
+                leave[node] = count
+                depth -= 1
+                if depth > 0:
+                    above = path[depth - 1]
+                    low[above] = min(low[above], low[node])
+                continue
+            other = ends[cursor[node]]
+            cursor[node] += 1
+            if enter[other] >= 0:
+                if other != parent[node]:
+                    low[node] = min(low[node], enter[other])
+                continue
+            parent[other] = node
+            enter[other] = low[other] = count
+            order[count] = other
+            count += 1
+            path[depth] = other
+            depth += 1
+    return parent, enter, low, leave, order
