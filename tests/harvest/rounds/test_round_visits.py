@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from hostile import Exchange
-
 from small_town import Town
+
 from seve.audit.models import AuditEvent
 from seve.base import clock
 from seve.base.errors import UsageError
 from seve.base.http import Budget, Policy
-from seve.harvest.models import Feed, Hyperlink, Page, Post, Visit
+from seve.harvest.models import Feed, Hyperlink, Page, Post, RobotsFile, Visit
 from seve.harvest.services.round import ProxyDown, run_round
 from seve.harvest.types import RoundReport
 
@@ -309,3 +309,63 @@ def test_budget_is_told_as_slow(town: Town, policy: Policy) -> None:
     report = go(policy, budget=Budget(wall=0.3, headers=0.3))
     assert report.outcomes == {"slow": 1}
     assert Feed.objects.get().failures == 1
+
+
+# -- leaving -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_site_that_names_us_in_robots_has_left(town: Town, policy: Policy) -> None:
+    """G3: the token of robots.txt is an opt-out: nothing more is asked, not even robots.txt, and nothing stays."""
+    from seve.charter.selectors import may_visit
+
+    home = town.blog("a.test")
+    town.admit(home, town.blog("b.test"))
+    go(policy)
+    assert Post.objects.filter(url__contains="a.test").count() == 3
+    town.web.sites["a.test"]["/robots.txt"] = b"User-agent: SeveBot\nDisallow: /\n"
+    RobotsFile.objects.all().delete()  # six hours later
+    go(policy)
+    assert not may_visit(home).open
+    town.server.hits.clear()
+    go(policy)
+    assert town.hits("a.test") == []
+    assert len(town.hits("b.test")) == 6 - 1
+    assert Post.objects.filter(url__contains="a.test").count() == 0
+
+
+def test_a_home_that_says_no_in_a_meta_tag_has_left(town: Town, policy: Policy) -> None:
+    from seve.charter.selectors import may_visit
+
+    home = town.blog("a.test")
+    town.web.sites["a.test"]["/"] = b'<html><head><meta name="seve" content="no"></head><body><p>words</p></body></html>'
+    town.admit(home)
+    go(policy)
+    assert not may_visit(home).open
+    town.server.hits.clear()
+    go(policy)
+    assert town.hits("a.test") == []
+
+
+def test_a_general_disallow_is_a_rule_and_no_opt_out(town: Town, policy: Policy) -> None:
+    from seve.charter.selectors import may_visit
+
+    home = town.blog("a.test")
+    town.web.sites["a.test"]["/robots.txt"] = b"User-agent: *\nDisallow: /\n"
+    town.admit(home)
+    assert go(policy).outcomes == {"forbidden": 1}
+    assert may_visit(home).open
+    assert town.hits("a.test") == ["/robots.txt"]
+
+
+def test_sitemap_tells_the_pages_where_no_feed_does(town: Town, policy: Policy) -> None:
+    port = town.server.port
+    entries = "".join(f"<url><loc>http://a.test:{port}/p{number}</loc></url>" for number in range(3))
+    town.web.sites["a.test"] = {"/": b"<html><body><p>no link at all</p></body></html>"} | {
+        f"/p{number}": f"<html><body><p>page {number}</p></body></html>".encode() for number in range(3)
+    }
+    town.web.sites["a.test"]["/sitemap.xml"] = (
+        f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'.encode()
+    )
+    town.admit(town.server.url("a.test"))
+    go(policy)
+    assert {"/p0", "/p1", "/p2"} <= set(town.hits("a.test"))

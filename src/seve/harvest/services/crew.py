@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from seve.charter.types import Way
 from seve.harvest.domain.failures import FINE
 from seve.harvest.domain.schedule import Due
 from seve.harvest.domain.traps import Traps
 from seve.harvest.fetch.visitor import Errand, Visited, Visitor
+from seve.harvest.parse.doors import speaks_for
 from seve.harvest.services import plan
 from seve.harvest.services.books import Books, Entered, Entry
-from seve.harvest.types import Outcome
+from seve.harvest.services.gates import Gates
+from seve.harvest.types import FoundPage, Outcome
 
 MOST_REQUESTS = 200  # to one host in one round, robots.txt and redirects included
 MOST_SECONDS = 1_200.0  # of one round for one host; a long Crawl-delay means fewer pages
@@ -31,6 +34,7 @@ class HostRound:
     depth: int
     visitor: Visitor
     books: Books
+    gates: Gates
     resolve: Callable[[str], int | None]
     tell: Callable[[Entered, Visited], None]
     traps: Traps = field(default_factory=Traps)
@@ -56,10 +60,13 @@ class HostRound:
 
     def owns(self, entity_id: int) -> Callable[[str], bool]:
         """Whether an address belongs to the place that is visited."""
-        return lambda url: self.resolve(url) == entity_id
+        return lambda url: self.resolve(speaks_for(url)) == entity_id
 
     async def _visit(self, due: Due) -> None:
         entered, visited = await self._go(due)
+        if await self._leaves(due, entered, visited):
+            self.dues = deque(other for other in self.dues if other.entity_id != due.entity_id)
+            return
         self.dues.extendleft(reversed(self._here(entered.feeds)))
         self.dues.extend(self._here(entered.pages))
         if self._closes(due, entered, visited):
@@ -68,6 +75,15 @@ class HostRound:
                 self.asked_for = self.closed_for.total_seconds()
         elif due.kind == "home" and entered.outcome in FINE and await self._lacks_feed(due, entered):
             await self._probe(due)
+
+    async def _leaves(self, due: Due, entered: Entered, visited: Visited) -> bool:
+        """Whether the place says that it is not to be read; it has then left, and nothing of it stays."""
+        found = entered.stored.found
+        if visited.opts_out:
+            return await self.gates.note_leaving(due.url, Way.ROBOTS)
+        if isinstance(found, FoundPage) and found.directives.seve_no:
+            return await self.gates.note_leaving(due.url, Way.META) and due.kind == "home"
+        return False
 
     async def _go(self, due: Due, *, only_feed: bool = False) -> tuple[Entered, Visited]:
         owns = self.owns(due.entity_id)
@@ -119,6 +135,8 @@ class HostRound:
                     await self.books.do(plan.forget, due.id)
             if not urls:
                 break
+        if urls and self.depth > 0:  # no feed at all: its sitemap may tell the pages
+            self.dues.extendleft(self._here(await self.books.do(plan.add, home.entity_id, [base + "sitemap.xml"], "sitemap", 0)))
         await self.books.do(plan.note_probe, home.id, self.visitor.now())
 
 

@@ -51,7 +51,8 @@ class Wanted:
 
     def rows(self) -> "QuerySet[Feed]":
         """The rows of the plan."""
-        rows = Feed.objects.filter(Q(kind__in=("home", "feed")) | Q(kind="page", depth__lte=self.depth))
+        kinds = ("home", "feed", "sitemap") if self.depth else ("home", "feed")
+        rows = Feed.objects.filter(Q(kind__in=kinds) | Q(kind="page", depth__lte=self.depth))
         if self.before is not None:
             return rows.filter(Q(last_visit=None) | Q(last_visit__lt=self.before))
         return rows.filter(Q(next_due=None) | Q(next_due__lte=self.now))

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from seve.audit import services as audit
 from seve.base import clock
 from seve.base.errors import SeveError, UsageError
 from seve.base.http import Budget, Client, Policy, read_target
 from seve.base.http.client import BUDGET
-from seve.charter.selectors import may_visit
 from seve.directory.selectors import entity_index, list_entities
 from seve.directory.types import Status
 from seve.harvest.domain.schedule import Due
@@ -27,6 +26,7 @@ from seve.harvest.fetch.visitor import Visited, Visitor
 from seve.harvest.services import plan
 from seve.harvest.services.books import Books, Entered
 from seve.harvest.services.crew import HostRound, ProxyGone
+from seve.harvest.services.gates import Gates
 from seve.harvest.services.ledger import DatabaseLedger, KeptRobots
 from seve.harvest.types import RoundReport
 
@@ -125,11 +125,12 @@ class Round:
             self.books = Books(recorder=recorder)
             self.turns = Turns(base=order.delay, through_loopback=is_loopback_proxy(order.policy.proxy), ledger=self.ledger)
             self.shelf = KeptRobots(self.ledger, self.books)
+            self.gates = Gates(self.ledger)
             self.visitor = Visitor(
                 client=client,
                 turns=self.turns,
                 now=clock.now,
-                gate=self._gate,
+                gate=self.gates.refusal,
                 shelf=self.shelf,
                 budget=order.budget,
                 keep_raw=order.record,
@@ -157,16 +158,11 @@ class Round:
             return ProxyDown(
                 f"the proxy {self.order.policy.proxy} stopped answering; what was visited is stored, run the same again to go on"
             )
-        if isinstance(leaves[0], DatabaseError | InterfaceError):
+        if isinstance(leaves[0], OperationalError | InterfaceError):
             return RoundStopped(
                 f"the database stopped answering ({type(leaves[0]).__name__}); what was visited is stored, run the same again to go on"
             )
         return leaves[0] if isinstance(leaves[0], Exception) else group
-
-    async def _gate(self, url: str) -> str | None:
-        """The charter's gate, before a visit. Only admitted places come so far; an opt-out closes even those."""
-        gate = await self.ledger.run(may_visit, url)
-        return None if gate.open else gate.reason or "an opt-out covers this address"
 
     async def _passes(self) -> None:
         for _ in range(MOST_PASSES):
@@ -189,6 +185,7 @@ class Round:
                 taken = await self.ledger.claim_all([f"host:{host}" for host in some])
                 mine = [host for host in some if f"host:{host}" in taken]
                 dues = await self.books.do(plan.due_at, mine, self._wanted())
+                await self.gates.ask_ahead([due.url for host in mine for due in dues[host]])
                 await self.shelf.read_ahead(sorted({_origin(due.url) for host in mine for due in dues[host][:3]}))
                 for host in mine:
                     await places.acquire()
@@ -197,13 +194,13 @@ class Round:
 
     async def _visit_host(self, host: str, dues: list[Due], wait: float) -> None:
         self.turns.keep(host, wait)
-        crew = HostRound(host, deque(dues), self.order.depth, self.visitor, self.books, self._resolve, self._tell)
+        crew = HostRound(host, deque(dues), self.order.depth, self.visitor, self.books, self.gates, self._resolve, self._tell)
         try:
             rest = await crew.run() if wait <= PATIENCE else dues
             self.report = replace(self.report, skipped=self.report.skipped + len(rest))
             if crew.closed_for is not None and rest:
                 await self.books.do(plan.put_off, [due.id for due in rest], clock.now() + crew.closed_for)
-        except (ProxyGone, DatabaseError, InterfaceError):
+        except (ProxyGone, OperationalError, InterfaceError):
             raise
         except Exception as error:  # a defect of ours met on one host: the other hosts go on
             log.exception("%s was left aside (%s)", host, type(error).__name__)
