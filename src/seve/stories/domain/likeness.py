@@ -29,6 +29,7 @@ STRANGERS = 0.15  # cosine of two unrelated texts, when the posts are too few to
 FLOOR = 0.10  # pairs below it are not kept
 BLOCK = 512
 SHARED_LINK, DIRECT_LINK = 0.5, 0.6
+GREETING, MEANT = 0.03, 0.08  # likeness below which a link says nothing of the story, and from which it says all it can
 TIE_DAYS = 60.0  # a link to an older post is a reference, not the same story
 MOST_LINKED = 20  # an address that more posts than this link to ties nothing together
 FEW_LINKS = 5  # a post with more links than this is a list: each of its links says less
@@ -71,7 +72,7 @@ def pairs_of(posts: Sequence[Told], vectors: NDArray[np.float32], shingle_sets: 
         days=np.array([np.nan if post.published is None else post.published / DAY for post in posts]),
     )
     found = _textual(rows)
-    ties = _linked(posts)
+    ties = _meant(_linked(posts), rows)
     for i, j, share in near_duplicates(shingle_sets):
         if _days_apart(posts[i], posts[j]) <= TIE_DAYS:
             ties[i, j] = 1.0 - (1.0 - ties.get((i, j), 0.0)) * (1.0 - share)
@@ -116,18 +117,52 @@ def _block(rows: _Rows, start: int, stop: int, end: int) -> NDArray[np.float32]:
     ours, theirs = slice(start, stop), slice(start, end)
     by_words = 0.5 * ((rows.stems[ours] @ rows.stems[theirs].T) + (rows.letters[ours] @ rows.letters[theirs].T)).toarray()
     shared = (rows.present[ours] @ rows.present[theirs].T).toarray()
-    by_words *= np.where(shared < 2.0, ONE_WORD, 1.0)
     both = np.outer(rows.has_body[ours], rows.has_body[theirs])
-    if both.any():
-        by_body = (rows.bodies[ours] @ rows.bodies[theirs].T).toarray()
-        by_words += BODY_SHARE * both * (by_body - by_words)
-    by_sense = (rows.vectors[ours] @ rows.vectors[theirs].T - rows.strangers) / (1.0 - rows.strangers)
-    alike = WORDS_WEIGHT * by_words + (1.0 - WORDS_WEIGHT) * np.clip(by_sense, 0.0, 1.0)
-    alike *= 1.0 - (1.0 - BODY_SCALE) * both
+    by_body = (rows.bodies[ours] @ rows.bodies[theirs].T).toarray() if both.any() else np.zeros_like(by_words)
     apart = np.abs(rows.days[ours, None] - rows.days[None, theirs])
-    fading = np.exp(-np.maximum(np.nan_to_num(apart, nan=0.0) - FRESH_DAYS, 0.0) / FADING_DAYS)
-    fading[np.nan_to_num(apart, nan=0.0) > WINDOW_DAYS] = 0.0
+    return _mixed(rows, by_words, shared, both, by_body, rows.vectors[ours] @ rows.vectors[theirs].T, apart)
+
+
+def _of_pairs(rows: _Rows, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The same for a list of pairs."""
+
+    def products(table: sparse.csr_matrix) -> NDArray[np.float32]:
+        return np.asarray(table[i].multiply(table[j]).sum(axis=1), dtype=np.float32).ravel()
+
+    by_words = 0.5 * (products(rows.stems) + products(rows.letters))
+    both = rows.has_body[i] * rows.has_body[j]
+    by_sense = np.einsum("ij,ij->i", rows.vectors[i], rows.vectors[j])
+    return _mixed(rows, by_words, products(rows.present), both, products(rows.bodies), by_sense, np.abs(rows.days[i] - rows.days[j]))
+
+
+def _mixed(
+    rows: _Rows,
+    by_words: NDArray[np.float32],
+    shared: NDArray[np.float32],
+    both: NDArray[np.float32],
+    by_body: NDArray[np.float32],
+    by_sense: NDArray[np.float32],
+    apart: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """One likeness of several, all of one shape. `both`: 1 where both posts have a body; `apart`: days, NaN when unknown."""
+    words = by_words * np.where(shared < 2.0, ONE_WORD, 1.0)
+    words = words + BODY_SHARE * both * (by_body - words)
+    sense = np.clip((by_sense - rows.strangers) / (1.0 - rows.strangers), 0.0, 1.0)
+    alike = (WORDS_WEIGHT * words + (1.0 - WORDS_WEIGHT) * sense) * (1.0 - (1.0 - BODY_SCALE) * both)
+    days = np.nan_to_num(apart, nan=0.0)
+    fading = np.exp(-np.maximum(days - FRESH_DAYS, 0.0) / FADING_DAYS)
+    fading[days > WINDOW_DAYS] = 0.0
     return np.asarray(alike * fading, dtype=np.float32)
+
+
+def _meant(ties: dict[tuple[int, int], float], rows: _Rows) -> dict[tuple[int, int], float]:
+    """Links between posts that also speak of the same thing: a link “seen at a friend's” is a greeting, not the same story."""
+    if not ties:
+        return ties
+    pairs = np.array(list(ties), dtype=np.int64)
+    alike = _of_pairs(rows, pairs[:, 0], pairs[:, 1])
+    share = np.clip((alike - GREETING) / (MEANT - GREETING), 0.0, 1.0)
+    return {pair: tie * float(part) for (pair, tie), part in zip(ties.items(), share, strict=True) if part > 0.0}
 
 
 def _linked(posts: Sequence[Told]) -> dict[tuple[int, int], float]:
