@@ -135,9 +135,10 @@ def _home(entry: Entry, claimed: tuple[Bound, ...]) -> str:
 
     The host stays as it was written: some sites answer only with their "www".
     """
-    if entry.url in entry.feeds or not entry.declared:
-        return home_of(entry.url) if not claimed[0][1].startswith("*.") else entry.url
-    return entry.url
+    is_folder = entry.url.partition("?")[0].endswith("/")  # https://team.example/blog/ is somebody's home, …/blog/page.html is a page of it
+    if claimed[0][1].startswith("*.") or (is_folder and entry.url not in entry.feeds) or (entry.declared and entry.url not in entry.feeds):
+        return entry.url
+    return home_of(entry.url)
 
 
 STRENGTH = {Status.DISCOVERED: 0, Status.UNDECIDED: 1, Status.IN: 2, Status.OUT: 2}
