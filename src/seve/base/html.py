@@ -14,6 +14,8 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
+from seve.base.nesting import shallow
+
 ALLOWED = (
     "a abbr acronym address article aside b big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption"
     " figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small span strike"
@@ -71,7 +73,7 @@ def sanitise(html: str, *, base: str = "") -> str:
     """The fragment with nothing left that runs, frames, styles, tracks or submits; relative addresses resolved against `base`."""
     if "<" not in html:
         return html
-    html = html[:LONGEST]
+    html = shallow(html[:LONGEST])
     quick = _by_table(html, base)
     return quick if quick is not None else _cleaner(base).clean(html)
 
@@ -83,7 +85,7 @@ def plain(html: str) -> str:
     else:
         from selectolax.lexbor import LexborHTMLParser
 
-        tree = LexborHTMLParser(_block.sub(r"\n\1", html[:LONGEST]))
+        tree = LexborHTMLParser(_block.sub(r"\n\1", shallow(html[:LONGEST])))
         tree.strip_tags(["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"])
         text = tree.body.text() if tree.body is not None else ""
     return squeeze(text)

@@ -1,0 +1,26 @@
+"""Markup nested without end: every tree builder takes quadratic time for it, so it is cut before they see it."""
+
+import re
+
+MANY = 10_000  # "<" signs under which no depth can hurt (a tenth of a second at worst)
+DEEPEST = 1_000  # levels of elements; pages of people have a few dozen
+
+_tag = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+# Elements without an end tag, or whose end is implied by the next of their kind: they do not deepen a page.
+FLAT = """area base br col embed hr img input link meta param source track wbr
+p li dd dt option optgroup td th tr thead tbody tfoot colgroup rp rt html head body"""
+_FLAT = frozenset(FLAT.split())
+
+
+def shallow(markup: str, deepest: int = DEEPEST) -> str:
+    """The markup, cut where it is nested deeper than `deepest` levels. Linear; free for pages of an ordinary size."""
+    if markup.count("<") < MANY:
+        return markup
+    depth = 0
+    for found in _tag.finditer(markup):
+        if found[2].lower() in _FLAT:
+            continue
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        if depth > deepest:
+            return markup[: found.start()]
+    return markup
