@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from seve.project.demo.web import Web
 from seve.project.demo.world import World
 
 ACTOR = "system:demo"
+COORDINATOR = "Dominique Sauvetre, coordination numérique"
+POWERS = ("admettre et refuser des lieux", "tenir le registre des plateformes officielles", "écrire la lettre au siège")
 LIST_NAME = "annuaire-du-mouvement.csv"
 FEDERATIONS = "http://mouvementdemocrate.example/federations"
 Say = Callable[[str], None]
@@ -48,6 +50,8 @@ def go(world: World, *, say: Say, depth: int = 0, advance: Callable[[int], None]
     web = Web(world, EARLIER)
     with serving(web, patient=patient) as server:
         clock.start_at(EARLIER)
+        with journey.step("coordinator", say):
+            _open_office()
         with journey.step("directory", say):
             journey.counts["directory"] = _enter_places(world)
         with journey.step("first visit", say):
@@ -70,6 +74,24 @@ def go(world: World, *, say: Say, depth: int = 0, advance: Callable[[int], None]
     with journey.step("editions", say):
         journey.counts["editions"] = _write_editions()
     return journey
+
+
+def _open_office() -> None:
+    """The digital coordinator and their mandate, so that the desk opens and decisions can be taken."""
+    from seve.accounts import services as accounts
+    from seve.charter.services import mandate
+
+    user = accounts.make_first_coordinator(name=COORDINATOR, by=ACTOR)
+    mandate.record_mandate(
+        holder=COORDINATOR,
+        holder_id=user.pk,
+        article="Article 14 : coordination de la toile du mouvement",
+        decided_on=date(2008, 5, 17),
+        since=date(2008, 6, 1),
+        until=date(2010, 5, 31),
+        powers=POWERS,
+        by=ACTOR,
+    )
 
 
 def _enter_places(world: World) -> dict[str, int]:
