@@ -103,7 +103,7 @@ HOSTILE = [
     b'<html><meta name="referrer" content="os.system"><meta http-equiv="refresh" content="0;url=file:///etc/passwd"><title>x</title></html>',
 ]
 FORBIDDEN_ACTS = {"open", "exec", "compile", "import", "subprocess.Popen", "os.system", "socket.connect", "socket.getaddrinfo", "os.exec"}
-LATE_IMPORTS = {"drv_libxml2"}  # xml.sax looks for it each time feedparser makes a parser
+LATE_IMPORTS = ("drv_libxml2", "xml.", "lxml.")  # names fixed in the libraries, asked for again at each parse
 _watched: list[str] = []
 _watching = threading.local()
 
@@ -116,7 +116,7 @@ def _watch(act: str, arguments: tuple[Any, ...]) -> None:
 def _is_housekeeping(arguments: tuple[Any, ...]) -> bool:
     """Python's own reading of source lines, and modules that a library imports late by a fixed name."""
     name = str(arguments[0]) if arguments else ""
-    if name in LATE_IMPORTS:
+    if name.startswith(LATE_IMPORTS):
         return True
     return name.startswith((sys.prefix, sys.base_prefix, str(SOURCES))) or name.endswith((".py", ".pyc", ".so"))
 
