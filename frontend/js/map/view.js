@@ -161,7 +161,7 @@ export class View {
     if (ratio < 0.45 || this.lit) return [];
     return this.middles().map(({ name, colour, x, y }) => {
       const at = this.sigma.graphToViewport({ x, y });
-      return { text: name, x: at.x, y: at.y - 30, centred: true, size: 21, font: `500 21px ${this.scheme.display}`, colour: this.scheme.communities[colour] };
+      return { text: name, x: at.x, y: at.y - 24, centred: true, size: 17, font: `500 17px ${this.scheme.display}`, colour: this.scheme.communities[colour] };
     });
   }
 
@@ -197,10 +197,26 @@ export class View {
   home() {
     const tools = this.stage.parentElement.querySelector(".tools");
     const { width, height } = this.sigma.getDimensions();
-    const beside = getComputedStyle(tools).position === "absolute" ? tools.offsetWidth + 16 : 0;
-    const free = Math.max(1, width - beside);
-    const ratio = Math.max(1, Math.min(width, height) / Math.min(free, height)) * 1.04;
-    return { x: 0.5 - (beside / 2 / Math.min(width, height)) * ratio, y: 0.5, ratio, angle: 0 };
+    const left = getComputedStyle(tools).position === "absolute" ? tools.offsetWidth + 16 : 0;
+    const below = left ? 64 : 0;
+    const camera = { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
+    const [low, high] = this.#bounds(camera);
+    const ratio = Math.max((high.x - low.x) / (width - left - 60), (high.y - low.y) / (height - below - 60), 0.05);
+    const middle = this.sigma.viewportToFramedGraph({ x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 }, { cameraState: camera });
+    const pixel = this.sigma.viewportToFramedGraph({ x: 1, y: 1 }, { cameraState: camera });
+    const origin = this.sigma.viewportToFramedGraph({ x: 0, y: 0 }, { cameraState: camera });
+    const shift = { x: left / 2, y: -below / 2 };
+    return { x: middle.x - shift.x * (pixel.x - origin.x) * ratio, y: middle.y - shift.y * (pixel.y - origin.y) * ratio, ratio, angle: 0 };
+  }
+
+  /** The corners of everything, in pixels, as a camera would see it. */
+  #bounds(cameraState) {
+    const { x, y } = this.model.nodes;
+    const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
+    const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
+    const one = this.sigma.graphToViewport({ x: least(x), y: most(y) }, { cameraState });
+    const other = this.sigma.graphToViewport({ x: most(x), y: least(y) }, { cameraState });
+    return [one, other];
   }
 
   goTo(node, ratio = Math.max(0.06, Math.min(0.6, Math.sqrt(20 / this.model.size)))) {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, Literal, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,6 @@ def actor(request: HttpRequest) -> str:
     return f"user:{user.pk}"
 
 
-def language() -> str:
-    """The language of this page: "fr" or "en"."""
-    return (get_language() or "fr")[:2]
+def language() -> Literal["fr", "en"]:
+    """The language of this page."""
+    return "en" if (get_language() or "fr").startswith("en") else "fr"

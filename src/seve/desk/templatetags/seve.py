@@ -147,7 +147,8 @@ def sparkline(values: Sequence[float | None], label: str, tone: str = "leaf") ->
     low, high = min(v for _, v in known), max(v for _, v in known)
     width = max(1, len(values) - 1)
     points = " ".join(f"{100 * i / width:.1f},{24 - 20 * ((v - low) / (high - low) if high > low else 0.5):.1f}" for i, v in known)
-    return format_html('<svg class="spark {}" viewBox="0 0 100 28" role="img" aria-label="{}"><path d="M{}"/></svg>', tone, label, points)
+    shape = '<svg class="spark {}" viewBox="0 0 100 28" preserveAspectRatio="none" role="img" aria-label="{}"><path d="M{}"/></svg>'
+    return format_html(shape, tone, label, points)
 
 
 @register.simple_tag
@@ -220,3 +221,11 @@ def voices(posts: Iterable[Any]) -> list[int]:
 @register.filter
 def living(health: Any) -> int:
     return curves.living(health)
+
+
+@register.filter
+def how_linked(edge: Any) -> str:
+    """What carries a link: so many pages, or only a list of friends or a menu."""
+    if edge.pages:
+        return ngettext("%(n)s page", "%(n)s pages", edge.pages) % {"n": number(edge.pages)}
+    return words.word("blogroll" if edge.blogroll else "social" if edge.social else "boilerplate", "link")

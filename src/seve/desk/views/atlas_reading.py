@@ -74,16 +74,18 @@ def _told(change: MapDifference) -> dict[str, Any]:
     }
 
 
-def _curve(resilience: Resilience | None) -> dict[str, str] | None:
-    """The two curves as SVG paths, from nothing lost to everything lost."""
+def _curve(resilience: Resilience | None) -> dict[str, Any] | None:
+    """The two curves as SVG paths, from nothing lost to the most that was tried."""
     if resilience is None or not resilience.lost:
         return None
     width, height = CHART
+    most = max(resilience.lost) or 1.0
 
     def path(shares: Iterable[float]) -> str:
-        return "M" + " ".join(f"{x * width:.1f},{(1 - y) * height:.1f}" for x, y in zip(resilience.lost, shares, strict=True))
+        return "M" + " ".join(f"{x / most * width:.1f},{(1 - y) * height:.1f}" for x, y in zip(resilience.lost, shares, strict=True))
 
-    return {"at_random": path(resilience.at_random), "by_influence": path(resilience.by_influence)}
+    labels = {"high": round((1 - resilience.at_random[-1]) * height - 12), "low": round((1 - resilience.by_influence[-1]) * height + 22)}
+    return {"at_random": path(resilience.at_random), "by_influence": path(resilience.by_influence), "most": most} | labels
 
 
 def _rows(resilience: Resilience | None) -> list[tuple[float, float, float]]:

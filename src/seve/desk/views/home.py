@@ -19,6 +19,8 @@ from seve.desk.suggestions import gestures
 from seve.directory import selectors as directory
 from seve.directory.types import Status
 from seve.harvest import selectors as harvest
+from seve.register import selectors as register
+from seve.register.wording import reasons_in_words
 from seve.stories import selectors as stories
 from seve.stories.types import Relay, Story
 from seve.vitality import selectors as vitality
@@ -44,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:start")
     week = _week(harvest.latest_date(), clock.now())
     told = stories.stories(start=week.start, end=week.end, limit=40)
-    context = _said(week, told) | _margin(week) | _bridges()
+    context = _said(week, told) | _margin(week) | _bridges() | {"case": _overlap()}
     context["shares"] = shares(atlas.coverage())
     context |= {"week": week, "waiting": _waiting(counts), "edition": briefing.latest_edition(language())}
     context["entities"] = places(_ids_of(context))
@@ -98,6 +100,12 @@ def _bridges() -> dict[str, Any]:
         return {"map_info": None, "bridge": None}
     heaviest = max(snapshot.bridges, key=lambda bridge: len(bridge.cut_off), default=None)
     return {"map_info": snapshot.info, "bridge": heaviest}
+
+
+def _overlap() -> dict[str, Any] | None:
+    """The overlap of official platforms that most needs a decision, with its reasons."""
+    cases = register.overlap_cases(open_only=True)
+    return {"case": cases[0], "reasons": reasons_in_words(cases[0].overlap, language())} if cases else None
 
 
 def _waiting(counts: dict[Status, int]) -> dict[str, int]:
