@@ -104,7 +104,7 @@ STAGE = {
     "idea": _("an idea"),
     "declared": _("declared"),
     "building": _("being built"),
-    "launched": _("open"),
+    "launched": pgettext_lazy("platform", "open"),
     "frozen": _("frozen"),
     "retired": _("closed"),
 }
@@ -157,6 +157,22 @@ PRACTICE = {
     "fediverse": _("a declared account on the fediverse"),
     "finder-link": _("a link to an official platform"),
 }
+STEP = {
+    "content": _("content moved"),
+    "redirects": _("old addresses lead to the new ones"),
+    "links": _("links of others listed for repair"),
+    "audience": _("people told"),
+    "archive": _("the old site is archived"),
+    "close": _("closed on its day"),
+}
+FAULT = {
+    "no-language": _("the page does not say its language"),
+    "no-title": _("the page has no title"),
+    "images-untold": _("images without a description"),
+    "fields-untold": _("form fields without a label"),
+    "headings-skipped": _("headings out of order"),
+    "no-first-heading": _("no first heading"),
+}
 FAMILIES: dict[str, dict[str, Any]] = {
     "kind": KIND,
     "status": STATUS,
@@ -178,6 +194,8 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "measure": MEASURE,
     "event": EVENT,
     "practice": PRACTICE,
+    "step": STEP,
+    "fault": FAULT,
 }
 
 

@@ -1,5 +1,6 @@
 """The reasons of an overlap in sentences, French and English. Pure text, so that the shell, pages and mails say the same."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -105,3 +106,36 @@ def pair_in_words(overlap: Overlap, cards: dict[str, Card], language: Language) 
     a, b = cards[overlap.a].name, cards[overlap.b].name
     first = f"« {a} » et « {b} » feraient la même chose." if language == "fr" else f"“{a}” and “{b}” would do the same thing."
     return " ".join([first, *reasons_in_words(overlap, language)])
+
+
+def functions_in_words(names: Sequence[str], language: Language) -> str:
+    """Functions of the vocabulary in one line: "débattre et voter ou consulter"."""
+    return _listed([FUNCTION_WORDS[name][0 if language == "fr" else 1] for name in names if name in FUNCTION_WORDS], language)
+
+
+def audiences_in_words(names: Sequence[str], language: Language) -> str:
+    return _listed([AUDIENCE_WORDS[name][0 if language == "fr" else 1] for name in names if name in AUDIENCE_WORDS], language)
+
+
+def letter(place: str, old: Card, new: Card, pages: Sequence[str], day: date, language: Language) -> str:
+    """The draft that tells one place that an official platform moves: what changes, which of its pages lead there, no order given."""
+    listed = "\n".join(f"- {page}" for page in pages)
+    home = new.addresses[0] if new.addresses else new.name
+    if language == "fr":
+        return (
+            (
+                f"Bonjour,\n\n« {old.name} » rejoint « {new.name} » le {day.strftime('%d/%m/%Y')}. "
+                f"Ce qui s’y trouvait se lit désormais ici\u00a0: {home}\n\n"
+                f"{place} y mène depuis ces pages\u00a0:\n{listed}\n\n"
+                "Les anciennes adresses conduiront aux nouvelles\u00a0: rien ne casse chez vous. "
+                "Si vous corrigez ces liens quand vous passez par là, vos lecteurs gagneront un détour.\n\nMerci pour ce que vous publiez.\n"
+            )
+            .replace("« ", "«\u00a0")
+            .replace(" »", "\u00a0»")
+        )
+    return (
+        f"Hello,\n\n“{old.name}” joins “{new.name}” on {day.strftime('%d %B %Y')}. What it held can be read here from now on: {home}\n\n"
+        f"{place} leads there from these pages:\n{listed}\n\n"
+        "The old addresses will lead to the new ones: nothing breaks on your side. "
+        "Should you mend these links when you pass by, your readers will be spared a detour.\n\nThank you for what you publish.\n"
+    )

@@ -36,7 +36,6 @@ class Objective(models.Model):
 
 
 class Action(models.Model):
-
     processing = {
         "purpose": _("who carries out each action of the plan"),
         "basis": _("6(1)(f) accountability of the body"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seve.desk import words
 from seve.register import selectors
-from seve.register.types import Card, OutcomeKind, Platform, Stage, Verdict
+from seve.register.types import Card, OutcomeKind, Platform, Stage, StepKind, Verdict
 
 
 class CardForm(forms.Form):
@@ -121,3 +121,22 @@ class DecisionForm(forms.Form):
             "reason": chosen["reason"],
             "effective_on": chosen["effective_on"],
         }
+
+
+class StepForm(forms.Form):
+    """One step of a merger that a person declares done."""
+
+    kind = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    note = forms.CharField(label=_("What was done, and where it can be seen"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1_000)
+
+    def __init__(self, data: Any = None, *, kind: StepKind | None = None) -> None:
+        super().__init__(data, initial={"kind": kind}, auto_id=f"id_{kind}_%s" if kind else "id_%s")
+
+    def clean_kind(self) -> StepKind:
+        try:
+            return StepKind(self.cleaned_data["kind"])
+        except ValueError:
+            raise forms.ValidationError(_("This step is not known.")) from None
+
+    def step(self) -> dict[str, Any]:
+        return {"kind": self.cleaned_data["kind"], "note": self.cleaned_data["note"]}

@@ -14,6 +14,7 @@ from seve.desk.access import actor, staff_page
 from seve.desk.forms.radar import EntryForm, TrialForm
 from seve.desk.places import places
 from seve.register import radar, services
+from seve.register.refusals import in_words
 from seve.register.types import RadarEntry
 
 HALF = 300  # the drawing is 600 units wide, its middle at (300, 300)
@@ -64,7 +65,7 @@ def radar_place(request: HttpRequest) -> HttpResponse:
     try:
         number = services.place_entry(by=actor(request), **form.cleaned_data)
     except SeveError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, in_words(str(refused)))
         return redirect("desk:radar")
     messages.success(request, _("It is on the radar."))
     return redirect("desk:radar-entry", pk=number)
@@ -81,5 +82,5 @@ def radar_trial(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.error(request, _("A trial needs a team and a first day."))
     except SeveError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, in_words(str(refused)))
     return redirect("desk:radar-entry", pk=pk)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from seve.accounts.selectors import actor_of
 from seve.audit import selectors as audit
 from seve.audit import wording
 from seve.base import clock
@@ -16,9 +17,11 @@ from seve.base.errors import SeveError
 from seve.desk import pages
 from seve.desk.access import actor, language, staff_page
 from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm
-from seve.register import selectors, services
-from seve.register.types import OverlapCase, Platform
-from seve.register.wording import reasons_in_words
+from seve.desk.places import places
+from seve.register import radar, selectors, services
+from seve.register.refusals import in_words
+from seve.register.types import Card, OverlapCase, Platform, ScenarioKind, Verdict
+from seve.register.wording import Language, audiences_in_words, functions_in_words, reasons_in_words
 
 
 @staff_page
@@ -28,17 +31,32 @@ def register_list(request: HttpRequest) -> HttpResponse:
     stale = {platform.id for platform in selectors.stale(now=clock.now())}
     ended = [platform for platform in cards if platform.card.stage.is_ended]
     living = [platform for platform in cards if not platform.card.stage.is_ended]
-    return pages.page(request, "desk/register.html", {"living": living, "ended": ended, "cases": cases, "stale": stale})
+    owned = selectors.owned_by(actor_of(request.user))
+    context = {
+        "living": living,
+        "ended": ended,
+        "cases": cases,
+        "stale": stale,
+        "failing": selectors.failing(now=clock.now()),
+        "mergers": selectors.mergers(),
+        "owned": [platform for platform in cards if platform.id in owned],
+    }
+    return pages.page(request, "desk/register.html", context)
 
 
 @staff_page
 def register_card(request: HttpRequest, key: str) -> HttpResponse:
     platform = _platform(key)
+    decided = selectors.decisions(platform_id=platform.id)
     context = {
         "platform": platform,
         "card": platform.card,
+        "check": radar.check(platform),
+        "checks": selectors.checks_of(platform.id),
+        "neighbours": _neighbours(platform.card),
+        "is_merging": any(one.verdict is Verdict.MERGE and one.withdrawn_at is None for one in decided),
         "cases": [_told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
-        "decisions": selectors.decisions(platform_id=platform.id),
+        "decisions": decided,
         "history": [{"at": event.at, "words": wording.sentence(event)} for event in audit.events_of(f"register.Platform:{key}", 50)],
         "is_stale": platform.id in {one.id for one in selectors.stale(now=clock.now())},
         "form": DecisionForm(platform=platform),
@@ -55,13 +73,13 @@ def register_edit(request: HttpRequest, key: str = "") -> HttpResponse:
         try:
             saved, found = services.save_card(card=form.card(), version=form.cleaned_data["version"], by=actor(request))
         except SeveError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, in_words(str(refused)))
         else:
             messages.success(
                 request, _("The card is kept.") if not found else _("The card is kept, and both teams are told of what overlaps.")
             )
             return redirect("desk:register-card", key=saved.card.key)
-    return pages.page(request, "desk/register_edit.html", {"form": form, "platform": platform, "overlaps": _preview(form)})
+    return pages.page(request, "desk/register_edit.html", {"form": form, "platform": platform} | _met(form))
 
 
 @staff_page
@@ -69,16 +87,24 @@ def register_edit(request: HttpRequest, key: str = "") -> HttpResponse:
 def register_overlaps(request: HttpRequest) -> HttpResponse:
     """Who is already building this? Asked at each pause of the typing; stores nothing."""
     form = CardForm(request.POST, platform=None)
-    return pages.page(request, "desk/parts/overlaps.html", {"overlaps": _preview(form)})
+    return pages.page(request, "desk/parts/overlaps.html", _met(form))
 
 
-def _preview(form: CardForm) -> list[tuple[Platform, list[str], int | None]]:
+def _met(form: CardForm) -> dict[str, object]:
+    """Whom the card would meet: official platforms that do the same, and other places to talk to."""
     card = form.typed_card()
     if card is None:
-        return []
+        return {"overlaps": [], "neighbours": []}
     found = services.preview_overlaps(card=replace(card, key=form.data.get("key", "") or "\0"))
-    tongue = "fr" if language() == "fr" else "en"
-    return [(other, reasons_in_words(overlap, tongue), overlap.days_apart) for overlap, other in found]
+    overlaps = [(other, reasons_in_words(overlap, tongue()), overlap.days_apart) for overlap, other in found]
+    return {"overlaps": overlaps, "neighbours": _neighbours(card)}
+
+
+def _neighbours(card: Card) -> list[tuple[object, str]]:
+    """Places that are not official and speak of the same thing, with the functions they share."""
+    found = selectors.neighbours_of(card)
+    known = places([one.entity_id for one in found])
+    return [(known[one.entity_id], functions_in_words(one.functions, tongue())) for one in found if one.entity_id in known]
 
 
 @staff_page
@@ -95,7 +121,7 @@ def register_case(request: HttpRequest, pk: int) -> HttpResponse:
     case = selectors.get_case(pk)
     if case is None:
         raise Http404
-    context = {"told": _told(case), "case": case, "word_form": WordForm(), "outcome_form": OutcomeForm()}
+    context = {"told": _told(case), "case": case, "scenarios": _scenarios(case), "word_form": WordForm(), "outcome_form": OutcomeForm()}
     return pages.page(request, "desk/register_case.html", context)
 
 
@@ -143,13 +169,33 @@ def _try(request: HttpRequest, act: object, done: str) -> None:
     try:
         act()
     except SeveError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, in_words(str(refused)))
     else:
         messages.success(request, done)
 
 
 def _told(case: OverlapCase) -> dict[str, object]:
-    return {"case": case, "reasons": reasons_in_words(case.overlap, "fr" if language() == "fr" else "en")}
+    return {"case": case, "reasons": reasons_in_words(case.overlap, tongue())}
+
+
+def _scenarios(case: OverlapCase) -> list[dict[str, object]]:
+    """What would follow from each way of settling it, in words."""
+    return [
+        {
+            "one": one,
+            "closes": case.a if one.kind in {ScenarioKind.A_INTO_B, ScenarioKind.FREEZE_A} else case.b,
+            "learn": functions_in_words(one.learn_functions, tongue()),
+            "lost": functions_in_words(one.lost_functions, tongue()),
+            "twice": functions_in_words(one.still_twice, tongue()),
+            "who": audiences_in_words(one.must_learn, tongue()),
+        }
+        for one in selectors.scenarios(case.a, case.b)
+    ]
+
+
+def tongue() -> Language:
+    """The language in which the register's own sentences are said on this page."""
+    return "fr" if language() == "fr" else "en"
 
 
 def _platform(key: str) -> Platform:

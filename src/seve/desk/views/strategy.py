@@ -16,6 +16,7 @@ from seve.desk.access import actor, staff_page
 from seve.desk.forms.strategy import ActionForm, AnswerForm, EventForm, IndicatorForm, ObjectiveForm, territory_choices
 from seve.directory import selectors as directory
 from seve.strategy import selectors, services
+from seve.strategy.refusals import in_words
 from seve.strategy.types import EventKind, Measure, Objective
 
 BEHIND, AHEAD = timedelta(days=14), timedelta(days=182)
@@ -144,7 +145,7 @@ def _tried(request: HttpRequest, act: object) -> bool:
     try:
         act()
     except SeveError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, in_words(str(refused)))
         return False
     return True
 

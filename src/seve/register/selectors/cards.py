@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
+from seve.accounts.types import Actor, RoleName
 from seve.base.text import fold
 from seve.directory import selectors as directory
 from seve.register import models
@@ -41,6 +44,13 @@ def stale(*, now: datetime) -> list[Platform]:
     """Living cards that nobody has confirmed for STALE_AFTER, the oldest first."""
     rows = models.Platform.objects.filter(confirmed_at__lt=now - STALE_AFTER).exclude(stage__in=[Stage.FROZEN, Stage.RETIRED])
     return [as_platform(row) for row in rows.order_by("confirmed_at")]
+
+
+def owned_by(actor: Actor) -> frozenset[int]:
+    """The platforms that an account keeps: by its role, or because the card names it."""
+    keys = [held.territory for held in actor.roles if held.role is RoleName.PLATFORM_OWNER and held.territory]
+    rows = models.Platform.objects.filter(Q(key__in=keys) | Q(owner_user_id=actor.id, owner_user_id__isnull=False))
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def overlap_cases(*, open_only: bool = False, platform_id: int | None = None) -> list[OverlapCase]:

@@ -1,0 +1,136 @@
+"""A merger, step by step: what is done, what a request verified, who still links to the old address."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from seve.accounts.permissions import needs
+from seve.base.errors import SeveError
+from seve.desk import pages
+from seve.desk.access import actor, staff_page
+from seve.desk.forms.register import StepForm
+from seve.desk.places import places
+from seve.desk.views.register import tongue
+from seve.register import selectors, services
+from seve.register.refusals import in_words
+from seve.register.types import Merger, Platform, StepKind
+from seve.register.wording import letter
+
+TOLD = (StepKind.CONTENT, StepKind.LINKS, StepKind.AUDIENCE, StepKind.ARCHIVE)
+
+
+@staff_page
+def merger_page(request: HttpRequest, key: str) -> HttpResponse:
+    merger = _merger(key)
+    context = {
+        "merger": merger,
+        "old": merger.decision.platform,
+        "heir": merger.decision.into,
+        "steps": [
+            (step, [(one, in_words(one.detail)) for one in step.findings], StepForm(kind=step.kind) if step.kind in TOLD else None)
+            for step in merger.steps
+        ],
+        "letters": _letters(merger),
+    }
+    return pages.page(request, "desk/register_merger.html", context)
+
+
+def _letters(merger: Merger) -> list[dict[str, object]]:
+    """For each place that links to what closes: its pages, and the draft that tells it, in both languages."""
+    old, heir = merger.decision.platform, merger.decision.into
+    assert heir is not None  # a merger names its heir
+    links = sorted(selectors.links_to_repair(old), key=lambda link: (link.entity_id, link.page))
+    known = places({link.entity_id for link in links})
+    letters = []
+    for number, group in groupby(links, key=lambda link: link.entity_id):
+        if place := known.get(number):
+            some = list(group)
+            urls = list(dict.fromkeys(link.page for link in some))
+            day = merger.decision.effective_on
+            drafts = [(language, letter(place.name, old.card, heir.card, urls, day, language)) for language in ("fr", "en")]
+            letters.append({"place": place, "links": some, "drafts": drafts if tongue() == "fr" else drafts[::-1]})
+    return letters
+
+
+@staff_page
+@require_POST
+def merger_step(request: HttpRequest, key: str) -> HttpResponse:
+    """Declare one step done, with where it can be seen."""
+    merger = _merger(key)
+    form = StepForm(request.POST)
+    try:
+        if form.is_valid():
+            services.declare_step(decision_id=merger.decision.id, by=actor(request), **form.step())
+            messages.success(request, _("The step is noted as done."))
+        else:
+            messages.error(request, _("Say in a sentence what was done."))
+    except SeveError as refused:
+        messages.error(request, in_words(str(refused)))
+    return redirect("desk:register-merger", key=key)
+
+
+@staff_page
+@require_POST
+def merger_verify(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask a worker to verify the old addresses."""
+    merger = _merger(key)
+    queue("register.verify_redirects", f"verify-{merger.decision.id}", decision_id=merger.decision.id, by=actor(request))
+    messages.success(request, _("The old addresses are being asked for, one by one. Reload this page in a minute."))
+    return redirect("desk:register-merger", key=key)
+
+
+@needs("register.view", "register.decide")
+@staff_page
+@require_POST
+def merger_close(request: HttpRequest, key: str) -> HttpResponse:
+    """Retire the old platform, when everything is done and its day has come."""
+    merger = _merger(key)
+    try:
+        services.close_merged(decision_id=merger.decision.id, by=actor(request))
+    except SeveError as refused:
+        messages.error(request, in_words(str(refused)))
+        return redirect("desk:register-merger", key=key)
+    messages.success(request, _("It is closed. Its card stays readable."))
+    return redirect("desk:register-card", key=key)
+
+
+@staff_page
+@require_POST
+def check_now(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask a worker for the home page of one platform."""
+    _platform(key)
+    queue("register.check_card", f"check-{key}", key=key, by=actor(request))
+    messages.success(request, _("Its home page is being asked for. Reload this page in a moment."))
+    return redirect("desk:register-card", key=key)
+
+
+def queue(task: str, lock: str, **arguments: object) -> None:
+    """Put a job in the queue, unless the same one already waits there."""
+    try:
+        with transaction.atomic():
+            app.configure_task(task, queue="harvest", queueing_lock=lock).defer(**arguments)
+    except AlreadyEnqueued:
+        return
+
+
+def _platform(key: str) -> Platform:
+    platform = selectors.get_platform(key)
+    if platform is None:
+        raise Http404
+    return platform
+
+
+def _merger(key: str) -> Merger:
+    """The merger that a standing decision opened for this platform."""
+    platform = _platform(key)
+    found = [one for one in selectors.mergers(open_only=False) if one.decision.platform.id == platform.id]
+    if not found:
+        raise Http404
+    return found[0]
