@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "root",
     "observation",
+    "calendar-feed",  # with a secret in the address
     "accounts:enter",
     "accounts:first-steps",
     "accounts:invitation",
