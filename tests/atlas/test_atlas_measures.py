@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.sparse import csgraph
 
 from seve.atlas.domain import centrality, cohesion, graph, layout, measures, ways
 from seve.atlas.domain.graph import Graph
@@ -49,6 +50,14 @@ def test_measures_agree_with_igraph(size: int, weighted: bool) -> None:
         warnings.simplefilter("ignore")
         np.testing.assert_allclose(hub / hub.max(), peer.hub_score(weights="weight"), atol=1e-6)
         np.testing.assert_allclose(authority / authority.max(), peer.authority_score(weights="weight"), atol=1e-6)
+
+
+def test_pieces_of_a_large_graph_are_those_of_scipy() -> None:
+    made = random_graph(30_000, 20_000)
+    count, labels = graph.components(made)
+    there, truth = csgraph.connected_components(made.matrix, directed=True, connection="weak")
+    assert count == there
+    np.testing.assert_array_equal(labels, truth)
 
 
 def test_sampled_measures_state_an_error_that_holds() -> None:

@@ -14,6 +14,7 @@ Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
+COMPILED_FROM = 20_000  # nodes; where SciPy has the same, it serves below
 SMALL = 200  # below this many nodes a measure is over before a compiled kernel is loaded
 
 
@@ -93,8 +94,15 @@ def components(graph: Graph) -> tuple[int, Ints]:
     """Weakly connected components: how many, and the number of each node's (in order of first member)."""
     if graph.size == 0:
         return 0, np.zeros(0, dtype=np.int32)
-    count, labels = csgraph.connected_components(graph.matrix, directed=True, connection="weak")
-    return int(count), labels.astype(np.int32)
+    if graph.size < COMPILED_FROM:
+        count, labels = csgraph.connected_components(graph.matrix, directed=True, connection="weak")
+        return int(count), labels.astype(np.int32)
+    from seve.atlas.domain.kernels import unite
+
+    lowest = unite(graph.out.starts, graph.out.ends)
+    first = lowest == np.arange(graph.size, dtype=np.int32)
+    number = np.cumsum(first, dtype=np.int32) - 1
+    return int(first.sum()), number[lowest]
 
 
 def _sorted(matrix: Any) -> Any:

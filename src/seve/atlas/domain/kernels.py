@@ -171,6 +171,29 @@ def pass_between(starts: Any, ends: Any, pivots: Any, sums: Any, squares: Any) -
 
 
 @njit(cache=True, nogil=True)
+def unite(starts: Any, ends: Any) -> Any:
+    """The lowest node of the weakly connected piece of each node: union by index with path halving."""
+    size = starts.size - 1
+    above = np.arange(size).astype(np.int32)
+    for node in range(size):
+        for link in range(starts[node], starts[node + 1]):
+            one, other = node, ends[link]
+            while above[one] != one:
+                above[one] = above[above[one]]
+                one = above[one]
+            while above[other] != other:
+                above[other] = above[above[other]]
+                other = above[other]
+            if one < other:
+                above[other] = one
+            elif other < one:
+                above[one] = other
+    for node in range(size):
+        above[node] = above[above[node]]
+    return above
+
+
+@njit(cache=True, nogil=True)
 def peel(starts: Any, ends: Any) -> Any:
     """The core number of every node of an undirected graph (each link in both rows).
 
