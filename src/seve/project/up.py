@@ -26,7 +26,7 @@ FALLS_ALLOWED = 5  # in FALLS_WINDOW seconds; then something is wrong that start
 FALLS_WINDOW = 60.0
 CLOSED_TO_THE_PUBLIC = {
     "no-impact-assessment": "before others are let in, sign the impact assessment: start with --host 127.0.0.1, then open Charter",
-    "impact-assessment-outdated": "the rules changed since the impact assessment was signed: start with --host 127.0.0.1, then sign it again under Charter",
+    "impact-assessment-outdated": "the rules changed since the impact assessment was signed: start here (--host 127.0.0.1), sign it again",
 }
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
