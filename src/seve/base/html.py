@@ -49,6 +49,13 @@ ABSOLUTE = ("http://", "https://", "mailto:", "#")
 VOID = frozenset({"br", "hr", "img", "col", "wbr"})
 LONGEST = 4_000_000  # characters; more than a visit may bring
 
+# A tag that may stay as it is: an element of the list, without attributes or with the commonest ones, and an absolute address.
+_clean_tag = re.compile(
+    r"<(/?[a-z][a-z0-9]*)(?:(?<=<a) href=\"https?://[^\"<>`\\]*\"(?: title=\"[^\"<>`\\]*\")?"
+    r"|(?<=<img) src=\"https?://[^\"<>`\\]*\"(?: (?:alt|title|width|height)=\"[^\"<>`\\]*\")*)?>"
+)
+_closing_names = frozenset("/" + name for name in TAGS - VOID)
+_block_names = frozenset(["/" * closes + name for name in TAGS - VOID - INLINE for closes in (0, 1)])
 _tag = re.compile(r"(<[^<>]*>?)")
 _opening = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z][\w:.-]*(?:=\"[^\"<>`\\]*\"|='[^'<>`\\]*')?)*)\s*(/?)>")
 _attribute = re.compile(r"([a-zA-Z][\w:.-]*)(?:=(?:\"([^\"]*)\"|'([^']*)'))?")
@@ -169,6 +176,9 @@ def _by_table(html: str, base: str) -> str | None:
     Then no HTML parser can read it otherwise than we do: no raw text element, no comment, no quote left open. Blocks must nest strictly
     (nothing may close what the page around it opened); elements inside a line must open as often as they close.
     """
+    names = _clean_tag.findall(html)
+    if len(names) == html.count("<") and _is_sound(names):
+        return html
     if "<s" in html or "<!" in html or "<i" in html:
         html = _worthless.sub("", html)
     parts = _tag.split(html)
@@ -185,6 +195,25 @@ def _by_table(html: str, base: str) -> str | None:
     else:
         parts[1::2] = map(_texts.__getitem__, tags)
     return "".join(parts)
+
+
+def _is_sound(names: list[str]) -> bool:
+    """Whether tags, told as "p" and "/p", balance, and blocks among them nest."""
+    counts = Counter(names)
+    for name, times in counts.items():
+        if name[0] == "/":
+            if name not in _closing_names or name[1:] not in counts:
+                return False
+        elif name not in TAGS or (name not in VOID and counts["/" + name] != times):
+            return False
+    path: list[str] = []
+    for name in names:
+        if name in _block_names:
+            if name[0] != "/":
+                path.append(name)
+            elif not path or path.pop() != name[1:]:
+                return False
+    return not path
 
 
 def _balances(known: list[tuple[_Tag, int]]) -> bool:

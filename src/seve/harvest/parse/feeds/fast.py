@@ -72,27 +72,31 @@ def _is_beyond(prepared: Prepared) -> bool:
     prefixes = set(_prefix.findall(data, 0, 4096)) - USUAL_PREFIXES
     if prefixes and (b"xhtml" in prefixes or _clash.search(data)):
         return True
+    extents = [(0, prepared.first_item), *_extents(prepared)]
     names = (b"<title", b"<summary", b"<content") if is_atom else (b"<title", b"<description")
-    if any(_is_odd(data, name, is_atom) for name in names):
+    if any(_is_odd(data, name, start, end, is_atom) for start, end in extents for name in names):
         return True
-    return not is_atom and (b"<body" in data or (b"<fullitem" in data and b":encoded" not in data))
+    start, end = extents[1]  # one program writes all entries alike
+    return not is_atom and (data.find(b"<body", start, end) >= 0 or data.find(b"<fullitem", start, end) >= 0)
 
 
-def _is_odd(data: bytes, name: bytes, is_atom: bool) -> bool:
-    """Whether some text of this name is of a rare type, holds elements that are not escaped, or (Atom) a `<` that is no tag."""
+def _is_odd(data: bytes, name: bytes, start: int, end: int, is_atom: bool) -> bool:
+    """Whether the text of this name in an entry is of a rare type, holds elements that are not escaped, or (Atom) a `<` that is no tag."""
+    at = data.find(name, start, end)
+    if at < 0:
+        return False
+    if not is_atom and data[at + len(name) : at + len(name) + 10] == b"><![CDATA[":
+        return False
+    found = _text_tag.match(data, at)
+    if not found:
+        return False
+    attributes = found[1] or b""
     is_content = name == b"<content"
-    odd = _odd_content if is_content else _odd_type
-    at = data.find(name)
-    while at >= 0:
-        found = _text_tag.match(data, at)
-        if found:
-            attributes = found[1] or b""
-            if odd.search(attributes) or (found[2] and not is_content):
-                return True
-            if is_atom and not _html_type.search(attributes) and _holds_angle(data, found.end(1) if found[1] else at + len(name)):
-                return True
-        at = data.find(name, at + 6)
-    return False
+    if attributes and (_odd_content if is_content else _odd_type).search(attributes):
+        return True
+    if found[2] and not is_content:
+        return True
+    return is_atom and not _html_type.search(attributes) and _holds_angle(data, found.end(1) if found[1] else at + len(name))
 
 
 def _holds_angle(data: bytes, start: int) -> bool:
@@ -109,14 +113,14 @@ class _Maker:
         self.base = base
         self.dates = dates
         self.is_atom = prepared.root == "feed"
-        self.has_summaries = b"<summary" in data or b":summary" in data
-        self.has_contents = b"<content" in data or b":encoded" in data
-        self.bases = _bases(prepared) if b"xml:base" in data[prepared.first_item :] else []
+        self.has_summaries = not self.is_atom or b"<summary" in data or b":summary" in data
+        self.bases = _bases(prepared) if data.find(b"xml:base", prepared.first_item) >= 0 else []
 
     def entry(self, number: int, raw: dict[str, Any]) -> FoundEntry:
         base = self.bases[number] if self.bases and self.bases[number] else self.base
         content, summary = self._bodies(raw, base)
-        published, updated = moment(raw.get("published")), moment(raw.get("updated"))
+        published, told = moment(raw.get("published")), raw.get("updated")
+        updated = published if told == raw.get("published") else moment(told)
         if published is None and self.dates:
             published = self.dates[number]
         return FoundEntry(
@@ -128,8 +132,8 @@ class _Maker:
             authors=_authors(raw),
             summary=summary,
             content=content,
-            tags=tuple(tag["term"] for tag in (raw.get("tags") or ())[:MOST_TAGS] if tag.get("term")),
-            enclosures=tuple(_enclosure(each, base) for each in raw.get("enclosures") or ()),
+            tags=tuple([tag["term"] for tag in tags[:MOST_TAGS] if tag.get("term")]) if (tags := raw.get("tags")) else (),
+            enclosures=tuple([_enclosure(each, base) for each in files]) if (files := raw.get("enclosures")) else (),
         )
 
     def _bodies(self, raw: dict[str, Any], base: str) -> tuple[str, str]:
@@ -137,9 +141,9 @@ class _Maker:
         contents = raw.get("content") or ()
         content = contents[0].get("value") or "" if contents else ""
         summary = raw.get("description") or ""
-        if not self.has_contents or (content and not self.is_atom and content == summary):
+        if not self.is_atom and content == summary:
             content = ""
-        elif self.is_atom and not self.has_summaries:
+        elif not self.has_summaries:
             summary = ""
         if content.startswith("<content") or content.lstrip()[:8] == "<content":
             found = _inner.match(content)
@@ -198,8 +202,8 @@ def _bases(prepared: Prepared) -> list[str]:
 
 def _is_ill_formed(prepared: Prepared) -> bool:
     """Cheap signs of an ill-formed document: no closing root, something after it, an ampersand that stands alone."""
-    data = prepared.data.rstrip()
+    data = prepared.data
     name = data[1:40].split(b">")[0].split()[0]
-    if not data.endswith(b"</" + name + b">"):
+    if not data[-4096:].rstrip().endswith(b"</" + name + b">"):
         return True
-    return b"<![CDATA[" not in data and b"& " in data
+    return (prepared.root == "feed" or b"<![CDATA[" not in data) and b"& " in data

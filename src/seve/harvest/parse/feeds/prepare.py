@@ -1,4 +1,4 @@
-"""Bytes of a feed made safe and readable: UTF-8, from the root element on, no document type, no control characters."""
+"""Bytes of a feed made safe and readable: UTF-8, from the root element on, no document type."""
 
 import re
 from dataclasses import dataclass
@@ -20,11 +20,10 @@ _doctype = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _long_tag = re.compile(rb"<[A-Za-z][^<>]{%d}" % LONGEST_TAG)
 _entity = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)')\s*>")
 _charset = re.compile(r"charset", re.IGNORECASE)
-_controls = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _c1 = re.compile(rb"\xc2[\x80-\x9f]")
 _c1_number = re.compile(rb"&#(12[89]|1[34]\d|15\d);")
 _bare = re.compile(rb"&(?!#?\w{1,40};)")
-_DELETED = bytes(byte for byte in range(32) if byte not in (9, 10, 13))
+CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10, 13))  # XML knows none of them
 _item = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _told_encoding = re.compile(rb"encoding\s*=\s*[\"']\s*(?:utf-?8|us-ascii|ascii)\s*[\"']", re.IGNORECASE)
 
@@ -52,7 +51,7 @@ class Prepared:
 
 def prepare(body: bytes, content_type: str = "") -> Prepared | None:
     """None when nothing in the bytes looks like the root of a feed."""
-    if len(body) > LARGEST or _has_attributes_beyond_number(body):
+    if len(body) > LARGEST or (len(body) > LONGEST_TAG and _has_attributes_beyond_number(body)):
         return None
     data, repaired = _to_utf8(body, content_type)
     found = _root.search(data, 0, PROLOG)
@@ -65,8 +64,6 @@ def prepare(body: bytes, content_type: str = "") -> Prepared | None:
     stray = _declaration.sub(b"", _without_doctype(_comments_away(prolog)))
     repaired = repaired or bool(re.sub(rb"<\?[^>]*\?>|\s+", b"", stray))
     data = data[found.start() :]
-    if _controls.search(data):
-        data, repaired = data.translate(None, _DELETED), True
     data = _typewriter(_expand(data, entities))
     if b"<![CDATA[" not in data and _bare.search(data):  # libxml2 drops every later &lt; of a document with a bare ampersand
         data, repaired = _bare.sub(b"&amp;", data), True
@@ -144,7 +141,7 @@ def _own_entities(prolog: bytes) -> dict[bytes, bytes]:
 
 def _typewriter(data: bytes) -> bytes:
     """Characters 128 to 159 stand for cp1252 (quotes, dashes, euro), written as bytes or as numbers; no text means the controls."""
-    if b"\xc2" in data and _c1.search(data):
+    if not data.isascii() and b"\xc2" in data and _c1.search(data):
         data = _c1.sub(lambda match: _windows(match[0][1]), data)
     if b"&#1" in data:
         data = _c1_number.sub(lambda match: _windows(int(match[1])), data)

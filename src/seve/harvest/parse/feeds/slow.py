@@ -10,7 +10,7 @@ from seve.base.html import sanitise
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import MOST_ENTRIES, MOST_TAGS, address, title_of
 from seve.harvest.parse.feeds.header import read_header
-from seve.harvest.parse.feeds.prepare import Prepared
+from seve.harvest.parse.feeds.prepare import CONTROLS, Prepared
 from seve.harvest.parse.language import short_code
 from seve.harvest.types import FoundEntry, FoundFeed
 
@@ -35,7 +35,7 @@ def read(prepared: Prepared, url: str) -> FoundFeed | None:
         link=address(feed.get("link", ""), base),
         language=header.language or short_code(feed.get("language", "") or ""),
         entries=tuple(_entry(raw, base) for raw in parsed.entries[:MOST_ENTRIES]),
-        malformed=bool(parsed.bozo) or prepared.repaired,
+        malformed=bool(parsed.bozo) or prepared.repaired or len(prepared.data.translate(None, CONTROLS)) != len(prepared.data),
         ttl_minutes=header.ttl_minutes,
         hub=address(header.hub, base),
         self_url=address(header.self_url, base),
@@ -46,7 +46,7 @@ def _parse(prepared: Prepared, url: str) -> Any:
     import feedparser
 
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    document = b'<?xml version="1.0" encoding="utf-8"?>\n' + prepared.data
+    document = b'<?xml version="1.0" encoding="utf-8"?>\n' + prepared.data.translate(None, CONTROLS)
     # As a stream: given bytes, feedparser first tries them as the name of a file.
     return feedparser.parse(BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
 
