@@ -27,6 +27,21 @@ def calendar(out: Path, territory: str, as_json: bool) -> None:
     show({"events": count, "file": str(out)}, as_json=as_json, words=lambda: f"{count} events written to {out}")
 
 
+@strategy.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--territory", default="", help="The plan of this territory (a code such as FR-29), not of the whole country.")
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="The language of the page.")
+@json_option
+def plan(out: Path, territory: str, lang: str, as_json: bool) -> None:
+    """Write the plan and the six months ahead to a PDF, to print or to hand out.
+
+    \b
+    Example: seve strategy plan plan.pdf --territory FR-29
+    """
+    count = services.write_plan(path=out, territory=territory, language=lang)
+    show({"directions": count, "file": str(out)}, as_json=as_json, words=lambda: f"{count} directions written to {out}")
+
+
 @strategy.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--territory", default="", help="The territory these events concern.")

@@ -3,11 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from seve.desk.views.strategy import calendar_feed
 from seve.portal.pages import observation_here, root
 
 urlpatterns = [
     path("", root, name="root"),
     path("observation", observation_here, name="observation"),  # the address in our User-Agent
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar-feed"),  # read by calendar programs, with a secret
     *i18n_patterns(
         path("desk/", include("seve.desk.urls")),
         path("compte/", include("allauth.urls")),

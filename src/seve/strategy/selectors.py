@@ -13,6 +13,7 @@ from seve.strategy.types import (
     ActionState,
     Collision,
     EventKind,
+    Feed,
     Indicator,
     Measure,
     Objective,
@@ -100,6 +101,12 @@ def lines() -> dict[str, frozenset[str]]:
     """Each territory with itself and all that contain it."""
     territories = register.territories()
     return {code: frozenset(territories.line(code)) for code in territories.parents}
+
+
+def feeds() -> list[Feed]:
+    """The secret calendar addresses that are open, the newest first; the secret itself is known to nobody."""
+    rows = models.Feed.objects.filter(ended_at__isnull=True).order_by("-made_at", "-id")
+    return [Feed(row.pk, row.territory_id or "", row.made_at) for row in rows]
 
 
 def _concerned(code: str) -> frozenset[str] | None:

@@ -146,3 +146,12 @@ class Week:
     monday: date
     occurrences: tuple[Occurrence, ...]
     is_overloaded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A secret calendar address that is open."""
+
+    id: int
+    territory: str
+    made_at: datetime

@@ -12,13 +12,24 @@ from django.views.decorators.http import require_POST
 from seve.base import clock
 from seve.base.errors import SeveError
 from seve.desk import pages
-from seve.desk.access import actor, staff_page
+from seve.desk.access import actor, language, staff_page
 from seve.desk.forms.strategy import ActionForm, AnswerForm, EventForm, IndicatorForm, ObjectiveForm, territory_choices
 from seve.directory import selectors as directory
 from seve.strategy import selectors, services
 from seve.strategy.refusals import in_words
 from seve.strategy.types import EventKind, Measure, Objective
 
+# where each measure can be seen with its sources
+EVIDENCE = {
+    Measure.ALIVE_VOICES: "desk:vitality",
+    Measure.SILENT_VOICES: "desk:vitality",
+    Measure.REVIVED_VOICES: "desk:vitality",
+    Measure.LOST_LINKS: "desk:repairs",
+    Measure.LINKS_ACROSS: "desk:map-territories",
+    Measure.STORIES: "desk:stories",
+    Measure.POSTS: "desk:posts",
+    Measure.OPEN_OVERLAPS: "desk:register",
+}
 BEHIND, AHEAD = timedelta(days=14), timedelta(days=182)
 
 
@@ -54,6 +65,7 @@ def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
     objective = _objective(pk)
     context = {
         "objective": objective,
+        "indicators": [(indicator, reverse(EVIDENCE[indicator.measure])) for indicator in objective.indicators],
         "territory": directory.territories().get(objective.territory),
         "uptake": selectors.uptake_of(objective),
         "answers": selectors.answers_to(pk),
@@ -113,6 +125,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "overloaded": sum(week.is_overloaded for week in weeks),
         "collisions": collisions,
         "places": territory_choices(),
+        "feeds": [(feed, directory.territories().get(feed.territory)) for feed in selectors.feeds()],
         "form": EventForm(initial={"territory": territory}),
     }
     return pages.page(request, "desk/strategy_calendar.html", context)
@@ -138,6 +151,43 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         content, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="seve.ics"'}
     )
+
+
+@staff_page
+def plan_paper(request: HttpRequest) -> HttpResponse:
+    """The plan of a level, to print."""
+    territory = _asked_territory(request)
+    name = f"plan-{territory or 'FR'}.pdf"
+    content = services.plan_pdf(territory=territory, language=language())
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@staff_page
+@require_POST
+def feed_open(request: HttpRequest) -> HttpResponse:
+    """Make a secret calendar address, and tell it once."""
+    code = request.POST.get("territory", "")
+    token = services.open_feed(territory=code if code in directory.territories() else "", by=actor(request))
+    address = request.build_absolute_uri(reverse("calendar-feed", args=[token]))
+    messages.success(request, _("Copy this address into your calendar; it is shown only now: %(address)s") % {"address": address})
+    return redirect(reverse("desk:strategy-calendar") + (f"?territory={code}" if code else ""))
+
+
+@staff_page
+@require_POST
+def feed_close(request: HttpRequest, pk: int) -> HttpResponse:
+    if _tried(request, lambda: services.close_feed(feed_id=pk, by=actor(request))):
+        messages.success(request, _("This address is closed."))
+    return redirect("desk:strategy-calendar")
+
+
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """What a calendar program reads with a secret address: the calendar, and nothing else. Never indexed, never kept by a proxy."""
+    content = services.read_feed(token=token)
+    if content is None:
+        raise Http404
+    headers = {"X-Robots-Tag": "noindex", "Cache-Control": "private, max-age=3600"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _tried(request: HttpRequest, act: object) -> bool:

@@ -1,0 +1,100 @@
+"""The plan on paper, and the calendar at a secret address."""
+
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from seve.audit.models import AuditEvent
+from seve.base import clock
+from seve.strategy import selectors, services
+from seve.strategy.models import Feed
+from seve.strategy.services.errors import StrategyRefused
+from seve.strategy.types import EventKind, Measure
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = '#eval("1") *gras* $x$ @ref <étiquette> \\ "guillemets" // fin'
+
+
+@pytest.fixture
+def plan() -> None:
+    number = services.add_objective(title="Une voix par département", text=HOSTILE, by="user:1")
+    services.add_action(objective_id=number, title="Écrire aux fédérations", owner="Camille", by="user:1")
+    services.add_indicator(objective_id=number, measure=Measure.ALIVE_VOICES, target=90, by="user:1")
+    services.fill_indicators(by="user:1")
+    services.add_event(title="Élections", kind=EventKind.ELECTION, start=clock.now().date() + timedelta(days=30), by="user:1")
+    services.add_event(title="Conseil du 29", kind=EventKind.MEETING, start=clock.now().date(), territory="FR-29", by="user:1")
+
+
+def _text(pdf: bytes, folder: Path) -> str:
+    """The words on the pages; the faces of the house are looked for even where no reader of PDF is installed."""
+    assert pdf.startswith(b"%PDF-")
+    assert b"Newsreader" in pdf
+    assert b"AtkinsonHyperlegibleNext" in pdf
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext found: install poppler-utils to read the pages")
+    file = folder / "read.pdf"
+    file.write_bytes(pdf)
+    return subprocess.run([reader, "-layout", str(file), "-"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "voix vivantes"), ("en", "living voices")])
+def test_the_plan_is_set_in_both_languages(plan: None, tmp_path: Path, language: str, words: str) -> None:
+    pdf = services.plan_pdf(language=language)
+
+    text = _text(pdf, tmp_path)
+    assert "Une voix par département" in text
+    assert "Écrire aux fédérations" in text
+    assert words in text
+    assert '#eval("1")' in text.replace("“", '"').replace("”", '"')  # a text is data, never markup
+    assert pdf == services.plan_pdf(language=language)
+
+
+def test_an_empty_plan_is_a_page_all_the_same(tmp_path: Path) -> None:
+    assert services.write_plan(path=tmp_path / "plan.pdf", territory="FR-29") == 0
+    assert "Finistère" in _text((tmp_path / "plan.pdf").read_bytes(), tmp_path)
+
+
+REFUSED = {"another form": ("plan.docx", "", ".pdf"), "no such territory": ("plan.pdf", "FR-XX", "no known territory")}
+
+
+@pytest.mark.parametrize(("name", "territory", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_written_is_told(tmp_path: Path, name: str, territory: str, said: str) -> None:
+    with pytest.raises(StrategyRefused, match=said):
+        services.write_plan(path=tmp_path / name, territory=territory)
+
+
+def test_a_calendar_program_reads_a_level_with_its_secret(plan: None, client: Client) -> None:
+    token = services.open_feed(territory="FR-29", by="user:1")
+
+    answer = client.get(f"/calendar/{token}.ics")
+
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.content.count(b"BEGIN:VEVENT") == 2
+    assert not answer.cookies
+
+
+def test_a_closed_or_guessed_address_holds_nothing(plan: None, client: Client) -> None:
+    token = services.open_feed(by="user:1")
+    [feed] = selectors.feeds()
+
+    services.close_feed(feed_id=feed.id, by="user:1")
+
+    assert client.get(f"/calendar/{token}.ics").status_code == 404
+    assert client.get("/calendar/guess.ics").status_code == 404
+    assert selectors.feeds() == []
+    with pytest.raises(StrategyRefused, match="no longer open"):
+        services.close_feed(feed_id=feed.id, by="user:1")
+
+
+def test_the_secret_itself_is_kept_nowhere(plan: None) -> None:
+    token = services.open_feed(by="user:1")
+
+    assert token not in Feed.objects.get().token
+    assert not [event for event in AuditEvent.objects.all() if token in str(event.detail)]
