@@ -43,7 +43,6 @@ def _fact(told: dict[str, Any], kind: str) -> dict[str, Any]:
         "silences",
         "revivals",
         "bridges",
-        "communities",
         "copied messages",
         "neighbours nobody admitted",
         "overlapping platforms, first",

@@ -1,12 +1,16 @@
 """Found beside planted: what counts as found, and what as invented."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
-from seve.project.demo import house, judging
+from seve.project.demo import house, judging, world
 from seve.project.demo.facts import Relayed, StoryPlanted
+from seve.project.demo.model import NOW
+from seve.project.demo.server import CannotListen, Server
+from seve.project.demo.web import Web
 
 DAY = datetime(2009, 3, 3, tzinfo=UTC)
 A, B, C, D, E = "http://a.example/", "http://b.example/", "http://c.example/", "http://d.example/", "http://e.example/"
@@ -73,3 +77,22 @@ def test_the_demo_leaves_other_peoples_folders_alone(tmp_path, monkeypatch) -> N
     with pytest.raises(house.NotOurFolder):
         house._claim(home)
     assert (home / "thesis.odt").read_text() == "mine"
+
+
+def test_one_demo_at_a_time(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("SEVE_DATA", str(tmp_path))
+    home = house.folder()
+    house._claim(home)
+    house._lock(home)
+    with pytest.raises(house.AlreadyRunning, match="another demo runs"):
+        house._lock(home)
+    os.close(house._locked.pop())
+    house._lock(home)
+    os.close(house._locked.pop())
+
+
+async def test_a_taken_port_is_told_in_one_line() -> None:
+    web = Web(world.build(total=40), NOW)
+    async with await (first := Server(web)).listen(0):
+        with pytest.raises(CannotListen, match=f"127.0.0.1:{first.port}"):
+            await Server(web).listen(first.port)

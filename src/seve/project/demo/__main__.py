@@ -1,11 +1,11 @@
 """`python -m seve.project.demo`: what `seve demo` becomes. `run` is the whole; `web` serves the small web alone."""
 
-import sys
 import time
 
 import click
 
 from seve.base.errors import SeveError
+from seve.cli.main import explain, fail
 from seve.project.demo.model import EARLIER, NOW
 from seve.project.demo.roster import FULL
 from seve.project.demo.world import DEFAULT_SEED, build
@@ -59,7 +59,12 @@ def run(once: bool, as_json: bool, fresh: bool, port: int, total: int, seed: int
 
 if __name__ == "__main__":
     try:
-        main(prog_name="seve demo")
+        main(prog_name="seve demo", standalone_mode=False)
+    except click.UsageError as wrong:
+        fail(wrong.format_message(), 2)
     except SeveError as failed:
-        click.echo(f"seve: {failed}", err=True)
-        sys.exit(1)
+        fail(str(failed), 1)
+    except (KeyboardInterrupt, click.Abort):
+        fail("stopped; run the same command to begin again", 130)
+    except Exception as reason:
+        fail(explain(reason), 1)

@@ -3,6 +3,7 @@
 Never the user's: the folder is named `demo`, holds a marker, and is not touched when it holds anything without one.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -16,11 +17,17 @@ from seve.project import database
 from seve.project.demo.model import NOW
 
 MARKER = "demo.json"
-KEPT = {"postgres", "run", "secret.key"}
+LOCK = "demo.lock"
+KEPT = {"postgres", "run", "secret.key", LOCK}
+_locked: list[int] = []  # the lock of this process, held until it ends
 
 
 class NotOurFolder(SeveError):
     """The folder holds something that the demo did not put there."""
+
+
+class AlreadyRunning(SeveError):
+    """Another process runs the demo in this folder."""
 
 
 def folder() -> Path:
@@ -32,6 +39,7 @@ def folder() -> Path:
 def enter(home: Path) -> None:
     """Let this process, and those it starts, live in the demo's folder: call before Django is set up."""
     _claim(home)
+    _lock(home)
     for name in ("DATABASE_URL", "DATABASE_URL_FILE", "SEVE_PROXY", "SEVE_PROXY_FILE", "SEVE_DATA_FILE", "SEVE_CLOCK"):
         os.environ.pop(name, None)
     os.environ |= {"SEVE_DATA": str(home), "SEVE_DEMO": "1", "SEVE_HARVEST_DELAY": "0", "DJANGO_SETTINGS_MODULE": "seve.project.settings"}
@@ -67,6 +75,17 @@ def empty(home: Path) -> None:
     with psycopg.connect(**settings, autocommit=True) as connection:  # type: ignore[arg-type]
         connection.execute(f"DROP DATABASE IF EXISTS {database.DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {database.DATABASE}")
+
+
+def _lock(home: Path) -> None:
+    """One demo at a time: a second one would empty the first one's database. The kernel lets go when the process ends."""
+    handle = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise AlreadyRunning(f"another demo runs in {home}: stop it first, or set SEVE_DATA to another folder") from None
+    _locked.append(handle)
 
 
 def _claim(home: Path) -> None:

@@ -1,5 +1,6 @@
 """The two ways of running the demo: once, to compare found with planted, or staying, with the desk open on it."""
 
+import asyncio
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 from seve import __version__
 from seve.project.demo import house
 from seve.project.demo.model import NOW
-from seve.project.demo.server import serving
+from seve.project.demo.server import Server, serving
 from seve.project.demo.web import Web
 from seve.project.demo.world import World
 
@@ -34,6 +35,7 @@ def stay(world: World, *, port: int, fresh: bool) -> None:
     """The round, unless the last demo was this one, then the pages, the jobs and the small web until Ctrl-C."""
     home = house.folder()
     house.enter(home)
+    asyncio.run(_require_free(world, port))  # before two minutes of work, not after
     with _small_web(world) as server:
         os.environ |= house.serving_environment(server.address)
         _set_django_up()
@@ -43,6 +45,13 @@ def stay(world: World, *, port: int, fresh: bool) -> None:
             _round(world)
         _close_connections()
         up.serve(port=port, environment=dict(os.environ), when_ready=lambda url: _announce(url, server.address))
+
+
+async def _require_free(world: World, port: int) -> None:
+    """Raises CannotListen when something listens there already."""
+    server = await Server(Web(world, NOW)).listen(port)
+    server.close()
+    await server.wait_closed()
 
 
 def _small_web(world: World) -> Any:

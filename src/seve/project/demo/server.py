@@ -13,10 +13,15 @@ from html import escape
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from seve.base.errors import SeveError
 from seve.project.demo.web import Answer, Web
 
 HOST = "127.0.0.1"
 LONGEST_HEAD = 32_768  # bytes
+
+
+class CannotListen(SeveError):
+    """The port of the small web is taken."""
 
 
 class Server:
@@ -32,7 +37,13 @@ class Server:
         return f"http://{HOST}:{self.port}"
 
     async def listen(self, port: int) -> asyncio.Server:
-        server = await asyncio.start_server(self._serve, HOST, port, limit=LONGEST_HEAD)
+        """Raises CannotListen when the port is taken."""
+        try:
+            server = await asyncio.start_server(self._serve, HOST, port, limit=LONGEST_HEAD)
+        except OSError as reason:
+            raise CannotListen(
+                f"cannot listen on {HOST}:{port} ({reason.strerror}); stop what uses it, or choose another with --port"
+            ) from None
         self.port = server.sockets[0].getsockname()[1]
         return server
 
@@ -96,12 +107,12 @@ def serving(web: Web, *, port: int = 0, patient: bool = True) -> Iterator[Server
     server = Server(web, patient=patient)
     loop = asyncio.new_event_loop()
     ready = threading.Event()
-    failed: list[OSError] = []
+    failed: list[CannotListen] = []
 
     async def run() -> None:
         try:
             listening = await server.listen(port)
-        except OSError as reason:
+        except CannotListen as reason:
             failed.append(reason)
             return
         finally:
