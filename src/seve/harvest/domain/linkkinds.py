@@ -6,14 +6,13 @@ blogroll: a list of places its host recommends. social: follow and share buttons
 
 import re
 from dataclasses import dataclass
-from enum import IntFlag
 from functools import lru_cache
 
 from seve.harvest.types import LinkKind
 
 
-class Mark(IntFlag):
-    """What the elements around a link call themselves, by tag, role, class or id."""
+class Mark:
+    """What the elements around a link call themselves, by tag, role, class or id: bits of a plain int (an IntFlag costs ten times more)."""
 
     NONE = 0
     NAV = 1
@@ -35,8 +34,8 @@ FRAME = Mark.NAV | Mark.HEADER | Mark.FOOTER | Mark.ASIDE | Mark.RELATED | Mark.
 class LinkPlace:
     """Where a link stands. Lengths are characters without blanks."""
 
-    marks: Mark  # of all ancestors together
-    inner: Mark  # of those inside the content container, or all when there is none
+    marks: int  # Mark, of all ancestors together
+    inner: int  # of those inside the content container, or all when there is none
     outward: bool  # leads outside its own host
     social_account: bool  # an account on a social network
     share: bool  # an address that shares, follows, logs in
@@ -132,7 +131,7 @@ SHORT_LIST = 2
 
 
 @lru_cache(maxsize=16_384)
-def marks_of(tag: str, role: str, names: str) -> Mark:
+def marks_of(tag: str, role: str, names: str) -> int:
     """What one element calls itself. `names` is its class and id."""
     found = _TAGS.get(tag, Mark.NONE) | _ROLES.get(role, Mark.NONE)
     if names:

@@ -65,7 +65,7 @@ class _Around:
 
     __slots__ = ("block", "depth", "inner", "list", "marks")
 
-    def __init__(self, marks: Mark, inner: Mark, block: Any, listing: Any, depth: int) -> None:
+    def __init__(self, marks: int, inner: int, block: Any, listing: Any, depth: int) -> None:
         self.marks, self.inner, self.block, self.list, self.depth = marks, inner, block, listing, depth
 
 
