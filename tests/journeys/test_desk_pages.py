@@ -121,6 +121,7 @@ def test_the_map_is_drawn_searched_filtered_and_shared(seat: Seat, web: Web) -> 
     page.fill("#seek", "ker dem")
     page.keyboard.press("Enter")
     expect(page.locator(".entity-card h2")).to_have_text("Ker Démocrate")
+    assert painted(page) > 3  # the camera went to the place, not beyond the map
     page.locator(".entity-card .ev").first.click()
     expect(page.locator("dialog.panel h1")).to_contain_text("cite")
     page.keyboard.press("Escape")

@@ -157,7 +157,7 @@ class MapPage {
     if (!this.wanted) return;
     const { view, model } = this;
     const camera = view.sigma.getCamera().getState();
-    const home = view.home();
+    const home = view.atHome;
     const moved = Math.abs(camera.x - home.x) + Math.abs(camera.y - home.y) + Math.abs(camera.ratio - home.ratio) > 0.002;
     const { wanted } = this;
     writeAddress({

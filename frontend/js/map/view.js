@@ -34,7 +34,10 @@ export class View {
     this.shown = new Uint8Array(model.size).fill(1);
     this.ink = Math.max(0.04, Math.min(0.34, 5 / Math.sqrt(model.edges.source.length + 1)));
     this.sigma = new Sigma(this.#graph(model), this.stage, this.#settings(model));
-    this.sigma.getCamera().setState(camera ?? this.home());
+    // Where the camera must look to see each place; asked now, because a refresh that waits for its turn upsets it.
+    this.framed = model.nodes.id.map((_, i) => (({ x, y }) => ({ x, y }))(this.sigma.getNodeDisplayData(String(i))));
+    this.#measure();
+    this.sigma.getCamera().setState(camera ?? this.atHome);
     this.#listen();
   }
 
@@ -42,10 +45,10 @@ export class View {
     const graph = new DirectedGraph({ allowSelfLoops: false });
     const { nodes, edges } = model;
     const most = nodes.rank.reduce((a, b) => Math.max(a, b), 1e-12);
-    const scale = model.size > 5000 ? 9 : model.size > 800 ? 12 : 15;
+    const scale = model.size > 5000 ? 8 : model.size > 150 ? 10 : 14;
     for (let i = 0; i < model.size; i++) {
       const shape = (nodes.standing[i] === "official" ? 1 : 0) + (nodes.life[i] === "silent" ? 2 : 0);
-      graph.addNode(String(i), { x: nodes.x[i], y: nodes.y[i], size: 2.5 + scale * Math.sqrt(nodes.rank[i] / most), label: nodes.name[i], shape });
+      graph.addNode(String(i), { x: nodes.x[i], y: nodes.y[i], size: 2.3 + scale * Math.sqrt(nodes.rank[i] / most), label: nodes.name[i], shape });
     }
     this.waiting = new Set();
     for (const [i, e] of strongestFirst(edges).entries()) {
@@ -141,6 +144,7 @@ export class View {
     const { sigma } = this;
     sigma.on("beforeRender", () => this.labels.begin());
     sigma.on("afterRender", () => this.#letter());
+    sigma.on("resize", () => this.#measure());
     sigma.on("clickNode", ({ node }) => this.on.choose(Number(node)));
     sigma.on("clickStage", () => this.on.choose(null));
     sigma.on("clickEdge", ({ edge }) => this.on.openLink(Number(edge)));
@@ -193,20 +197,27 @@ export class View {
     this.sigma.refresh({ schedule: true });
   }
 
-  /** The whole map, in the middle of what the tools leave free. */
-  home() {
+  /** How much of the map one pixel is, what the tools leave free, and the camera that shows everything there. */
+  #measure() {
+    const camera = { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
+    const see = (x, y) => this.sigma.viewportToFramedGraph({ x, y }, { cameraState: camera });
+    this.pixel = { x: see(1, 1).x - see(0, 0).x, y: see(1, 1).y - see(0, 0).y };
+    const [low, high] = this.#bounds(camera);
+    this.atHome = this.#frame(see(low.x, low.y), see(high.x, high.y));
+  }
+
+  /** The camera that shows the part of the map between two corners in what the tools (and the card) leave free. */
+  #frame(one, other, beside = 0, closest = 0.05) {
     const tools = this.stage.parentElement.querySelector(".tools");
     const { width, height } = this.sigma.getDimensions();
     const left = getComputedStyle(tools).position === "absolute" ? tools.offsetWidth + 16 : 0;
-    const below = left ? 64 : 0;
-    const camera = { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
-    const [low, high] = this.#bounds(camera);
-    const ratio = Math.max((high.x - low.x) / (width - left - 60), (high.y - low.y) / (height - below - 60), 0.05);
-    const middle = this.sigma.viewportToFramedGraph({ x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 }, { cameraState: camera });
-    const pixel = this.sigma.viewportToFramedGraph({ x: 1, y: 1 }, { cameraState: camera });
-    const origin = this.sigma.viewportToFramedGraph({ x: 0, y: 0 }, { cameraState: camera });
-    const shift = { x: left / 2, y: -below / 2 };
-    return { x: middle.x - shift.x * (pixel.x - origin.x) * ratio, y: middle.y - shift.y * (pixel.y - origin.y) * ratio, ratio, angle: 0 };
+    const [right, below] = left ? [beside, 64] : [0, 0];
+    const wide = Math.abs((other.x - one.x) / this.pixel.x) / Math.max(80, width - left - right - 70);
+    const high = Math.abs((other.y - one.y) / this.pixel.y) / Math.max(80, height - below - 70);
+    const ratio = Math.max(wide, high, closest);
+    const middle = { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+    const shift = { x: (left - right) / 2, y: -below / 2 };
+    return { x: middle.x - shift.x * this.pixel.x * ratio, y: middle.y - shift.y * this.pixel.y * ratio, ratio, angle: 0 };
   }
 
   /** The corners of everything, in pixels, as a camera would see it. */
@@ -219,18 +230,20 @@ export class View {
     return [one, other];
   }
 
-  goTo(node, ratio = Math.max(0.06, Math.min(0.6, Math.sqrt(20 / this.model.size)))) {
-    const data = this.sigma.getNodeDisplayData(String(node));
-    if (!data) return;
+  /** Bring a place and those around it into sight. */
+  goTo(node) {
+    const near = [...(this.lit ?? [node])].map((i) => this.framed[i]);
+    const least = { x: Math.min(...near.map(({ x }) => x)), y: Math.min(...near.map(({ y }) => y)) };
+    const most = { x: Math.max(...near.map(({ x }) => x)), y: Math.max(...near.map(({ y }) => y)) };
+    const state = this.#frame(least, most, 368, Math.max(0.04, Math.min(0.5, Math.sqrt(12 / this.model.size))));
     const camera = this.sigma.getCamera();
-    const state = { x: data.x, y: data.y, ratio: Math.min(camera.ratio, ratio) };
     if (this.still) camera.setState(state);
     else camera.animate(state, { duration: 350 });
   }
 
   zoom(factor) {
     const camera = this.sigma.getCamera();
-    const state = factor ? { ratio: camera.getBoundedRatio(camera.ratio * factor) } : this.home();
+    const state = factor ? { ratio: camera.getBoundedRatio(camera.ratio * factor) } : this.atHome;
     if (this.still) camera.setState(state);
     else camera.animate(state, { duration: 200 });
   }
@@ -243,13 +256,12 @@ export class View {
 
   /** The nearest shown place from another, in a direction of the screen. */
   nearest(from, dx, dy) {
-    const here = this.sigma.getNodeDisplayData(String(from));
+    const { x: across, y: up } = this.model.nodes;
     let best = null;
     let least = Infinity;
     for (let i = 0; i < this.model.size; i++) {
       if (i === from || !this.shown[i]) continue;
-      const there = this.sigma.getNodeDisplayData(String(i));
-      const [x, y] = [there.x - here.x, here.y - there.y];
+      const [x, y] = [across[i] - across[from], up[i] - up[from]];
       const along = x * dx + y * dy;
       const aside = Math.abs(x * dy - y * dx);
       if (along <= 0 || aside > along * 1.2) continue;
