@@ -124,7 +124,7 @@ def test_neighbours_are_shown_on_the_card_and_while_typing(coordinator: Client, 
 def test_a_failed_check_is_on_the_list_and_on_the_card(coordinator: Client, house: None) -> None:
     services.check_cards(by="cli", key="forum", ask=lambda urls: [Answer(urls[0], urls[0], detail="no answer", trouble="time")])  # type: ignore[arg-type]
 
-    assert "check failed" in coordinator.get("/en/desk/platforms/").content.decode()
+    assert "does not answer" in coordinator.get("/en/desk/platforms/").content.decode()
     assert "no answer" in coordinator.get("/en/desk/platforms/forum/").content.decode()
 
 

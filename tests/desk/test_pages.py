@@ -25,6 +25,7 @@ PAGES = [
     "map/table/",
     "map/territories/",
     "map/territories/?in=FR-29",
+    "map/reading/",
     "directory/",
     "directory/?status=undecided",
     "directory/?status=out&q=croquettes",
@@ -37,6 +38,7 @@ PAGES = [
     "search/?q=cantine",
     "posts/",
     "posts/?by=place",
+    "letters/",
     "start/",
 ]
 ABSURD = [
@@ -54,6 +56,7 @@ def pages_of(web: Web) -> list[str]:
     return [
         *PAGES,
         f"places/{one}/",
+        f"places/{one}/card/",
         f"links/{one}/{other}/",
         f"stories/{web.stories[0]}/",
         f"map/places/{one}/",
