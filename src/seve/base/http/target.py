@@ -4,6 +4,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ada_url
 
@@ -45,6 +46,7 @@ class Target:
         return LOCAL_NAME.search(self.host) is not None or ("." not in self.host and self.literal is None)
 
 
+@lru_cache(maxsize=4096)  # one visit reads its address several times
 def read_target(url: str, base: str | None = None) -> Target:
     """Read an absolute address, or one relative to `base`. Raises AddressForbidden for what is not plainly http(s)."""
     text = url.strip(" ")

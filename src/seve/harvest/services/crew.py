@@ -114,7 +114,9 @@ class HostRound:
         return outcome == Outcome.CLOSED and (due.kind != "page" or "human" in entered.fetched.detail)
 
     async def _lacks_feed(self, home: Due, entered: Entered) -> bool:
-        if entered.feeds or (home.probed_at is not None and entered.fetched.at - home.probed_at < PROBE_AGAIN):
+        if not isinstance(entered.stored.found, FoundPage) or entered.feeds:
+            return False
+        if home.probed_at is not None and entered.fetched.at - home.probed_at < PROBE_AGAIN:
             return False
         return not await self.books.do(plan.knows_feed, home.entity_id)
 
