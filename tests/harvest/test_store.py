@@ -291,3 +291,12 @@ def test_account_that_no_longer_agrees_is_emptied() -> None:
     told("lookup?acct=nous", {**flags, "indexable": False}, DAY + timedelta(days=1))
     assert selectors.posts() == []
     assert "Rendez-vous" not in repr(dump())
+
+
+@pytest.mark.parametrize("feed_first", [True, False])
+def test_title_of_the_feed_stays_whoever_spoke_first(place: directory.WebEntity, feed_first: bool) -> None:
+    told = [feed(item("https://a.example/2026/03/01/post", title="Le vrai titre", text="Un résumé.")), page(at=DAY + timedelta(hours=1))]
+    for answer in told if feed_first else told[::-1]:
+        store(fetched=answer, entity_id=place.id)
+    (post,) = selectors.posts()
+    assert (post.title, len(post.text) > 300) == ("Le vrai titre", True)

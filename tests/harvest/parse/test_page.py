@@ -116,3 +116,17 @@ def test_main_text_against_the_gold(shared_data: Path, unpacked: object) -> None
     print(f"F1 {f1:.4f}, precision {precision:.4f}, recall {recall:.4f} on {len(gold)} pages")
     assert len(gold) > 300
     assert f1 >= 0.915
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "site", "kept"),
+    [
+        ("Les statuts | Rust Blog", "Les statuts", "", "Les statuts"),
+        ("Les statuts · baby steps", "Autre", "baby steps", "Les statuts"),
+        ("Paris - Brest - Paris", "Autre", "", "Paris - Brest - Paris"),
+        ("Les statuts", "Autre", "", "Les statuts"),
+    ],
+)
+def test_title_without_the_name_of_the_site(title: str, heading: str, site: str, kept: str) -> None:
+    html = f'<html><head><title>{title}</title><meta property="og:site_name" content="{site}"></head><body><h1>x</h1><h1>y</h1><h2>{heading}</h2></body></html>'
+    assert parse_page(html.encode(), URL).title == kept

@@ -49,6 +49,7 @@ class Known:
     first_seen: datetime
     last_seen: datetime
     is_gone: bool
+    title: str = ""
 
 
 # The first page of the web. Generators tell undated pages as the year 1 (Go's zero time) or as 1 January 1970.
@@ -88,6 +89,13 @@ def earlier_date(known: Known, draft: Draft) -> tuple[datetime, bool]:
     if draft.date_is_sure:
         return draft.published, True
     return min(known.published, draft.published), False
+
+
+def better_title(known: Known, draft: Draft) -> str:
+    """A feed tells the title alone; a page often adds the name of its site. The feed's stays, whoever spoke first."""
+    if not draft.title or (draft.source == PAGE and known.source == FEED and known.title):
+        return known.title
+    return draft.title if draft.source == FEED or takes_over(known, draft) or not known.title else known.title
 
 
 def takes_over(known: Known, draft: Draft) -> bool:

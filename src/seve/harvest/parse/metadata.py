@@ -31,6 +31,7 @@ DATE_CLASSES = (
     " .post-date time, .entry-date, .post-date, .date-header, .published, .postdate, .posted-on time, .post-meta time, .entry-meta time,"
     " header time, article time, main time, .meta time, .post time, .date, .datum, .post-meta, .postmeta, .posted-on, time[datetime]"
 )
+_joint = re.compile(r"(\s+[|·•–—:«»-]+\s+)")
 _json_comment = re.compile(r"^\s*(?://)?<!\[CDATA\[|(?://)?\]\]>\s*$|^\s*<!--|-->\s*$")
 
 
@@ -68,12 +69,23 @@ def title_of(head: PageHead) -> str:
         (text for each in head.linked if (text := _text(each.get("headline")))), ""
     )
     if told:
-        return told[:LONGEST_TITLE]
+        return _without_site(head, told)[:LONGEST_TITLE]
     node = head.tree.css_first("head > title") or head.tree.css_first("title")
     title = squeeze(node.text()).replace("\n", " ") if node is not None else ""
     headings = head.tree.css("h1")
     first = squeeze(headings[0].text()).replace("\n", " ") if len(headings) == 1 else ""
-    return (first if first and (not title or first in title) else title)[:LONGEST_TITLE]
+    return (first if first and (not title or first in title) else _without_site(head, title))[:LONGEST_TITLE]
+
+
+def _without_site(head: PageHead, title: str) -> str:
+    """ "An article | The blog" → "An article": when the blog gives that name, or when the page shows the rest as a heading."""
+    parts = _joint.split(title)
+    if len(parts) < 3:
+        return title
+    before, after = "".join(parts[:-2]).strip(), parts[-1].strip()
+    if after == head.meta("og:site_name") or any(squeeze(node.text()) == before for node in head.tree.css("h1, h2")[:12]):
+        return before or title
+    return title
 
 
 def canonical_of(head: PageHead) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from seve.harvest.domain import directives as rules
-from seve.harvest.domain.posts import Draft, Known, earlier_date, takes_over
+from seve.harvest.domain.posts import Draft, Known, better_title, earlier_date, takes_over
 
 
 def known_posts(surts: Sequence[str]) -> dict[str, Known]:
@@ -17,14 +17,14 @@ def known_posts(surts: Sequence[str]) -> dict[str, Known]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT surt, id, source, length(text), content_hash, published, date_is_sure, first_seen, last_seen, gone_at IS NOT NULL
+            SELECT surt, id, source, length(text), content_hash, published, date_is_sure, first_seen, last_seen, gone_at IS NOT NULL, title
             FROM harvest_post WHERE surt = ANY(%s)
             """,
             [list(surts)],
         )
         return {
-            surt: Known(number, source, length, bytes(digest), published, sure, first, last, gone)
-            for surt, number, source, length, digest, published, sure, first, last, gone in cursor.fetchall()
+            surt: Known(number, source, length, bytes(digest), published, sure, first, last, gone, title)
+            for surt, number, source, length, digest, published, sure, first, last, gone, title in cursor.fetchall()
         }
 
 
@@ -50,7 +50,9 @@ def put(drafts: Iterable[Draft], visits: dict[str, int]) -> tuple[int, int]:
 
 
 def _says_more(known: Known, draft: Draft) -> bool:
-    return takes_over(known, draft) or earlier_date(known, draft) != (known.published, known.date_is_sure)
+    if takes_over(known, draft) or better_title(known, draft) != known.title:
+        return True
+    return earlier_date(known, draft) != (known.published, known.date_is_sure)
 
 
 def _insert(drafts: list[Draft], visits: dict[str, int]) -> int:
@@ -96,7 +98,7 @@ def _update(pairs: list[tuple[Known, Draft]], visits: dict[str, int]) -> None:
     columns: list[list[Any]] = [
         [known.id for known, _ in pairs],
         replaced,
-        [draft.title for _, draft in pairs],
+        [better_title(known, draft) for known, draft in pairs],
         [draft.text for _, draft in pairs],
         [draft.excerpt for _, draft in pairs],
         [draft.language for _, draft in pairs],
@@ -111,7 +113,7 @@ def _update(pairs: list[tuple[Known, Draft]], visits: dict[str, int]) -> None:
         cursor.execute(
             """
             UPDATE harvest_post AS post SET
-                title = CASE WHEN told.replaced AND told.title <> '' THEN told.title ELSE post.title END,
+                title = told.title,
                 text = CASE WHEN told.replaced THEN told.text ELSE post.text END,
                 excerpt = CASE WHEN told.replaced THEN told.excerpt ELSE post.excerpt END,
                 language = CASE WHEN told.replaced AND told.language <> '' THEN told.language ELSE post.language END,
