@@ -94,3 +94,24 @@ def _candidates(signatures: NDArray[np.int64]) -> list[tuple[int, int]]:
             if 1 < len(bucket) <= MOST_IN_A_BUCKET:
                 pairs.update((bucket[a], bucket[b]) for a in range(len(bucket)) for b in range(a + 1, len(bucket)))
     return sorted(pairs)
+
+
+def shared_runs(sets: Sequence[NDArray[np.int64]], *, most: int) -> dict[tuple[int, int], int]:
+    """How many runs each pair (i < j) of texts shares; a run that more than `most` texts hold is a set phrase and counts for nobody."""
+    sizes = [len(runs) for runs in sets]
+    if sum(sizes) == 0:
+        return {}
+    runs = np.concatenate(sets)
+    owners = np.repeat(np.arange(len(sets), dtype=np.int64), sizes)
+    order = np.argsort(runs, kind="stable")
+    runs, owners = runs[order], owners[order]
+    starts = np.flatnonzero(np.concatenate(([True], runs[1:] != runs[:-1])))
+    lengths = np.diff(np.append(starts, len(runs)))
+    counted: dict[tuple[int, int], int] = {}
+    for start, length in zip(starts[(lengths > 1) & (lengths <= most)], lengths[(lengths > 1) & (lengths <= most)], strict=True):
+        holders = owners[start : start + length].tolist()
+        for at, one in enumerate(holders):
+            for other in holders[at + 1 :]:
+                pair = (one, other) if one < other else (other, one)
+                counted[pair] = counted.get(pair, 0) + 1
+    return counted

@@ -40,8 +40,9 @@ def gather(posts: Sequence[Told], vectors: NDArray[np.float32], *, fewest_source
     order = sorted(range(len(posts)), key=lambda number: _moment(posts[number]))
     told = without_site_names([posts[number] for number in order])
     rows = vectors[order] if order else vectors
-    sets = [shingles(words(fold(f"{post.title} {post.text[:SHINGLED_CHARACTERS]}"))) for post in told]
-    pairs = pairs_of(told, rows, sets)
+    read = [words(fold(f"{post.title} {post.text[:SHINGLED_CHARACTERS]}")) for post in told]
+    bodies = [words(fold(post.text[:SHINGLED_CHARACTERS])) for post in told]
+    pairs = pairs_of(told, rows, [shingles(each) for each in read], [shingles(each, 5) for each in bodies])
     groups = groups_of(pairs, len(told), threshold_for(crowd_of(told)))
     rarity = Rarity(told)
     kept = (group for group in groups if len({told[number].source for number in group}) >= fewest_sources)

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from seve.stories.domain.duplicates import near_duplicates
+from seve.stories.domain.duplicates import near_duplicates, shared_runs
 from seve.stories.domain.told import Told
 from seve.stories.domain.wording import BODY_WORDS, Stems, letter_pieces, weighted_rows
 
@@ -31,6 +31,8 @@ BLOCK = 512
 SHARED_LINK, DIRECT_LINK = 0.5, 0.6
 GREETING, MEANT = 0.03, 0.08  # likeness below which a link says nothing of the story, and from which it says all it can
 TIE_DAYS = 60.0  # a link to an older post is a reference, not the same story
+QUOTATION, QUOTED_RUNS = 0.5, 12  # runs of five words: sixteen words in one stretch, or two shorter stretches
+MOST_QUOTED = 6  # texts that hold a run; more make it a set phrase
 MOST_LINKED = 20  # an address that more posts than this link to ties nothing together
 FEW_LINKS = 5  # a post with more links than this is a list: each of its links says less
 
@@ -56,8 +58,16 @@ class _Rows:
     days: NDArray[np.float64]  # NaN when unknown
 
 
-def pairs_of(posts: Sequence[Told], vectors: NDArray[np.float32], shingle_sets: Sequence[NDArray[np.int64]]) -> Pairs:
-    """All pairs of posts at least FLOOR alike. `posts` must be in order of time, unknown dates last."""
+def pairs_of(
+    posts: Sequence[Told],
+    vectors: NDArray[np.float32],
+    shingle_sets: Sequence[NDArray[np.int64]],
+    run_sets: Sequence[NDArray[np.int64]] = (),
+) -> Pairs:
+    """All pairs of posts at least FLOOR alike. `posts` must be in order of time, unknown dates last.
+
+    shingle_sets: runs of three words of each post, for copies. run_sets: runs of five words, for quotations.
+    """
     cut = Stems()
     titles = [post.title or post.text[:120] for post in posts]
     stems = weighted_rows(titles, cut.of)
@@ -73,6 +83,9 @@ def pairs_of(posts: Sequence[Told], vectors: NDArray[np.float32], shingle_sets: 
     )
     found = _textual(rows)
     ties = _meant(_linked(posts), rows)
+    for (i, j), runs in shared_runs(run_sets, most=MOST_QUOTED).items():
+        if runs >= QUOTED_RUNS and _may_tie(posts[i], posts[j]):
+            ties[i, j] = 1.0 - (1.0 - ties.get((i, j), 0.0)) * (1.0 - QUOTATION)
     for i, j, share in near_duplicates(shingle_sets):
         if _days_apart(posts[i], posts[j]) <= TIE_DAYS:
             ties[i, j] = 1.0 - (1.0 - ties.get((i, j), 0.0)) * (1.0 - share)

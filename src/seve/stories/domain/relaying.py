@@ -12,9 +12,10 @@ from seve.stories.domain.told import Told
 from seve.stories.types import Relay
 
 COPIED_SHARE = 0.6  # of the later post's runs of five words
+WHOLE_SHARE = 0.5  # and of the earlier post's: a passage alone is a quotation, however short the comment
 QUOTED_WORDS = 8  # in one stretch
 QUOTED_RUNS = QUOTED_WORDS - 4  # as many runs of five words
-REWRITTEN = 0.72  # likeness of the sentence vectors; 0.23 is the mean of unrelated articles, 0.57 of those on one event
+REWRITTEN = 0.4  # likeness of the sentence vectors: half-way between unrelated articles (0.23) and two of one event (0.57)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _taken(
         return Taken(Relay.SAME_SUBJECT, None)
     shares = {other: containment(runs[number], runs[other]) for other in earlier}
     fullest = max(earlier, key=lambda other: (shares[other], -other))
-    if shares[fullest] >= COPIED_SHARE:
+    if shares[fullest] >= COPIED_SHARE and containment(runs[fullest], runs[number]) >= WHOLE_SHARE:
         return Taken(Relay.COPY, fullest)
     linked = [place[target] for target in posts[number].links if place.get(target) in shares]
     if linked:

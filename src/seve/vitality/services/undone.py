@@ -9,12 +9,13 @@ from seve.base import addresses
 from seve.directory import selectors as directory
 from seve.directory.selectors import EntityIndex
 from seve.harvest import selectors as harvest
-from seve.harvest.types import LinkKind, Outcome
+from seve.harvest.types import LinkKind, Outcome, VisitRecord
 from seve.vitality.types import Evidence
 
 LOOK_BACK = timedelta(days=90)
 NO_MORE = {Outcome.GONE, Outcome.MISSING, Outcome.NAME_GONE}
-MEANT = {LinkKind.EDITORIAL, LinkKind.BLOGROLL}  # a template's links come and go by themselves
+# Inside the ecosystem a link of the sidebar ties two places as one of the text does, and it is not always told from a template's.
+MEANT = {LinkKind.EDITORIAL, LinkKind.BLOGROLL, LinkKind.BOILERPLATE}
 MOST_ADDRESSES = 500
 
 
@@ -32,23 +33,28 @@ class Undone:
 
 def undone_links(members: Mapping[int, str], at: datetime) -> list[Undone]:
     """By pair of places inside the ecosystem, the latest first. `members`: entity id → name."""
+    index = directory.entity_index()
+    failed = _no_more(members, at)
+    closed = {visit.entity_id: visit for surt, visit in failed.items() if index.owner(surt) == visit.entity_id}
     return sorted(
-        [*_taken_away(members, at), *_leading_nowhere(members, at)], key=lambda each: (-each.at.timestamp(), each.source, each.target)
+        [*_taken_away(members, closed.keys(), index, at), *_leading_nowhere(members, failed, closed, index)],
+        key=lambda each: (-each.at.timestamp(), each.source, each.target),
     )
 
 
-def _taken_away(members: Mapping[int, str], at: datetime) -> list[Undone]:
-    index = directory.entity_index()
+def _no_more(members: Mapping[int, str], at: datetime) -> dict[str, VisitRecord]:
+    """Addresses of the ecosystem that are no more, by SURT."""
+    visits = [visit for visit in harvest.failures() if visit.outcome in NO_MORE and visit.entity_id in members]
+    return {addresses.surt(visit.url): visit for visit in visits if at - LOOK_BACK < visit.at <= at}
+
+
+def _taken_away(members: Mapping[int, str], closed: Set[int], index: EntityIndex, at: datetime) -> list[Undone]:
+    """A place that closed took its links away with it: that is another matter."""
     pairs: dict[tuple[int, int], list[tuple[datetime, Evidence]]] = defaultdict(list)
     for lost in harvest.lost_links(until=at, since=at - LOOK_BACK):
         target = index.resolve_surt(lost.target_surt)
-        if (
-            target is not None
-            and target in members
-            and lost.source_entity in members
-            and target != lost.source_entity
-            and lost.kind in MEANT
-        ):
+        speaks = lost.source_entity in members and lost.source_entity not in closed and lost.kind in MEANT
+        if speaks and target is not None and target in members and target != lost.source_entity:
             evidence = Evidence(url=lost.source_url, title=lost.anchor or lost.target_url, date=lost.gone_at, quote=lost.anchor)
             pairs[lost.source_entity, target].append((lost.gone_at, evidence))
     still = _still_linked(pairs.keys(), index)
@@ -65,16 +71,14 @@ def _still_linked(pairs: Set[tuple[int, int]], index: EntityIndex) -> set[tuple[
     return still & pairs
 
 
-def _leading_nowhere(members: Mapping[int, str], at: datetime) -> list[Undone]:
-    failed = {
-        addresses.surt(visit.url): visit
-        for visit in harvest.failures()
-        if visit.outcome in NO_MORE and visit.entity_id in members and at - LOOK_BACK < visit.at <= at
-    }
-    pairs: dict[tuple[int, int], list[tuple[datetime, Evidence]]] = defaultdict(list)
+def _leading_nowhere(
+    members: Mapping[int, str], failed: Mapping[str, VisitRecord], closed: Mapping[int, VisitRecord], index: EntityIndex
+) -> list[Undone]:
+    """Links to addresses that are no more, and to any page of a place that closed."""
     keys = sorted(failed)[:MOST_ADDRESSES]
+    pairs: dict[tuple[int, int], list[tuple[datetime, Evidence]]] = defaultdict(list)
     for link in harvest.links_to(target_prefixes=keys, limit=5_000) if keys else []:
-        visit = failed.get(link.target_surt)
+        visit = failed.get(link.target_surt) or closed.get(index.resolve_surt(link.target_surt) or 0)
         if (
             visit
             and link.gone_at is None
