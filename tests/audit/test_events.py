@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from seve.audit import selectors, services, wording
 from seve.audit.models import AuditEvent
@@ -84,7 +85,8 @@ def test_events_are_found_by_subject_verb_and_date() -> None:
 
 def test_sentence_puts_the_event_into_words() -> None:
     event = Event(1, datetime(2026, 1, 1, tzinfo=UTC), "user:3", "charter.policy", "x", {"name": "n", "before": 1, "after": 2})
-    assert wording.sentence(event) == "changed a rule of conduct, n: 1 → 2 (…)"
+    with translation.override("en"):
+        assert wording.sentence(event) == "changed a rule of conduct, n: 1 → 2 (…)"
 
 
 def test_unknown_verb_is_shown_as_it_is() -> None:

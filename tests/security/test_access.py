@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from tests.security.walk import Route, make_user, routes
+from tests.security.walk import make_user, routes
 
 from seve.accounts.permissions import may
 from seve.accounts.selectors import actor_of
@@ -56,47 +56,55 @@ def test_every_address_is_public_by_name_or_guarded() -> None:
     assert unknown == []
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if not is_public(route.name)], ids=lambda route: route.name)
-def test_nobody_gets_in_without_signing_in(route: Route) -> None:
+def test_nobody_gets_in_without_signing_in() -> None:
     client = Client()
-    for method in ("get", "post", "put", "delete", "patch"):
-        answer = getattr(client, method)(route.address())
-        assert answer.status_code in {302, 405, 403}, method
-        if answer.status_code == 302:
-            assert "/compte/" in answer.headers["Location"]
+    opened = []
+    for route in [route for route in ROUTES if not is_public(route.name)]:
+        for method in ("get", "post", "put", "delete", "patch"):
+            answer = getattr(client, method)(route.address())
+            led_to_the_door = answer.status_code == 302 and "/compte/" in answer.headers["Location"]
+            if not led_to_the_door and answer.status_code not in {403, 405}:
+                opened.append((method, route.name, answer.status_code))
+    assert opened == []
 
 
-@pytest.mark.parametrize("route", DESK, ids=lambda route: route.name)
 @pytest.mark.parametrize("role", ROLES)
-def test_desk_opens_by_role_and_method(route: Route, role: RoleName | None) -> None:
+def test_desk_opens_by_role_and_method(role: RoleName | None) -> None:
     """Where the role does not open the page, the answer is 403; where it does, it is never 403."""
     charter.open_trial(holder="x", holder_id=None, by="test")
     user = make_user(role)
     client = Client(raise_request_exception=False)
     client.force_login(user)
-    for method in ("get", "post"):
-        permission = permission_for(route.view, route.name.split(":")[1], method.upper())
-        scope = dict(route.kwargs).get("key") if method == "post" and permission.startswith("register.") else None
-        allowed = may(actor_of(user), permission, scope)
-        answer = getattr(client, method)(route.address(), headers={"host": "testserver"})
-        assert (answer.status_code == 403) is not allowed, (method, answer.status_code)
+    wrong = []
+    for route in DESK:
+        for method in ("get", "post"):
+            permission = permission_for(route.view, route.name.split(":")[1], method.upper())
+            scope = dict(route.kwargs).get("key") if method == "post" and permission.startswith("register.") else None
+            allowed = may(actor_of(user), permission, scope)
+            status = getattr(client, method)(route.address()).status_code
+            if (status == 403) is allowed:
+                wrong.append((method, route.name, status))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("route", DESK, ids=lambda route: route.name)
-def test_decisions_are_closed_without_a_mandate(route: Route) -> None:
+def test_decisions_are_closed_without_a_mandate() -> None:
     client = Client(raise_request_exception=False)
     client.force_login(make_user(RoleName.COORDINATOR))
-    permission = permission_for(route.view, route.name.split(":")[1], "POST")
-    answer = client.post(route.address())
-    assert (answer.status_code == 403) is not permission.startswith(("charter.", "accounts.", "audit."))
+    wrong = []
+    for route in DESK:
+        permission = permission_for(route.view, route.name.split(":")[1], "POST")
+        is_shut = client.post(route.address()).status_code == 403
+        if is_shut is permission.startswith(("charter.", "accounts.", "audit.")):
+            wrong.append(route.name)
+    assert wrong == []
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if not is_public(route.name)], ids=lambda route: route.name)
-def test_no_form_is_accepted_without_its_token(route: Route) -> None:
+def test_no_form_is_accepted_without_its_token() -> None:
     charter.open_trial(holder="x", holder_id=None, by="test")
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(make_user(RoleName.COORDINATOR))
-    assert client.post(route.address()).status_code in {403, 405}
+    private = [route for route in ROUTES if not is_public(route.name)]
+    assert [route.name for route in private if client.post(route.address()).status_code not in {403, 405}] == []
 
 
 def test_forms_without_token_are_the_public_ones_by_name() -> None:
@@ -131,14 +139,9 @@ def test_reading_changes_nothing() -> None:
     client = Client(raise_request_exception=False)
     client.force_login(make_user(RoleName.COORDINATOR))
     before = fingerprint()
-    changed = []
     for route in ROUTES:
         client.get(route.address())
-        after = fingerprint()
-        if after != before:
-            changed.append(route.name)
-            before = after
-    assert changed == []
+    assert fingerprint() == before
 
 
 def place_in(territory: str) -> int:
@@ -164,7 +167,7 @@ def test_territory_lead_changes_nothing_national() -> None:
     charter.open_trial(holder="x", holder_id=None, by="test")
     client = Client(raise_request_exception=False)
     client.force_login(make_user(RoleName.TERRITORY_LEAD))
-    assert [route.name for route in DESK if client.post(route.address()).status_code != 403] == []
+    assert [route.name for route in DESK if client.post(route.address()).status_code not in {403, 405}] == []
 
 
 @pytest.mark.parametrize(("key", "allowed"), [("forum", True), ("other", False)])

@@ -153,13 +153,12 @@ def test_cve_2026_45377_a_link_serves_once_one_purpose_one_instance(settings: An
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("parameter", ["user__password", "role_set__user__email__startswith", "order"])
-def test_cve_2023_34090_no_parameter_reaches_the_tables(parameter: str) -> None:
+def test_cve_2023_34090_no_parameter_reaches_the_tables() -> None:
     """C10, Decidim: filters on any attribute opened the users' table."""
     client = Client()
     client.force_login(make_user(RoleName.COORDINATOR))
     for route in routes():
-        answer = client.get(f"{route.address()}?{parameter}=a")
+        answer = client.get(f"{route.address()}?user__password=a&role_set__user__email__startswith=a&order=a&sort=-password&__class__=a")
         assert answer.status_code < 500, route.name
 
 

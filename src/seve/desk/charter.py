@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from seve.accounts import selectors as accounts
 from seve.accounts import services as account_services
@@ -35,6 +35,7 @@ ACTS_SHOWN = 200
 
 
 @needs("charter.view")
+@require_safe
 @staff_page
 def overview(request: HttpRequest) -> HttpResponse:
     return _overview(request)
@@ -217,6 +218,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("audit.view")
+@require_safe
 @staff_page
 def journal(request: HttpRequest) -> HttpResponse:
     """The record of acts: who did what, when; and whether it is whole."""
