@@ -63,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "register.check-down": gettext_noop("saw that an official platform no longer answers: {url}"),
     "register.remind": gettext_noop("reminded the team of {name} that its card ages"),
     "register.merger-step": gettext_noop("went one step on in a merger: {note}"),
+    "register.redirects": gettext_noop("asked for the old addresses of a platform: {right} of {asked} lead to the new one"),
     "register.closed": gettext_noop("closed an official platform that joined {into}"),
     "register.radar": gettext_noop("placed {name} on the radar: {ring}"),
     "register.radar-retired": gettext_noop("took {name} off the radar"),

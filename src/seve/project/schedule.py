@@ -56,10 +56,21 @@ def keep_charter(timestamp: int = 0) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="register.refresh_overlaps", queue="reading", queueing_lock="register.refresh_overlaps", lock="reading")
 def refresh_overlaps(timestamp: int = 0) -> None:
-    """Look again for official platforms that do the same thing."""
+    """Look again for official platforms that do the same thing, and for the neighbours who speak of it."""
     from seve.register import services as register
 
     register.refresh_overlaps(by=BY)
+    register.refresh_neighbours(by=BY)
+
+
+@app.periodic(cron="57 5 * * *")
+@app.task(name="register.keep_cards", queue="harvest", queueing_lock="register.keep_cards")
+def keep_cards(timestamp: int = 0) -> None:
+    """Every morning: does each official platform answer? And whose card ages?"""
+    from seve.register import services as register
+
+    register.check_cards(by=BY)
+    register.remind_owners(by=BY)
 
 
 @app.periodic(cron="37 3 * * *")

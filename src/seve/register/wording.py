@@ -128,7 +128,7 @@ def letter(place: str, old: Card, new: Card, pages: Sequence[str], day: date, la
                 f"Ce qui s’y trouvait se lit désormais ici\u00a0: {home}\n\n"
                 f"{place} y mène depuis ces pages\u00a0:\n{listed}\n\n"
                 "Les anciennes adresses conduiront aux nouvelles\u00a0: rien ne casse chez vous. "
-                "Si vous corrigez ces liens quand vous passez par là, vos lecteurs gagneront un détour.\n\nMerci pour ce que vous publiez.\n"
+                "Si vous corrigez ces liens en passant, vos lecteurs s’épargneront un détour.\n\nMerci pour ce que vous publiez.\n"
             )
             .replace("« ", "«\u00a0")
             .replace(" »", "\u00a0»")

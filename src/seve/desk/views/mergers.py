@@ -111,7 +111,7 @@ def check_now(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("desk:register-card", key=key)
 
 
-def queue(task: str, lock: str, **arguments: object) -> None:
+def queue(task: str, lock: str, **arguments: int | str) -> None:
     """Put a job in the queue, unless the same one already waits there."""
     try:
         with transaction.atomic():

@@ -25,7 +25,7 @@ def faults_of(body: bytes) -> dict[Fault, int]:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(body[:LARGEST])
-    levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
+    levels = [int((node.tag or "h1")[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
     title = tree.css_first("title")
     counts = {
         Fault.NO_LANGUAGE: int(not _said(tree.css_first("html"), "lang")),

@@ -1,5 +1,6 @@
 """Who else speaks of the same thing, outside the official house: neighbours to talk to, never twins and never a fault."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from seve.register.types import Card, Neighbour
 NEAR = 0.35  # cosine under which two texts of this encoder merely share their language and their country
 EACH_FUNCTION = 0.08  # what a shared function adds: a place that debates is nearer to a forum than one that reads about it
 MOST = 5
+MEMBERS = re.compile(r"\badh[ée]rent\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def neighbours(card: Card, vector: np.ndarray, voices: Voices, territories: Terr
     """
     if not voices.ids:
         return []
-    mine = vocabulary.functions_in(", ".join([card.purpose, *card.functions]))
+    mine = functions_told(", ".join([card.purpose, *card.functions]))
     line = frozenset(territories.line(territories.code_of(card.territory)))
     nearness = np.clip(voices.vectors @ vector, 0.0, 1.0)
     scores = nearness + np.array([EACH_FUNCTION * len(mine & theirs) for theirs in voices.functions], dtype=np.float32)
@@ -55,6 +57,11 @@ def _reach(code: str, line: frozenset[str], territories: Territories, card: Card
         return 1.0
     own = territories.code_of(card.territory)
     return 1.0 if code in line or own in territories.line(code) else APART
+
+
+def functions_told(text: str) -> frozenset[str]:
+    """What a text says can be done. That it speaks of members does not say that one joins there."""
+    return vocabulary.functions_in(MEMBERS.sub(" ", text))
 
 
 def text_of(name: str, note: str, titles: Sequence[str]) -> str:

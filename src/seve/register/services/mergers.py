@@ -80,9 +80,12 @@ def _write(merger: Merger, kind: StepKind, *, by: str, note: str = "", findings:
     now = clock.now()
     values = {"note": note, "findings": [asdict(one) for one in findings], "checked_at": now, "done_at": now if done else None}
     models.MergerStep.objects.update_or_create(decision_id=merger.decision.id, kind=kind, defaults=values)
-    wrong = sum(not one.is_right for one in findings)
-    detail = {"step": kind.value, "note": note, "wrong": wrong, "done": done}
-    record(verb="register.merger-step", subject=f"register.Platform:{merger.decision.platform.card.key}", by=by, detail=detail)
+    subject = f"register.Platform:{merger.decision.platform.card.key}"
+    if kind is StepKind.REDIRECTS:
+        right = sum(one.is_right for one in findings)
+        record(verb="register.redirects", subject=subject, by=by, detail={"right": right, "asked": len(findings)})
+    elif kind in TOLD:
+        record(verb="register.merger-step", subject=subject, by=by, detail={"step": kind.value, "note": note})
 
 
 def _merger(decision_id: int) -> Merger:

@@ -12,8 +12,7 @@ from seve.directory import selectors as directory
 from seve.directory.types import Entity, Standing, Status
 from seve.harvest import selectors as harvest
 from seve.register import models
-from seve.register.domain import vocabulary
-from seve.register.domain.neighbours import text_of
+from seve.register.domain.neighbours import functions_told, text_of
 
 WINDOW = timedelta(days=180)
 MOST_POSTS = 4_000  # the newest of all places: enough to tell what each speaks of now
@@ -27,7 +26,7 @@ def refresh_neighbours(*, by: str) -> int:
     digests = {number: hashlib.sha256(text.encode()).hexdigest() for number, text in texts.items()}
     known = dict(models.PlaceVoice.objects.values_list("entity_id", "digest"))
     fresh = [number for number in texts if known.get(number) != digests[number]]
-    vectors = encode([texts[number] for number in fresh]) if fresh else []
+    vectors = encode([texts[number] for number in fresh])
     now = clock.now()
     with transaction.atomic():
         models.PlaceVoice.objects.exclude(entity_id__in=list(texts)).delete()
@@ -36,7 +35,7 @@ def refresh_neighbours(*, by: str) -> int:
                 models.PlaceVoice(
                     entity_id=number,
                     digest=digests[number],
-                    functions=sorted(vocabulary.functions_in(texts[number])),
+                    functions=sorted(functions_told(texts[number])),
                     vector=vector.astype("float32").tobytes(),
                     at=now,
                 )

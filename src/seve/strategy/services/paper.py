@@ -9,7 +9,7 @@ from typing import Any
 import typst
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from seve.base import clock
 from seve.directory import selectors as directory
@@ -104,7 +104,7 @@ def _objective(objective: Objective) -> dict[str, Any]:
             {
                 "name": str(MEASURE[indicator.measure]),
                 "value": _number(indicator.latest.value) if indicator.latest else "–",
-                "target": f"{pgettext('a figure', 'aim')} {_number(indicator.target)}" if indicator.target is not None else "",
+                "target": _("aim: %(n)s") % {"n": _number(indicator.target)} if indicator.target is not None else "",
                 "progress": indicator.progress,
             }
             for indicator in objective.indicators
