@@ -17,6 +17,7 @@ def paths(web: Web) -> list[str]:  # noqa: F811
     one, other = web.places["Ker Démocrate"], web.places["La Criée"]
     return [path for path in PAGES if "?" not in path or "status=undecided" in path or "by=place" in path] + [
         f"places/{one}/",
+        f"places/{one}/card/",
         f"links/{one}/{other}/",
         f"stories/{web.stories[0]}/",
     ]
