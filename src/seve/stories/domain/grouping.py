@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seve.base.text import fold, words
-from seve.stories.domain.clusters import groups_of, threshold_for
+from seve.stories.domain.clusters import attach_rewritings, groups_of, threshold_for
 from seve.stories.domain.duplicates import shingles
 from seve.stories.domain.likeness import DAY, WINDOW_DAYS, pairs_of
 from seve.stories.domain.naming import Rarity, central, distinctive_words
@@ -43,7 +43,9 @@ def gather(posts: Sequence[Told], vectors: NDArray[np.float32], *, fewest_source
     read = [words(fold(f"{post.title} {post.text[:SHINGLED_CHARACTERS]}")) for post in told]
     bodies = [words(fold(post.text[:SHINGLED_CHARACTERS])) for post in told]
     pairs = pairs_of(told, rows, [shingles(each) for each in read], [shingles(each, 5) for each in bodies])
-    groups = groups_of(pairs, len(told), threshold_for(crowd_of(told)))
+    threshold = threshold_for(crowd_of(told))
+    groups = groups_of(pairs, len(told), threshold)
+    groups = attach_rewritings(groups, pairs, [post.source for post in told], [bool(post.text) for post in told], threshold)
     rarity = Rarity(told)
     kept = (group for group in groups if len({told[number].source for number in group}) >= fewest_sources)
     return [_gathered([told[number] for number in group], rows[group], rarity) for group in kept]
