@@ -12,6 +12,7 @@ from seve.project.demo.model import NOW, WEEK
 LIST_LENGTH = 30  # how many stories, lone voices or nominations a reader goes through
 FEWEST_CITING = 3  # a nomination that several places cite
 SMALLEST_COMMUNITY = 5
+GONE_FROM_HERE = ("left",)  # no longer among the admitted places: an opt-out took effect
 SMALLEST_STORY = 4  # sources; below, it is two friends answering each other
 
 
@@ -85,11 +86,16 @@ class Told:
         return cls(
             homes=homes,
             names={entity.home_url: entity.name for entity in entities},
-            silent=tuple(homes[key] for key, pulse in pulses.items() if pulse.state is Life.SILENT),
-            revived=tuple(homes[key] for key, pulse in pulses.items() if pulse.state is Life.REVIVED),
+            silent=tuple(homes[key] for key, pulse in pulses.items() if key in homes and pulse.state is Life.SILENT),
+            revived=tuple(homes[key] for key, pulse in pulses.items() if key in homes and pulse.state is Life.REVIVED),
             bridges=tuple(
-                (homes[bridge.entity_id], homes.get(bridge.other_entity_id or 0, ""), frozenset(homes[key] for key in bridge.cut_off))
+                (
+                    homes[bridge.entity_id],
+                    homes.get(bridge.other_entity_id or 0, ""),
+                    frozenset(homes[key] for key in bridge.cut_off if key in homes),
+                )
                 for bridge in (snapshot.bridges if snapshot else ())
+                if bridge.entity_id in homes
             ),
             communities=tuple(map(frozenset, grouped.values())),
             stories=tuple(stories.stories(limit=None)),
@@ -205,8 +211,10 @@ def _neighbours(facts: Facts, told: Told) -> Fact:
 
 
 def _troubles(facts: Facts, told: Told) -> Fact:
-    right = {each.id for each in facts.troubles if set(told.outcomes.get(each.home, ())) & set(each.outcomes)}
-    missed = tuple(f"{each.name}: {', '.join(told.outcomes.get(each.home, ()))[:60]}" for each in facts.troubles if each.id not in right)
+    right = {each.id for each in facts.troubles if set(told.outcomes.get(each.home, GONE_FROM_HERE)) & set(each.outcomes)}
+    missed = tuple(
+        f"{each.name}: {', '.join(told.outcomes.get(each.home, GONE_FROM_HERE))[:60]}" for each in facts.troubles if each.id not in right
+    )
     return Fact("places that answer badly", len(facts.troubles), len(right), missed)
 
 

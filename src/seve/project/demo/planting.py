@@ -39,7 +39,7 @@ OUTCOMES = {
     "slow": ("ok", "unchanged", "slow"),
     "busy": ("busy",),
     "noindex": ("ok", "unchanged"),
-    "opted-out": ("forbidden",),
+    "opted-out": ("forbidden", "left"),
     "moved": ("moved",),
     "gone": ("gone",),
 }
