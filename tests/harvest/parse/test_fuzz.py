@@ -1,4 +1,4 @@
-"""Six fuzz targets: whatever comes in, an answer comes out, and it is harmless. SEVE_FUZZ_RUNS sets the number of runs of each."""
+"""Six fuzz targets: whatever comes in, an answer comes out, and it is harmless. FUZZ_RUNS sets the number of runs of each."""
 
 # ruff: noqa: E501 - tables of data read better on one line
 
@@ -15,7 +15,7 @@ from seve.harvest.parse.directives import read_directives
 from seve.harvest.parse.feeds import parse_feed
 from seve.harvest.parse.page import parse_page
 
-RUNS = int(os.environ.get("SEVE_FUZZ_RUNS", "150"))
+RUNS = int(os.environ.get("FUZZ_RUNS", "150"))
 fuzz = settings(max_examples=RUNS, deadline=None, suppress_health_check=list(HealthCheck))
 
 PIECES = [
