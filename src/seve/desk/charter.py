@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -58,10 +58,23 @@ def _overview(request: HttpRequest, wrong: forms.Form | None = None, name: str =
         "departures": selectors.departures_by_way(),
         "due": _due()[:DUE_SHOWN],
         "suspended": len(selectors.suspended()),
+        "notice_text": _notice_text(request),
         "forms": made,
         "wrong": wrong,
     }
     return pages.page(request, "desk/charter.html", context, status=422 if wrong else 200)
+
+
+def _notice_text(request: HttpRequest) -> str:
+    """What a place is told (GDPR art. 14): who reads, what is held, where it comes from, how to leave."""
+    pages_of_ours = {name: request.build_absolute_uri(reverse(f"portal:{name}")) for name in ("observation", "claim", "leave")}
+    return _(
+        "Hello. Your place is public, and the digital coordination of our movement reads it: titles, links, dates and texts, as anybody"
+        " can see them; no author name is kept, and nobody’s opinion is measured. We found it through a public link or list.\n\n"
+        "Who we are and how our reader behaves: {observation}\n"
+        "What is held about your place, your answer on its card: {claim}\n"
+        "To leave, in two steps, without a reason: {leave}"
+    ).format(**pages_of_ours)
 
 
 def _due() -> list[Any]:
