@@ -12,6 +12,7 @@ _BREAK = re.compile(r"(?<=[.!?…])(?:\s?[\"'”’»)\]])*\s+(?=[\"'“«(\[]?\
 _ABBREVIATION = re.compile(
     r"(?:\b(?:M|MM|Mme|Mlle|Mgr|Dr|Pr|St|Ste|Me|p|pp|[Aa]rt|al|[Cc]f|[Ee]x|éd|vol|fig|etc|env|av|bd|Mr|Mrs|Ms|Prof|vs|Jr|Sr|No|Inc|Ltd)|\b[A-ZÀ-Þ])\.$"
 )
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # accents, once apart from their letters
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "’": "'"}
 )
@@ -47,9 +48,9 @@ http https www com
 
 def fold(text: str) -> str:
     """Lower case, without accents; ligatures open (œ → oe)."""
-    opened = text.translate(_LIGATURES)
-    stripped = "".join(mark for mark in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(mark))
-    return stripped.lower()
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LIGATURES))).lower()
 
 
 def words(text: str) -> list[str]:

@@ -1,6 +1,8 @@
 """Near-duplicates: MinHash on word 3-grams finds candidates (Broder, 1997), the exact Jaccard index decides."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 from numba import njit
@@ -60,12 +62,10 @@ def containment(part: NDArray[np.int64], whole: NDArray[np.int64]) -> float:
     return len(np.intersect1d(part, whole, assume_unique=True)) / len(part) if len(part) else 0.0
 
 
+@lru_cache(maxsize=400_000)
 def _hash(word: str) -> int:
-    """FNV-1a, 64 bits: Python's own hash changes from one process to the next."""
-    value = 0xCBF29CE484222325
-    for byte in word.encode():
-        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    return value
+    """64 bits, the same in every process (Python's own hash is not)."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 @njit(cache=True)
