@@ -116,6 +116,13 @@ def test_small_appendages_are_no_bridges() -> None:
     assert [cut.other for cut in pairs] == [None]  # losing the middle scatters five; no single link matters
 
 
+def test_a_long_chain_tells_its_largest_bridges_and_ends() -> None:
+    chain = graph.from_links(range(29_999), range(1, 30_000), size=30_000)
+    found = cohesion.bridges(chain, most=20)
+    assert len(found[0].cut_off) == 15_000
+    assert len(found) <= 20
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_bridges_agree_with_taking_each_node_away(seed: int) -> None:
     made = random_graph(60, 75, seed)

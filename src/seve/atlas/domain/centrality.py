@@ -101,7 +101,7 @@ def _leading(forwards: Any, backwards: Any, start: Floats, tolerance: float) -> 
         _, vectors = eigsh(product, k=1, v0=start, ncv=4, tol=tolerance, maxiter=300)
     except ArpackError:
         return None
-    return np.abs(vectors[:, 0])
+    return np.asarray(np.abs(vectors[:, 0]), dtype=np.float64)
 
 
 def betweenness(graph: Graph, *, seed: int = 1, exact_up_to: int = EXACT_UP_TO, pivots: int = PIVOTS) -> Sampled:

@@ -11,6 +11,7 @@ from seve.atlas.domain.graph import SMALL, Bools, Floats, Graph, Longs, componen
 from seve.atlas.domain.moves import depth_first
 
 LEAST_CUT_OFF = 3  # a bridge matters when at least this many places hang on it
+MOST_TOLD = 1_000  # bridges, the largest
 SHARES = (0.01, 0.02, 0.05, 0.10, 0.20, 0.30)  # of the places, taken away
 RING_SIZE = 4  # places that all cite one another
 PACT_INWARD = 0.75  # share of a ring's citations that stay within it
@@ -33,18 +34,31 @@ class Pact:
     inward: float  # share of the citations its members receive that come from its members
 
 
-def bridges(graph: Graph, *, least: int = LEAST_CUT_OFF) -> list[Cut]:
+def bridges(graph: Graph, *, least: int = LEAST_CUT_OFF, most: int = MOST_TOLD) -> list[Cut]:
     """Articulation places and bridge links of the undirected graph, with the smaller side that hangs on each.
 
     Tarjan, "Depth-first search and linear graph algorithms", 1972. Only cuts that leave `least` places or more on the
-    smaller side; of a link and its end that cut off the same places, only the link is told. Largest first.
+    smaller side, the `most` largest of them; of a link and its end that cut off the same places, only the link is told.
+    Largest first.
     """
     tree = _Tree(graph.both_ways)
-    found = [cut for cut in tree.links() + tree.nodes() if len(cut.cut_off) >= least]
-    sides = {frozenset(cut.cut_off) for cut in found if cut.other is not None}
+    found = [each for each in tree.links() + tree.nodes() if each.size >= least]
+    found.sort(key=lambda each: (-each.size, each.node, -1 if each.other is None else each.other))
+    cuts = [tree.cut(each) for each in found[:most]]
+    sides = {frozenset(cut.cut_off) for cut in cuts if cut.other is not None}
     sides |= {tree.other_side(side) for side in sides if 2 * len(side) == tree.whole(next(iter(side)))}
-    kept = [cut for cut in found if cut.other is not None or not _is_told(cut, sides)]
-    return sorted(kept, key=lambda cut: (-len(cut.cut_off), cut.node, -1 if cut.other is None else cut.other))
+    return [cut for cut in cuts if cut.other is not None or not _is_told(cut, sides)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A cut by its size only: on a long chain the sides themselves would fill the memory."""
+
+    size: int
+    node: int
+    other: int | None
+    children: tuple[int, ...]  # whose subtrees it separates; for a link, its lower end
+    above: bool  # the side towards the root is cut off too (for a link: instead)
 
 
 def _is_told(cut: Cut, sides: set[frozenset[int]]) -> bool:
@@ -60,7 +74,8 @@ class _Tree:
         if undirected.size >= SMALL:
             from seve.atlas.domain.kernels import depth_first as walk
         found = walk(undirected.out.starts, undirected.out.ends)
-        self.parent, self.enter, self.low, self.leave, self.order = (column.tolist() for column in found)
+        columns: list[list[int]] = [column.tolist() for column in found]
+        self.parent, self.enter, self.low, self.leave, self.order = columns
         self.count, self.labels = components(undirected)
         self.sizes = np.bincount(self.labels, minlength=self.count)
 
@@ -74,38 +89,53 @@ class _Tree:
     def other_side(self, side: frozenset[int]) -> frozenset[int]:
         return frozenset(self._rest(next(iter(side)), set(side)))
 
-    def links(self) -> list[Cut]:
-        cuts = []
+    def span(self, node: int) -> int:
+        return self.leave[node] - self.enter[node]
+
+    def links(self) -> list[_Found]:
+        found = []
         for node, above in enumerate(self.parent):
             if above >= 0 and self.low[node] > self.enter[above]:
-                inside = self.below(node)
-                if 2 * len(inside) <= self.whole(node):
-                    cuts.append(Cut(above, node, tuple(sorted(inside))))
+                inside, whole = self.span(node), self.whole(node)
+                if 2 * inside <= whole:
+                    found.append(_Found(inside, above, node, (node,), False))
                 else:
-                    cuts.append(Cut(node, above, tuple(sorted(self._rest(node, set(inside))))))
-        return cuts
+                    found.append(_Found(whole - inside, node, above, (node,), True))
+        return found
 
-    def nodes(self) -> list[Cut]:
+    def nodes(self) -> list[_Found]:
         """An articulation place: everything but the largest of the pieces that it holds together hangs on it."""
         children: dict[int, list[int]] = {}
         for node, above in enumerate(self.parent):
-            if above >= 0 and (self.low[node] >= self.enter[above]):
+            if above >= 0 and self.low[node] >= self.enter[above]:
                 children.setdefault(above, []).append(node)
-        cuts = []
+        found = []
         for node, hanging in children.items():
-            pieces = [self.below(child) for child in hanging]
-            inside = {each for piece in pieces for each in piece}
-            rest = self.whole(node) - 1 - len(inside)
-            if rest == 0 and len(pieces) < 2:
+            inside = sum(map(self.span, hanging))
+            rest = self.whole(node) - 1 - inside
+            if rest == 0 and len(hanging) < 2:
                 continue
-            largest = max(pieces, key=len)
-            if len(largest) > rest:
-                off = [each for piece in pieces if piece is not largest for each in piece]
-                off += self._rest(node, inside | {node}) if rest else []
+            largest = max(hanging, key=self.span)
+            if self.span(largest) > rest:
+                kept = tuple(child for child in hanging if child != largest)
+                found.append(_Found(inside - self.span(largest) + rest, node, None, kept, rest > 0))
             else:
-                off = list(inside)
-            cuts.append(Cut(node, None, tuple(sorted(off))))
-        return cuts
+                found.append(_Found(inside, node, None, tuple(hanging), False))
+        return found
+
+    def cut(self, found: _Found) -> Cut:
+        """The places that a cut leaves loose."""
+        below = [each for child in found.children for each in self.below(child)]
+        if found.other is not None:
+            off = self._rest(found.node, set(below)) if found.above else below
+        else:
+            off = below + (self._rest(found.node, self._hanging(found.node)) if found.above else [])
+        return Cut(found.node, found.other, tuple(sorted(off)))
+
+    def _hanging(self, node: int) -> set[int]:
+        """The node, and all subtrees that only it ties to the rest."""
+        loose = (child for child in self.below(node) if self.parent[child] == node and self.low[child] >= self.enter[node])
+        return {node, *(each for child in loose for each in self.below(child))}
 
     def _rest(self, node: int, inside: set[int]) -> list[int]:
         return [int(other) for other in np.flatnonzero(self.labels == self.labels[node]) if int(other) not in inside]

@@ -6,7 +6,9 @@ from datetime import datetime
 
 import numpy as np
 
+from seve.atlas import models
 from seve.atlas.domain.coverage import estimate
+from seve.atlas.selectors.snapshots import row_at
 from seve.atlas.types import CoverageEstimate, Quality, Reach
 from seve.base import clock
 from seve.directory import selectors as directory
@@ -25,12 +27,13 @@ def coverage() -> CoverageEstimate:
 
 
 def quality(at: datetime | None = None) -> Quality:
-    """What became of each admitted place: reached when anything was read from it, else why its last visit failed."""
+    """What became of each admitted place: reached when anything was read from it or no visit failed, else why the last one did."""
     admitted = [entity.id for entity in directory.list_entities(status=Status.IN)]
     moment = at or clock.now()
-    seen = set(np.unique(harvest.post_times(until=moment)[0]).tolist())
-    seen |= set(np.unique(harvest.hyperlinks_for_atlas(at=moment).source_entity).tolist())
     failed = {visit.entity_id: visit for visit in sorted(harvest.failures(), key=lambda visit: visit.at)}
+    seen = set(np.unique(harvest.post_times(until=moment)[0]).tolist()) | (set(harvest.visits_since(moment)) - set(failed))
+    if row := row_at(moment):
+        seen |= set(models.Edge.objects.filter(snapshot=row).values_list("source_id", flat=True).distinct())
     places: dict[Reach, list[int]] = defaultdict(list)
     details: dict[int, str] = {}
     for entity_id in admitted:
