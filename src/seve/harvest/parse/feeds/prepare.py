@@ -11,6 +11,7 @@ MOST_ENTITIES = 64
 MOST_ITEMS = 5_000  # the first entries of a longer feed are read
 LONGEST_TAG = 65_535  # bytes
 MOST_ATTRIBUTES = 1_000
+MANY_SIGNS = 10_000  # "=" in a whole document; with fewer, no tag can hold it for long
 PROLOG = 65_536  # bytes in which the root must begin
 
 _root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(rss|feed|RDF|channel)(?=[\s>/])", re.IGNORECASE)
@@ -76,6 +77,8 @@ def prepare(body: bytes, content_type: str = "") -> Prepared | None:
 
 def _has_attributes_beyond_number(body: bytes) -> bool:
     """A tag may be long (a picture written into its address); it may not have thousands of attributes."""
+    if body.count(b"=") <= MANY_SIGNS:
+        return False
     return any(body.count(b"=", found.start(), found.end()) > MOST_ATTRIBUTES for found in _long_tag.finditer(body))
 
 
