@@ -37,6 +37,7 @@ export class View {
     // Where the camera must look to see each place; asked now, because a refresh that waits for its turn upsets it.
     this.framed = model.nodes.id.map((_, i) => (({ x, y }) => ({ x, y }))(this.sigma.getNodeDisplayData(String(i))));
     this.#measure();
+    this.isFresh = true;
     this.sigma.getCamera().setState(camera ?? this.atHome);
     this.#listen();
   }
@@ -187,6 +188,9 @@ export class View {
   }
 
   choose(node, lit) {
+    const asDrawn = this.isFresh && node === null && lit === null && this.shown.every(Boolean);
+    this.isFresh = false;
+    if (asDrawn) return; // the first picture already shows this
     this.chosen = node;
     this.lit = lit;
     for (const one of node === null ? this.way : [node]) this.#drawWaiting([...this.model.out[one], ...this.model.into[one]]);
