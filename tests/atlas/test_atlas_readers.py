@@ -68,6 +68,23 @@ def test_gexf_with_missing_ids_keeps_what_can_be_read() -> None:
     assert [each.line for each in file.refused] == [2, 2, 3, 3]
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"nodes": [{"id": "a", "label": "A"}, {"id": "b"}], "edges": [{"source": "a", "target": "b", "size": 3}, {"source": "a"}]},
+        {"nodes": [{"id": "a", "label": "A"}, {"id": "b"}, 7], "links": [{"source": "a", "target": "b", "weight": 3}]},
+        {
+            "nodes": [{"key": "a", "attributes": {"label": "A"}}, {"key": "b"}, {}],
+            "edges": [{"source": "a", "target": "b", "attributes": {"weight": 3}}],
+        },
+    ],
+)
+def test_node_link_json_of_several_tools_reads_the_same(document: dict[str, object]) -> None:
+    file = readers.read(json.dumps(document).encode(), "web.json")
+    assert (file.ids, file.labels, file.sources, file.targets, file.weights) == (("a", "b"), ("A", "b"), (0,), (1,), (3.0,))
+    assert len(file.refused) == 1
+
+
 def test_a_hyphe_corpus_gives_its_places() -> None:
     body = b"""<gexf xmlns="http://www.gexf.net/1.2draft"><graph defaultedgetype="directed">
       <attributes class="node"><attribute id="attr_status" title="status"/><attribute id="attr_home" title="homepage"/></attributes>
@@ -90,6 +107,9 @@ def test_a_hyphe_corpus_gives_its_places() -> None:
         ("web.csv", b""),
         ("web.csv", b"column\nanother\n"),
         ("web.xlsx", b"PK"),
+        ("web.json", b"{"),
+        ("web.json", b"[1, 2]"),
+        ("web.json", b"[" * 100_000),
     ],
 )
 def test_what_holds_no_graph_is_refused_in_one_line(name: str, body: bytes) -> None:

@@ -15,7 +15,8 @@ SHOWN = 5  # refused lines told one by one
 def graph(edges: str, seed: int) -> None:
     """Measure a graph and print it as one JSON document.
 
-    A CSV holds `source,target[,weight]`, with or without a header. Lines that cannot be read are told and left out.
+    A CSV holds `source,target[,weight]`, with or without a header; node-link JSON (sigma.js, d3) is read too. What cannot be
+    read is told and left out.
 
     \b
     Example: seve lab graph links.csv > map.json

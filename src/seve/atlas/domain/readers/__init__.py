@@ -3,10 +3,18 @@
 Every reader goes on after a bad line and says which one; it raises `UnreadableGraph` only when nothing can be read.
 """
 
-from seve.atlas.domain.readers import gml, table, xml
+from seve.atlas.domain.readers import gml, node_link, table, xml
 from seve.atlas.domain.readers.found import GraphFile, Refused, UnreadableGraph
 
-READERS = {"csv": table.read, "tsv": table.read, "txt": table.read, "gml": gml.read, "gexf": xml.read_gexf, "graphml": xml.read_graphml}
+READERS = {
+    "csv": table.read,
+    "tsv": table.read,
+    "txt": table.read,
+    "gml": gml.read,
+    "gexf": xml.read_gexf,
+    "graphml": xml.read_graphml,
+    "json": node_link.read,
+}
 
 __all__ = ["READERS", "GraphFile", "Refused", "UnreadableGraph", "read"]
 
@@ -29,4 +37,6 @@ def _guess(body: bytes) -> str:
         return "gexf"
     if b"<graphml" in head:
         return "graphml"
+    if head.startswith(b"{"):
+        return "json"
     return "gml" if head.startswith((b"graph", b"creator", b"version")) and b"[" in head else "csv"
