@@ -18,6 +18,8 @@ CONTEXT = {"commune": "Aurillac", "dept": "le Cantal", "prenom": "Odile"}
         ("Les Sables-d’Olonne", "des Sables-d’Olonne", "aux Sables-d’Olonne"),
         ("La Rochelle", "de La Rochelle", "à La Rochelle"),
         ("Épinal", "d’Épinal", "à Épinal"),
+        ("Yvetot", "d’Yvetot", "à Yvetot"),
+        ("Yannick", "de Yannick", "à Yannick"),
         ("le Vexin", "du Vexin", "dans le Vexin"),
     ],
 )

@@ -28,7 +28,8 @@ def de(name: str) -> str:
         return "du " + name[3:]
     if name.startswith("Les "):
         return "des " + name[4:]
-    return ("d’" if name.startswith(VOWELS) else "de ") + name
+    elides = name.startswith(VOWELS) and not name.startswith(("Ya", "Ye", "Yo"))  # d’Yvetot, but de Yannick
+    return ("d’" if elides else "de ") + name
 
 
 def at(name: str) -> str:
