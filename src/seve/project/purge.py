@@ -3,13 +3,13 @@
 Runs at once, after the commit of the opt-out; what an interruption left undone is done by the schedule (`purge_pending`).
 """
 
-import importlib
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
+from seve.atlas import services as atlas
+from seve.briefing.services import purge as purge_briefing
 from seve.charter import services as charter
 from seve.charter.selectors import places_to_purge
 from seve.directory.services import purge as directory
@@ -25,12 +25,13 @@ def purge(*, place: str, by: str) -> None:
     entity_ids = directory.touched(place)
     with transaction.atomic():
         posts = harvest.post_ids(place)
-        for forget in _briefing():
-            forget(place=place, post_ids=posts, by=by)
+        maps = atlas.snapshots_with(entity_ids)
+        purge_briefing(place=place, post_ids=posts, by=by)
         purge_stories(post_ids=posts, by=by)
         purge_vitality(place=place, by=by)
         harvest.purge(place=place, entity_ids=entity_ids, by=by)
         directory.purge(place=place, by=by)
+        atlas.rename(snapshot_ids=maps, by=by)
         charter.note_purged(place=place, by=by)
 
 
@@ -48,12 +49,3 @@ def when_left(sender: object, place: str, by: str, **_: Any) -> None:
         purge(place=place, by=by)
     except Exception:
         log.exception("a place that left could not be erased everywhere yet; the schedule tries again")
-
-
-def _briefing() -> list[Callable[..., Any]]:
-    """The briefing's own verb, where that room is built."""
-    try:
-        room = importlib.import_module("seve.briefing.services")
-    except ModuleNotFoundError:
-        return []
-    return [room.purge] if hasattr(room, "purge") else []

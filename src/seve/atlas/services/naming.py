@@ -15,7 +15,7 @@ OF_ONE_PLACE = 60
 
 def name_communities(*, places: list[Entity], labels: Partition, influence: Floats, until: datetime) -> list[dict[str, object]]:
     """Each community with its name, words, size, stability, and the two it stands between (numbers), largest first."""
-    texts = _texts(places, until)
+    texts = texts_of(places, until)
     members: dict[int, list[int]] = defaultdict(list)
     for number, label in enumerate(labels.labels.tolist()):
         if label >= 0:
@@ -44,7 +44,7 @@ def _name(label: int, between: tuple[int, int] | None, names: dict[int, str], wo
     return " ↔ ".join(words[side][0] if words.get(side) else names.get(side, "") for side in between)
 
 
-def _texts(places: list[Entity], until: datetime) -> dict[int, list[str]]:
+def texts_of(places: list[Entity], until: datetime) -> dict[int, list[str]]:
     """The name of each place, and the titles and tags of its newest posts: running text holds too many words of no subject."""
     texts: dict[int, list[str]] = {entity.id: [] if _is_host(entity.name) else [entity.name] for entity in places}
     for post in harvest.posts(end=until, limit=MOST_POSTS):
