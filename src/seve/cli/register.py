@@ -1,9 +1,11 @@
 """`seve register`: the official platforms, from the shell."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from seve.base import clock
 from seve.cli.output import json_option, say, show
 from seve.register import selectors, services
 from seve.register.types import CardsReport, Overlap
@@ -71,6 +73,42 @@ def radar(file: Path, as_json: bool) -> None:
     for problem in problems:
         say(f"{file.name}: {problem}; it is left out")
     show({"entries": count, "refused": problems}, as_json=as_json, words=lambda: f"{count} entries on the radar, {len(problems)} refused")
+
+
+@register.command()
+@click.argument("key", required=False)
+@json_option
+def visit(key: str | None, as_json: bool) -> None:
+    """Ask for the home page of every open platform (of one with KEY): does it answer, until when is its certificate good?
+
+    \b
+    Example: seve register visit forum-democrate
+    """
+    count = services.check_cards(key=key, by="cli")
+    names = {platform.id: platform.card.key for platform in selectors.platforms()}
+    failing = [
+        {"key": names[number], "up": found.is_up, "detail": found.detail, "certificate_until": str(found.certificate_until or "")}
+        for number, found in selectors.failing(now=clock.now()).items()
+        if key is None or names[number] == key
+    ]
+    lines = [f"{one['key']}: {one['detail'] if not one['up'] else 'its certificate ends soon'}" for one in failing]
+    told = "\n".join([f"{count} platforms asked, {len(failing)} to look at", *lines])
+    show({"asked": count, "failing": failing}, as_json=as_json, words=lambda: told)
+
+
+@register.command()
+@click.argument("key")
+@json_option
+def merger(key: str, as_json: bool) -> None:
+    """Verify the redirects of a platform that is being merged: each old address must lead to the new one, for good.
+
+    \b
+    Example: seve register merger forum-democrate
+    """
+    number = next((one.decision.id for one in selectors.mergers() if one.decision.platform.card.key == key), 0)
+    found = services.verify_redirects(decision_id=number, by="cli")
+    lines = [f"{'right' if one.is_right else 'WRONG'}  {one.url}  {one.detail}" for one in found]
+    show([asdict(one) for one in found], as_json=as_json, words=lambda: "\n".join(lines))
 
 
 def _tell_problems(file: Path, report: CardsReport) -> None:
