@@ -183,7 +183,9 @@ def bombs() -> dict[str, bytes]:
         "outer dtd": b'<!DOCTYPE rss SYSTEM "http://127.0.0.1:1/rss.dtd"><rss><channel><title>x</title></channel></rss>',
         "xinclude": b'<rss xmlns:xi="http://www.w3.org/2001/XInclude"><channel><title><xi:include href="file:///etc/passwd" parse="text"/></title></channel></rss>',
         "hundreds of thousands of tags": b"<rss><channel>" + b"<a>" * 400_000,
-        "hundreds of thousands of attributes": b"<rss><channel><item " + b" ".join(b'a%d="1"' % n for n in range(200_000)) + b"></item></channel></rss>",
+        "hundreds of thousands of attributes": b"<rss><channel><item "
+        + b" ".join(b'a%d="1"' % n for n in range(200_000))
+        + b"></item></channel></rss>",
         "hundreds of thousands of items": b"<rss><channel>" + b"<item/>" * 150_000 + b"</channel></rss>",
         "utf-7": b'<?xml version="1.0" encoding="utf-7"?>+ADw-rss+AD4-',
         "open comments": b"<!--" * 200_000 + b"<rss>",

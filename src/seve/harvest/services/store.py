@@ -18,7 +18,8 @@ from seve.harvest import parse
 from seve.harvest.domain.posts import Draft
 from seve.harvest.parse.directives import read_directives
 from seve.harvest.parse.doors import speaks_for
-from seve.harvest.services import linking, posting, tables
+from seve.harvest.parse.doors.reservations import NAME as RESERVATIONS
+from seve.harvest.services import linking, posting, reserving, tables
 from seve.harvest.services.gathering import Answer, Gathered, Gatherer
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
 
@@ -125,6 +126,7 @@ def _store_wave(answers: Sequence[Answer], visits: dict[str, int], index: Entity
     if same:
         tables.touch_pages(same)
     gatherer = Gatherer(index)
+    reserving.keep([each for each in own if isinstance(each.found, FoundPage) and each.found.generator == RESERVATIONS])
     for each in own:
         if isinstance(each.found, FoundPage):
             gatherer.page(each, each.found)
@@ -206,6 +208,7 @@ def _write_posts(rows: Gathered, visits: dict[str, int]) -> tuple[int, int]:
         elif not page.noindex:
             own = page.canonical_url
             drafts.append(_under(draft, own, rows) if own else draft)
+    drafts = reserving.respected(drafts)
     told_by = {draft.surt: visits[key] for draft in drafts if (key := rows.told_in.get(draft.surt, draft.surt)) in visits}
     return posting.put(drafts, told_by)
 

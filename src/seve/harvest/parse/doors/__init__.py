@@ -19,6 +19,7 @@ from seve.harvest.parse.doors import (
     newsletters,
     peertube,
     podcasts,
+    reservations,
     sitemaps,
     telegram,
     wordpress,
@@ -43,6 +44,7 @@ DOORS: tuple[ModuleType, ...] = (
     loomio,
     telegram,
     closed,
+    reservations,
     sitemaps,
 )
 READING = tuple(door for door in DOORS if hasattr(door, "reads"))
@@ -53,6 +55,7 @@ _of = re.compile(r"^(https?://[^/]+)/(?:api/v1/accounts/(?:lookup\?|\d+/statuses
 _tube = re.compile(r"^(https?://[^/]+)/feeds/videos\.(?:xml|atom|json)\?(?:[^#]*&)?(videoChannelName|accountName)=([\w.@-]+)")
 _youtube = re.compile(r"^(https?://(?:www\.)?youtube\.com)/feeds/videos\.xml\?channel_id=(UC[\w-]{22})$")
 _rss = re.compile(r"^(https?://[^/]+/@[A-Za-z0-9_-]+)\.(?:rss|atom)$")
+_asked_with_care = re.compile(r"/sitemap\.xml$|/wp-json/|/\.well-known/")
 _preview = re.compile(r"^https?://(?:t\.me|telegram\.me)/s/(\w+)")
 
 
@@ -84,10 +87,11 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
 def with_suggestions(page: FoundPage, url: str) -> FoundPage:
     """A home page with the addresses of its door among its feeds.
 
-    Not its sitemap, which is only worth a visit once the usual addresses of feeds were tried in vain.
+    Not its sitemap, which is only worth a visit once the usual addresses of feeds were tried in vain; nor what many hosts refuse to all
+    readers (401, 403), since a refusal of a feed is taken as one of the whole host.
     """
     announced = tuple(feed for feed in page.feeds if not _rss.match(feed))  # it hides the flags of the account (see mastodon)
-    more = [address for address in suggest(page, url) if not address.endswith("/sitemap.xml")]
+    more = [address for address in suggest(page, url) if not _asked_with_care.search(address)]
     return replace(page, feeds=(*announced, *more)) if more or announced != page.feeds else page
 
 

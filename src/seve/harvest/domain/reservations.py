@@ -1,0 +1,82 @@
+"""What a whole host reserves: TDMRep's file and the Content-Usage lines of robots.txt, path by path.
+
+Sources: W3C TDM Reservation Protocol, 10 May 2024 (/.well-known/tdmrep.json: a list of {"location", "tdm-reservation"});
+draft-ietf-aipref-attach (`Content-Usage: [path] preferences` in a group of robots.txt). Whatever refuses, wins.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+MOST_RULES = 500
+LONGEST_PATTERN = 500
+MINING = {"bots", "train-ai", "train-genai", "ai", "genai", "tdm", "ai-train", "ai-input", "ai-output", "ai-use"}
+OUR_GROUPS = {"*", "sevebot"}
+
+_refused = re.compile(r"([\w-]+)\s*=\s*\"?(?:n|no|0|\?0)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A path pattern, as robots.txt writes them ("*" for anything, "$" for the end), and whether mining is reserved there."""
+
+    pattern: str
+    mining: bool
+
+
+def read_tdmrep(body: bytes) -> tuple[Reserved, ...]:
+    """The rules of a tdmrep.json, in their order; none when it is no such file."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return ()
+    rules = []
+    for each in told[:MOST_RULES] if isinstance(told, list) else ():
+        if isinstance(each, dict) and isinstance(location := each.get("location"), str):
+            rules.append(Reserved(location[:LONGEST_PATTERN] or "/", each.get("tdm-reservation") in (1, "1", True)))
+    return tuple(rules)
+
+
+def read_usage(robots: str) -> tuple[Reserved, ...]:
+    """The Content-Usage lines of a robots.txt that concern us: those of our own group, or of all."""
+    rules: list[Reserved] = []
+    groups: set[str] = set()
+    naming = False
+    for line in robots.splitlines():
+        name, _, value = line.partition("#")[0].partition(":")
+        name, value = name.strip().lower(), value.strip()
+        if name == "user-agent":
+            groups = (groups if naming else set()) | {value.lower()}
+            naming = True
+            continue
+        naming = False if name else naming
+        if name == "content-usage" and (not groups or groups & OUR_GROUPS) and len(rules) < MOST_RULES:
+            path, _, told = value.partition(" ") if value.startswith("/") else ("/", "", value)
+            refused = {word.lower() for word in _refused.findall(told)}
+            rules.append(Reserved(path[:LONGEST_PATTERN], bool(refused & MINING)))
+    return tuple(rules)
+
+
+def is_reserved(path: str, rules: tuple[Reserved, ...]) -> bool:
+    """Whether mining is reserved at a path: the longest pattern that covers it speaks; of equal ones the refusal."""
+    best: tuple[int, bool] | None = None
+    for rule in rules:
+        if _covers(rule.pattern, path):
+            weight = (len(rule.pattern), rule.mining)
+            best = weight if best is None else max(best, weight)
+    return best is not None and best[1]
+
+
+def _covers(pattern: str, path: str) -> bool:
+    """Linear matching: each piece between stars must follow the one before."""
+    end = pattern.endswith("$")
+    pieces = pattern.removesuffix("$").split("*")
+    if not path.startswith(pieces[0]):
+        return False
+    at = len(pieces[0])
+    for piece in pieces[1:]:
+        found = path.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return not end or at == len(path) or (pieces[-1] != "" and path.endswith(pieces[-1])) or (len(pieces) > 1 and pieces[-1] == "")

@@ -1,0 +1,97 @@
+"""What a whole host reserves (R7): read, kept, obeyed."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from seve.directory import models as directory
+from seve.harvest import models, selectors
+from seve.harvest.domain.reservations import Reserved, is_reserved, read_tdmrep, read_usage
+from seve.harvest.services.store import store
+from seve.harvest.types import Fetched, Outcome
+
+DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
+FEED = "<rss version='2.0'><channel><item><title>Titre</title><link>https://a.example/2026/p</link><description>Les mots de ce texte</description></item></channel></rss>"
+
+
+def test_tdmrep_file() -> None:
+    body = json.dumps(
+        [{"location": "/", "tdm-reservation": 0}, {"location": "/blog/*", "tdm-reservation": 1, "tdm-policy": "https://x.example/p"}]
+    )
+    rules = read_tdmrep(body.encode())
+    assert rules == (Reserved("/", False), Reserved("/blog/*", True))
+    assert (is_reserved("/blog/p", rules), is_reserved("/autre", rules)) == (True, False)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"null", b'{"location": "/"}', b"[1, null]", b'[{"location": 3}]', b"[" * 50_000])
+def test_what_is_no_tdmrep_file(body: bytes) -> None:
+    assert read_tdmrep(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("robots", "path", "reserved"),
+    [
+        ("User-agent: *\nContent-Usage: train-ai=n\n", "/x", True),
+        ("User-agent: *\nContent-Usage: train-ai=y\n", "/x", False),
+        ("User-agent: *\nContent-Usage: /blog/ train-ai=n\n", "/blog/x", True),
+        ("User-agent: *\nContent-Usage: /blog/ train-ai=n\n", "/x", False),
+        ("User-agent: googlebot\nContent-Usage: train-ai=n\n", "/x", False),
+        ("User-agent: googlebot\nUser-agent: SeveBot\nContent-Usage: bots=n\n", "/x", True),
+        ("User-agent: *\nDisallow:\n", "/x", False),
+    ],
+)
+def test_usage_lines_of_robots(robots: str, path: str, reserved: bool) -> None:
+    assert is_reserved(path, read_usage(robots)) is reserved
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covers"),
+    [
+        ("/", "/x", True),
+        ("/a*c", "/abc", True),
+        ("/a*c$", "/abcd", False),
+        ("/a*c$", "/acbc", True),
+        ("/*.pdf$", "/x/y.pdf", True),
+        ("/b", "/a", False),
+        ("/a$", "/a", True),
+        ("/a$", "/ab", False),
+    ],
+)
+def test_patterns(pattern: str, path: str, covers: bool) -> None:
+    assert is_reserved(path, (Reserved(pattern, True),)) is covers
+
+
+def fetched(url: str, body: str, kind: str, at: datetime) -> Fetched:
+    return Fetched(url, url, at, Outcome.OK, 200, (("content-type", kind),), body.encode())
+
+
+@pytest.fixture
+def place() -> directory.WebEntity:
+    entity = directory.WebEntity.objects.create(name="a", home_url="https://a.example/", status="in", created_at=DAY)
+    directory.UrlPrefix.objects.create(entity=entity, surt="example,a)", url="https://a.example/")
+    return entity
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file_first", [True, False])
+def test_words_under_a_reservation_are_not_kept(place: directory.WebEntity, file_first: bool) -> None:
+    answers = [
+        ("https://a.example/.well-known/tdmrep.json", '[{"location": "/2026/", "tdm-reservation": 1}]', "application/json"),
+        ("https://a.example/feed", FEED, "application/rss+xml"),
+    ]
+    for hours, (url, body, kind) in enumerate(answers if file_first else answers[::-1]):
+        store(fetched=fetched(url, body, kind, DAY + timedelta(hours=hours)), entity_id=place.id)
+    (post,) = selectors.posts()
+    assert (post.title, post.text, post.excerpt, post.directives.no_mining) == ("Titre", "", "", True)
+
+
+@pytest.mark.django_db
+def test_usage_line_of_a_kept_robots_is_obeyed(place: directory.WebEntity) -> None:
+    body = b"User-agent: *\nContent-Usage: train-ai=n\n"
+    models.RobotsFile.objects.create(
+        origin="https://a.example", status=200, trouble="", body=body, fetched_at=DAY, expires_at=DAY, failures=0
+    )
+    store(fetched=fetched("https://a.example/feed", FEED, "application/rss+xml", DAY), entity_id=place.id)
+    (post,) = selectors.posts()
+    assert (post.text, post.directives.no_mining) == ("", True)
