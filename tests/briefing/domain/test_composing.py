@@ -20,7 +20,7 @@ def page(place: int, path: str = "a", quote: str = "Un mot.") -> Page:
 
 
 def theme(places: list[int], share: float = 0.3, title: str = "La gratuité des bus") -> Theme:
-    return Theme(title, tuple(page(place) for place in places), ("link",) * (len(places) - 1), len(places), share, START, 14.0)
+    return Theme(title, title, tuple(page(place) for place in places), ("link",) * (len(places) - 1), len(places), share, START, 14.0)
 
 
 def edition(language: str = "fr", **given: object) -> Edition:

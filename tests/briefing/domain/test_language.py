@@ -17,7 +17,7 @@ def facts(**given: object) -> Material:
 
 
 def theme(sources: int = 5, hours: float = 14.2, hows: tuple[str, ...] = ("link", "copy", "link", "same-subject")) -> Theme:
-    return Theme("La gratuité des bus", (), hows, sources, 0.3, START, hours)
+    return Theme("La gratuité des bus", "Un appel", (), hows, sources, 0.3, START, hours)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,19 @@ def test_a_quoted_headline_is_cut_to_thirty_words_at_most() -> None:
             phrases.alone(NOWHERE, long, long, START).split().count("mot") + phrases.alone(NOWHERE, long, long, START).split().count("mot…")
             <= 30
         )
+
+
+def test_french_marks_inside_a_quotation_are_of_the_second_rank() -> None:
+    assert french.quoted("La maternité suspendue « à titre conservatoire »") == "« La maternité suspendue “à titre conservatoire” »"
+    assert french.quoted("« Entre marques »") == "« Entre marques »"
+    assert english.quoted("They said “no”") == "“They said ‘no’”"
+
+
+def test_french_contracts_the_article_of_a_name() -> None:
+    assert french.to("Les Démocrates") == "aux Démocrates"
+    assert french.to("Le Bug") == "au Bug"
+    assert french.to("Lesneven") == "à Lesneven"
+
+
+def test_what_one_place_published_bears_its_own_title() -> None:
+    assert "«\u00a0Un appel\u00a0»" in FR.relayed(theme(2, 5.0, ("link",)), HIDDEN)

@@ -120,8 +120,10 @@ class Composer:
         if self.facts.map_places:
             pages = [page for group in self.facts.groups for page in group.pages]
             self._say("map", self.phrases.whole_map(self.facts), self.budget.take(pages))
+        said = False
         for number, group in enumerate(groups[:MOST_GROUPS] if len(groups) > 1 else []):
-            self._say("map", self.phrases.group(group, number == 0), self.budget.take(group.pages, 2))
+            text = self.phrases.group(group, is_largest=number == 0, is_first=not said)
+            said = self._say("map", text, self.budget.take(group.pages, 2)) or said
         for hold in self.facts.holds[:MOST_HOLDS]:
             other = self._place(hold.other) if hold.other is not None else None
             self._say("map", self.phrases.hold(hold, self._place(hold.place), other), self.budget.take(hold.pages, 2))

@@ -30,9 +30,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A story, as told inside the period."""
+    """A story that was told in the period, from its beginning."""
 
     title: str
+    first_title: str  # of the post that began it
     pages: tuple[Page, ...]  # in order of time; those that may be cited
     hows: tuple[str, ...]  # how each later post took it up: "link", "quote", "copy", "rewrite", "same-subject"
     sources: int  # places

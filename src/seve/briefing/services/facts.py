@@ -23,6 +23,7 @@ from seve.briefing.domain.material import (
 from seve.briefing.services.pages import Gatekeeper
 from seve.briefing.types import Week
 from seve.harvest import selectors as harvest
+from seve.harvest.types import Post
 from seve.register import selectors as register
 from seve.stories import selectors as stories
 from seve.stories.types import Story
@@ -39,13 +40,16 @@ def gather(*, start: datetime, end: datetime, territory: str, gate: Gatekeeper, 
     is_present: the edition tells of the web as it stands now, so the latest map and the gestures worth making belong to it.
     """
     posts = [post for post in harvest.posts(start=start, end=end) if post.entity_id in gate.members]
+    by_id = {post.id: post for post in posts}
     snapshot = atlas.latest(end) or (atlas.latest() if is_present else None)
     pulses = vitality.pulses(end) or vitality.pulses()
     signs = [sign for sign in vitality.signs(start=start, end=end) if sign.entity_id in gate.members]
     facts = {
         "sample": tuple(replace(page, quote="") for post in posts if (page := gate.page_of_post(post)) is not None),
-        "themes": tuple(theme for story in stories.stories(start=start, end=end, limit=None) if (theme := _theme(story, start, end, gate))),
-        "alone": _alone(start, end, gate),
+        "themes": tuple(
+            theme for story in stories.stories(start=start, end=end, limit=None) if (theme := _theme(story, start, end, gate, by_id))
+        ),
+        "alone": _alone(start, end, gate, by_id),
         "silences": _silences(signs, pulses, snapshot, gate, end),
         "returns": tuple(
             Return(sign.entity_id, int(sign.value), gate.pages(sign.evidence))
@@ -77,22 +81,24 @@ def gather(*, start: datetime, end: datetime, territory: str, gate: Gatekeeper, 
     )
 
 
-def _theme(story: Story, start: datetime, end: datetime, gate: Gatekeeper) -> Theme | None:
-    """The part of a story that falls into the period and into the ecosystem, when two places tell it."""
-    told = [post for post in story.posts if start <= post.published < end and post.entity_id in gate.members]
+def _theme(story: Story, start: datetime, end: datetime, gate: Gatekeeper, posts: dict[int, Post]) -> Theme | None:
+    """A story from its beginning, as far as the ecosystem told it by the end of the period; None unless it was told in the period."""
+    told = [post for post in story.posts if post.published < end and post.entity_id in gate.members]
     counts = Counter(post.entity_id for post in told)
-    if len(counts) < 2:
+    if len(counts) < 2 or told[-1].published < start:
         return None
     first_of: dict[int, str] = {}
     for post in told[1:]:
         if post.entity_id != told[0].entity_id:
             first_of.setdefault(post.entity_id, post.how.value)
-    pages = [page for post in told if (page := gate.page_of_story_post(post)) is not None]
-    if not pages or pages[0].url != told[0].url:
+    found = [gate.page_of_post(posts[post.post_id]) if post.post_id in posts else gate.page_of_story_post(post) for post in told]
+    pages = tuple(page for page in found if page is not None)
+    if found[0] is None:
         return None  # who began may not be cited: nothing is told of it
     return Theme(
         title=story.title if any(story.title in post.title for post in told) else told[0].title,
-        pages=tuple(pages),
+        first_title=told[0].title or story.title,
+        pages=pages,
         hows=tuple(first_of.values()),
         sources=len(counts),
         largest_share=max(counts.values()) / len(told),
@@ -101,9 +107,11 @@ def _theme(story: Story, start: datetime, end: datetime, gate: Gatekeeper) -> Th
     )
 
 
-def _alone(start: datetime, end: datetime, gate: Gatekeeper) -> tuple[Page, ...]:
+def _alone(start: datetime, end: datetime, gate: Gatekeeper, posts: dict[int, Post]) -> tuple[Page, ...]:
+    """Small voices; the movement's own channels have others to carry them."""
     voices = stories.lone_voices(start=start, end=end, limit=30)
-    return tuple(page for post in voices if (page := gate.page_of_story_post(post)) is not None)
+    pages = (gate.page_of_post(posts[post.post_id]) for post in voices if post.post_id in posts)
+    return tuple(page for page in pages if page is not None and not gate.place(page.place).is_official)
 
 
 def _silences(

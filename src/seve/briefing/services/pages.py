@@ -15,6 +15,8 @@ from seve.harvest.types import Post
 from seve.stories.types import StoryPost
 from seve.vitality.types import Evidence
 
+QUOTED_FROM = 1_500  # characters: a quotation is taken from the head of a text
+
 
 def read_policy() -> Policy:
     """The values in force."""
@@ -63,7 +65,7 @@ class Gatekeeper:
         quote = (
             ""
             if post.directives.nosnippet or post.directives.max_snippet == 0
-            else quotation(post.excerpt or post.text, self.rules.quote_words, post.title)
+            else quotation(post.text[:QUOTED_FROM] or post.excerpt, self.rules.quote_words, post.title)
         )
         if post.directives.max_snippet and 0 < post.directives.max_snippet < len(quote):
             quote = ""

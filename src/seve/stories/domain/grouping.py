@@ -70,7 +70,8 @@ def _moment(post: Told) -> tuple[bool, float, str]:
 
 
 def _gathered(posts: list[Told], vectors: NDArray[np.float32], rarity: Rarity) -> Gathered:
-    middle = posts[central(posts, vectors)]
+    taken = relays(posts, vectors)
+    middle = posts[0] if _began_it(posts, taken) else posts[central(posts, vectors)]
     languages = Counter(post.language for post in posts if post.language)
     return Gathered(
         title=middle.title or middle.text[:80],
@@ -78,5 +79,11 @@ def _gathered(posts: list[Told], vectors: NDArray[np.float32], rarity: Rarity) -
         words=distinctive_words(posts, rarity),
         language=languages.most_common(1)[0][0] if languages else "",
         posts=tuple(posts),
-        taken=tuple(relays(posts, vectors)),
+        taken=tuple(taken),
     )
+
+
+def _began_it(posts: list[Told], taken: list[Taken]) -> bool:
+    """Whether the others follow the first post, which then names the story better than the most central one."""
+    followers = sum(each.origin == 0 for each in taken)
+    return bool(posts[0].title) and 2 * followers > len(posts) - 1

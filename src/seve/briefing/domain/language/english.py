@@ -1,5 +1,6 @@
 """English."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -34,7 +35,10 @@ def day(moment: date, *, with_year: bool = False) -> str:
 
 
 def quoted(text: str, words: int = 20) -> str:
-    return f"“{shorten(text.strip(' “”'), words)}”"
+    """In double marks; those of the text itself become single."""
+    bare = re.sub(r"^“([^“”]*)”$", r"\1", text.strip())
+    inner = shorten(bare, words).replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
 
 
 def capital(text: str) -> str:
@@ -99,7 +103,8 @@ class English:
         others = theme.sources - 1
         ways = self._ways(theme) if others > 1 else HOW.get(theme.hows[0], "") if theme.hows else ""
         followed = f"{count(others, 'other place')} {'speaks' if others == 1 else 'speak'} of it too, {later(theme.hours)}"
-        return f"{capital(called(first))} published {quoted(theme.title)} on {day(theme.first)}; {followed}{f' ({ways})' if ways else ''}."
+        said = f"{capital(called(first))} published {quoted(theme.first_title)} on {day(theme.first)}"
+        return f"{said}; {followed}{f' ({ways})' if ways else ''}."
 
     def alone(self, place: Place, title: str, quote: str, date: datetime | None) -> str:
         when = f" on {day(date)}" if date else ""
@@ -127,8 +132,8 @@ class English:
         groups = f", in {count(len(facts.groups), 'group')}" if len(facts.groups) > 1 else ""
         return f"The map holds {count(facts.map_places, 'place')} and {count(facts.map_links, 'link')}{groups}."
 
-    def group(self, group: Group, is_largest: bool) -> str:
-        who = "The largest group" if is_largest else "Another group"
+    def group(self, group: Group, *, is_largest: bool, is_first: bool) -> str:
+        who = "The largest group" if is_largest else "A group" if is_first else "Another group"
         words = self.join([f"“{word}”" for word in group.words[:3]])
         about = f"; the {'word that sets' if len(group.words) == 1 else 'words that set'} it apart: {words}" if words else ""
         return f"{who} gathers {count(group.size, 'place')}{about}."

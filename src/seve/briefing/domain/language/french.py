@@ -12,6 +12,8 @@ MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "ao�
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 WORDS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 NARROW, FIXED = "\u202f", "\u00a0"
+VOWEL = re.compile(r"[aeiouyhàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
+ASPIRATED = re.compile(r"(?:onze|huit|h[ée]ros)", re.IGNORECASE)
 SECTIONS = {
     "matters": "L’essentiel",
     "talk": "Ce dont on parle",
@@ -44,10 +46,24 @@ def count(value: int, noun: str, plural: str = "", *, feminine: bool = False) ->
 
 
 def of(words: str) -> str:
-    """« de » et son élision."""
-    return (
-        "d’" if re.match(r"[aeiouyhàâäéèêëîïôöùûüœæ]", words, re.IGNORECASE) and not re.match(r"(?:onze|huit|h[ée]ros)", words) else "de "
-    ) + words
+    """« de », son élision et ses contractions."""
+    contracted = _contracted(words, "du ", "des ")
+    if contracted:
+        return contracted
+    elided = VOWEL.match(words) and not ASPIRATED.match(words)
+    return ("d’" if elided else "de ") + words
+
+
+def to(words: str) -> str:
+    """« à » et ses contractions."""
+    return _contracted(words, "au ", "aux ") or f"à {words}"
+
+
+def _contracted(words: str, singular: str, plural: str) -> str:
+    """Avec l’article d’un nom propre : du Bug et le Bulletin, aux Démocrates ; rien s’il n’y en a pas."""
+    if words.startswith("Le "):
+        return singular + words[3:]
+    return plural + words[4:] if words.startswith("Les ") else ""
 
 
 def day(moment: date, *, with_year: bool = False) -> str:
@@ -56,7 +72,10 @@ def day(moment: date, *, with_year: bool = False) -> str:
 
 
 def quoted(text: str, words: int = 20) -> str:
-    return f"« {shorten(text.strip(' «»'), words)} »"
+    """Entre guillemets ; ceux du texte lui-même deviennent anglais, comme le veut l’usage au second rang."""
+    bare = re.sub(r"^«\s*([^«»]*?)\s*»$", r"\1", text.strip())
+    inner = re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", shorten(bare, words)))
+    return f"« {inner} »"
 
 
 def capital(text: str) -> str:
@@ -131,7 +150,7 @@ class French:
             f"{count(others, 'autre espace', 'autres espaces')} en {'parle' if others < 2 else 'parlent'} aussi, {later(theme.hours)}"
         )
         tail = f" ({ways})" if ways else ""
-        return typeset(f"{capital(called(first))} a publié {quoted(theme.title)} le {day(theme.first)} ; {followed}{tail}.")
+        return typeset(f"{capital(called(first))} a publié {quoted(theme.first_title)} le {day(theme.first)} ; {followed}{tail}.")
 
     def alone(self, place: Place, title: str, quote: str, date: datetime | None) -> str:
         when = f" le {day(date)}" if date else ""
@@ -160,8 +179,8 @@ class French:
         groups = f", en {count(len(facts.groups), 'groupe')}" if len(facts.groups) > 1 else ""
         return typeset(f"La carte compte {count(facts.map_places, 'espace')} et {count(facts.map_links, 'lien')}{groups}.")
 
-    def group(self, group: Group, is_largest: bool) -> str:
-        who = "Le plus grand groupe" if is_largest else "Un autre groupe"
+    def group(self, group: Group, *, is_largest: bool, is_first: bool) -> str:
+        who = "Le plus grand groupe" if is_largest else "Un groupe" if is_first else "Un autre groupe"
         words = self.join([f"« {word} »" for word in group.words[:3]])
         known_by = "le mot qui le distingue" if len(group.words) == 1 else "les mots qui le distinguent"
         about = f" ; {known_by} : {words}"
@@ -179,11 +198,11 @@ class French:
         if gesture.kind == "repair-links":
             links = count(numbers["links"], "lien")
             return typeset(
-                f"Signaler à {called(place)} {links} de ses pages qui ne {'mène' if numbers['links'] < 2 else 'mènent'} plus nulle part."
+                f"Signaler {to(called(place))} {links} de ses pages qui ne {'mène' if numbers['links'] < 2 else 'mènent'} plus nulle part."
             )
         if gesture.kind == "introduce" and other is not None:
             both = f"{count(numbers['common'], 'espace')} {'cite' if numbers['common'] < 2 else 'citent'} les deux"
-            return typeset(f"Présenter {called(place)} à {called(other, again=not place.name)} : {both}, et aucun ne renvoie à l’autre.")
+            return typeset(f"Présenter {called(place)} {to(called(other, again=not place.name))} : {both}, et aucun ne renvoie à l’autre.")
         usual = f"rien depuis {count(numbers['days'], 'jour')}, quand il publie d’ordinaire {rhythm(numbers['gap'])}"
         return typeset(f"Prendre des nouvelles {of(called(place))} : {usual}.")
 
