@@ -20,7 +20,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import gammaln
 
-from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints, from_links
+from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints
 from seve.atlas.domain.moves import move_nodes
 
 ALONE = -1  # the community of a place without links
@@ -48,7 +48,7 @@ class Partition:
 
 def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10) -> Partition:
     """Partition the undirected reading of the graph; the same graph and seed give the same answer."""
-    linked = np.flatnonzero(np.diff(graph.both_ways.out.starts))
+    linked = np.flatnonzero(np.diff(graph.out.starts) + np.bincount(graph.out.ends, minlength=graph.size))
     labels = np.full(graph.size, ALONE, dtype=np.int32)
     if len(linked) == 0:
         return Partition(labels, 0, 0.0, 1.0, 1.0, (), ())
@@ -82,13 +82,13 @@ def smallest_readable(places: int) -> int:
 
 
 class _Network:
-    """The damped ties, for Leiden and for the two measures of a partition."""
+    """The damped ties (each in both rows), for Leiden and for the two measures of a partition."""
 
     def __init__(self, ties: Graph) -> None:
         self.size = ties.size
-        self.ties, self.undirected = ties, ties.both_ways
-        rows = self.undirected.out
-        self.tails, self.heads = self.undirected.sources, rows.ends
+        self.ties = ties
+        rows = ties.out
+        self.tails, self.heads = ties.sources, rows.ends
         self.weights = rows.weights.astype(np.float64)
         self.strength = np.bincount(self.tails, weights=self.weights, minlength=self.size)
         self.total = float(self.strength.sum())
@@ -100,7 +100,7 @@ class _Network:
         from seve.atlas.domain.leiden import leiden
 
         iterations = (2 if thorough else 1) if self.size > LARGE else (8 if thorough else 2)
-        return leiden(self.undirected, resolution=resolution, seed=seed, iterations=iterations)
+        return leiden(self.ties, resolution=resolution, seed=seed, iterations=iterations)
 
     @cached_property
     def _drawn(self) -> Any:
@@ -183,7 +183,7 @@ def _around_best(seen: dict[float, float]) -> list[float]:
 def fold_small(ties: Graph, labels: Ints, least: int) -> Ints:
     """Groups under `least` places join the group they are tied to most, smallest first; those tied to nobody stay."""
     labels = labels.copy()
-    rows = ties.both_ways.out
+    rows = ties.out
     sizes = np.bincount(labels)
     small = np.flatnonzero(sizes[labels] < least)
     members: dict[int, list[int]] = {}
@@ -235,7 +235,7 @@ def set_between_apart(ties: Graph, labels: Ints, least: int) -> tuple[Ints, dict
 
 def _pulls(ties: Graph, labels: Ints, groups: int) -> tuple[Floats, Ints, Floats]:
     """For each node: its ties to its own group, the other group it is tied to most, and its ties to that one."""
-    rows = ties.both_ways.out
+    rows = ties.out
     size = ties.size
     member = sparse.csr_array((np.ones(size, dtype=np.float32), (np.arange(size), labels)), shape=(size, groups))
     tied = (sparse.csr_array((rows.weights, rows.ends, rows.starts), shape=(size, size)) @ member).tocoo()
@@ -251,17 +251,16 @@ def _pulls(ties: Graph, labels: Ints, groups: int) -> tuple[Floats, Ints, Floats
 
 
 def _damped(graph: Graph) -> Graph:
-    """Ten links between two places say more than one, not ten times as much: ties grow as the logarithm."""
-    whole = graph.both_ways.matrix.copy()
-    whole.data = np.log1p(whole.data) / math.log(2.0)
-    upper = whole.tocoo()
-    kept = upper.row < upper.col
-    return from_links(upper.row[kept], upper.col[kept], upper.data[kept], size=graph.size)
+    """The undirected ties, each in both rows. Ten links between two places say more than one, not ten times as much."""
+    whole = (graph.matrix + graph.matrix.T).tocsr()
+    whole.data = (np.log1p(whole.data) / math.log(2.0)).astype(np.float32)
+    whole.sort_indices()
+    return Graph(whole)
 
 
 def _moved(ties: Graph, labels: Ints, resolution: float) -> Ints:
     """Move single nodes between existing groups while modularity at this resolution rises."""
-    rows = ties.both_ways.out
+    rows = ties.out
     strength = np.add.reduceat(rows.weights.astype(np.float64), rows.starts[:-1]) if len(rows.ends) else np.zeros(ties.size)
     totals = np.bincount(labels, weights=strength)
     run = move_nodes

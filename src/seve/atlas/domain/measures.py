@@ -34,7 +34,7 @@ def read_graph(
     graph: Graph, *, ties: Graph | None = None, previous: layout.Points | None = None, start: Floats | None = None, seed: int = 1
 ) -> Reading:
     """Measure a graph. `ties` draws and groups (the graph itself when None); `previous` and `start` are the last map's."""
-    held = graph if ties is None else ties
+    held = Graph(graph.matrix) if ties is None else ties
     pagerank = centrality.pagerank(graph, start=start)
     hub, authority = centrality.hubs_and_authorities(graph)
     return Reading(
