@@ -72,6 +72,11 @@ def test_a_story_below_the_floor_is_told_as_posts_not_as_what_the_movement_says(
     assert texts(found, "spreading")[0].startswith("Un espace (Finistère) a publié")
 
 
+def test_two_places_on_one_subject_are_not_said_to_spread_it() -> None:
+    alike = Theme("Le budget", "Le budget", (page(2), page(3)), ("same-subject",), 2, 0.5, START, 14.0)
+    assert texts(edition(themes=(alike,)), "spreading") == []
+
+
 def test_an_unofficial_place_is_cited_once_at_most_and_an_official_one_as_often_as_needed() -> None:
     found = edition(
         themes=(theme([1, 2, 3, 4, 5]), theme([1, 2, 3, 4, 5, 6], title="Autre chose")),

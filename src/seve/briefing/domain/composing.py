@@ -10,6 +10,7 @@ from seve.briefing.types import Citation, Edition, Section, Sentence
 MOST_THEMES, MOST_RELAYED, MOST_ALONE, MOST_SIGNS, MOST_GROUPS, MOST_HOLDS, MOST_UNDONE = 6, 6, 4, 3, 2, 2, 3
 PAGES_OF_A_THEME = 4
 ORDER = ("matters", "talk", "spreading", "once", "vitality", "map", "decide")
+TAKEN_UP = {"link", "quote", "copy"}
 NOWHERE = Place(0, "", "", False)
 
 
@@ -26,7 +27,7 @@ class Composer:
         many = [theme for theme in facts.themes if may_be_told_of_many(theme, policy, facts.ecosystem)]
         self.many: Sequence[Theme] = sorted(many, key=lambda theme: (-theme.sources, theme.first, theme.title))
         self.few: Sequence[Theme] = sorted(
-            (theme for theme in facts.themes if theme.sources < policy.floor(facts.ecosystem)),
+            (theme for theme in facts.themes if theme.sources < policy.floor(facts.ecosystem) and spreads(theme)),
             key=lambda theme: (-theme.sources, -theme.first.timestamp(), theme.title),
         )
 
@@ -137,6 +138,11 @@ class Composer:
             other = self._place(gesture.other) if gesture.other is not None else None
             text = self.phrases.gesture(gesture, self._place(gesture.place), other)
             self._say("decide", text, self.budget.take(gesture.pages, 2))
+
+
+def spreads(theme: Theme) -> bool:
+    """Whether somebody plainly took it up: two places that speak of one subject may well not know of one another."""
+    return theme.sources > 2 or bool(TAKEN_UP & set(theme.hows))
 
 
 def compose(facts: Material, *, language: str, territory: str | None, policy: Policy) -> Edition:

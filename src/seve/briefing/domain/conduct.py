@@ -33,7 +33,7 @@ def may_be_told_of_many(theme: Theme, policy: Policy, ecosystem: int) -> bool:
 
 def quotation(text: str, words: int = QUOTED_WORDS, title: str = "") -> str:
     """The first sentences of a text that fit; else the first one, cut. Crumbs of a menu and the title itself are passed over."""
-    said = [sentence for sentence in sentences(text) if len(sentence.split()) >= FEWEST_WORDS and not (title and title in sentence)]
+    said = [sentence for sentence in sentences(text) if _is_telling(sentence, title)]
     kept = ""
     for sentence in said:
         longer = f"{kept} {sentence}".strip()
@@ -41,6 +41,10 @@ def quotation(text: str, words: int = QUOTED_WORDS, title: str = "") -> str:
             break
         kept = longer
     return kept or shorten(said[0] if said else text, words)
+
+
+def _is_telling(sentence: str, title: str) -> bool:
+    return len(sentence.split()) >= FEWEST_WORDS and not sentence.endswith(":") and not (title and title in sentence)
 
 
 @dataclass(slots=True)

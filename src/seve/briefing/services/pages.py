@@ -9,7 +9,7 @@ from seve.briefing.domain.material import Page, Place
 from seve.charter import policy
 from seve.charter import selectors as charter
 from seve.directory import selectors as directory
-from seve.directory.types import Entity, Standing
+from seve.directory.types import Entity, Standing, TerritoryLevel
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Post
 from seve.stories.types import StoryPost
@@ -51,7 +51,9 @@ class Gatekeeper:
             is_official = entity.standing is Standing.OFFICIAL
             gate = charter.may_name(entity.home_url, is_official=is_official, posts=self._posts[entity_id])
             territory = self.territories.get(entity.territory or "")
-            self._places[entity_id] = Place(entity_id, entity.name if gate.open else "", territory.name if territory else "", is_official)
+            known = territory is not None and territory.level is not TerritoryLevel.NATIONAL
+            name = territory.name if territory and known else ""
+            self._places[entity_id] = Place(entity_id, entity.name if gate.open else "", name, is_official)
         return self._places[entity_id]
 
     def places(self) -> dict[int, Place]:

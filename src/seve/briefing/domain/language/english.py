@@ -199,7 +199,8 @@ class English:
 
     def _ways(self, theme: Theme) -> str:
         counted = Counter(theme.hows)
-        return self.join([f"{number(counted[how])} {words}" for how, words in HOW.items() if counted[how]])
+        said = [f"{number(counted[how])} {words}" for how, words in HOW.items() if counted[how]]
+        return self.join(said).replace("in its own words", "in their own words" if counted["rewrite"] > 1 else "in its own words")
 
 
 PHRASES = English()

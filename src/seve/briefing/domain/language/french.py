@@ -253,7 +253,8 @@ class French:
 
     def _ways(self, theme: Theme) -> str:
         counted = Counter(theme.hows)
-        return self.join([f"{number(counted[how])} {words}" for how, words in HOW.items() if counted[how]])
+        said = [f"{number(counted[how])} {words}" for how, words in HOW.items() if counted[how]]
+        return self.join(said).replace("avec ses mots", "avec leurs mots" if counted["rewrite"] > 1 else "avec ses mots")
 
 
 PHRASES = French()
