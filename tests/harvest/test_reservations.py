@@ -1,5 +1,7 @@
 """What a whole host reserves (R7): read, kept, obeyed."""
 
+# ruff: noqa: E501 - tables of data read better on one line
+
 import json
 from datetime import UTC, datetime, timedelta
 

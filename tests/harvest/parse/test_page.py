@@ -125,8 +125,16 @@ def test_main_text_against_the_gold(shared_data: Path, unpacked: object) -> None
         ("Les statuts · baby steps", "Autre", "baby steps", "Les statuts"),
         ("Paris - Brest - Paris", "Autre", "", "Paris - Brest - Paris"),
         ("Les statuts", "Autre", "", "Les statuts"),
+        ("Sans trêve | 10 septembre - Les statuts", "10 septembre - Les statuts", "", "10 septembre - Les statuts"),
     ],
 )
 def test_title_without_the_name_of_the_site(title: str, heading: str, site: str, kept: str) -> None:
     html = f'<html><head><title>{title}</title><meta property="og:site_name" content="{site}"></head><body><h1>x</h1><h1>y</h1><h2>{heading}</h2></body></html>'
     assert parse_page(html.encode(), URL).title == kept
+
+
+@pytest.mark.parametrize(("headings", "day"), [("<h1>Le printemps</h1>", "2025-08-12"), ("<h2><a href=/x>Un</a></h2>" * 6, None)])
+def test_date_that_stands_alone_under_the_title(headings: str, day: str | None) -> None:
+    html = f"<html><body><div class='texte'>{headings}<p>12 août 2025 à 12h31</p><p>{PROSE}</p><p>{PROSE}</p></div></body></html>"
+    found = parse_page(html.encode(), "https://me.example/p").published
+    assert (found.date().isoformat() if found else None) == day

@@ -82,10 +82,9 @@ def _without_site(head: PageHead, title: str) -> str:
     parts = _joint.split(title)
     if len(parts) < 3:
         return title
-    before, after = "".join(parts[:-2]).strip(), parts[-1].strip()
-    if after == head.meta("og:site_name") or any(squeeze(node.text()) == before for node in head.tree.css("h1, h2")[:12]):
-        return before or title
-    return title
+    site, headings = head.meta("og:site_name"), {squeeze(node.text()).replace("\n", " ") for node in head.tree.css("h1, h2")[:12]}
+    ends = (("".join(parts[:-2]).strip(), parts[-1].strip()), ("".join(parts[2:]).strip(), parts[0].strip()))
+    return next((rest for rest, name in ends if rest and (name == site or rest in headings)), title)
 
 
 def canonical_of(head: PageHead) -> str:
@@ -93,8 +92,8 @@ def canonical_of(head: PageHead) -> str:
     return head.absolute(node.attributes.get("href")) if node is not None else ""
 
 
-def published_of(head: PageHead, url: str) -> datetime | None:
-    """When the page was published, by what it tells machines, then its address, then what it shows."""
+def published_of(head: PageHead, url: str, text: str = "") -> datetime | None:
+    """When the page was published, by what it tells machines, then its address, then what it shows. `text`: its main text."""
     for each in head.linked:
         found = parse_date(_text(each.get("datePublished")) or _text(each.get("dateCreated")) or _text(each.get("uploadDate")))
         if found:
@@ -105,8 +104,23 @@ def published_of(head: PageHead, url: str) -> datetime | None:
             return found
     told = URL_DATE.search(url) or URL_DATE.search(canonical_of(head))
     day = parse_date(f"{told[1]}-{int(told[2]):02d}-{int(told[3]):02d}") if told else None
-    shown = _shown_date(head)
+    if _is_list(head):
+        return day
+    shown = _shown_date(head) or (_leading_date(text) if day is None else None)
     return shown if shown is not None and (day is None or abs((shown - day).days) <= 1) else day
+
+
+def _leading_date(text: str) -> datetime | None:
+    """A date that stands alone on one of the first lines, under the title."""
+    for line in text[:600].splitlines()[:4]:
+        if (
+            8 <= len(line) <= 60
+            and re.search(r"\b(?:19|20)\d\d\b", line)
+            and len(line.split()) <= 9
+            and (found := parse_date(line)) is not None
+        ):
+            return found
+    return None
 
 
 def _shown_date(head: PageHead) -> datetime | None:
@@ -120,8 +134,12 @@ def _shown_date(head: PageHead) -> datetime | None:
                 found.append(moment)
                 break
     days = {moment.date() for moment in found}
-    is_list = len(days) > 4 or len(head.tree.css("article")) > 2 or len(head.tree.css("h1 a, h2 a")) > 4
-    return found[0] if found and not is_list else None
+    return found[0] if found and len(days) <= 4 else None
+
+
+def _is_list(head: PageHead) -> bool:
+    """Whether the page shows many articles rather than one."""
+    return len(head.tree.css("article")) > 2 or len(head.tree.css("h1 a, h2 a")) > 4
 
 
 def feeds_of(head: PageHead) -> tuple[str, ...]:
