@@ -117,8 +117,14 @@ def test_map_document_is_columns_that_fit_together(chain: Any) -> None:
     assert document["snapshot"]["nodes"] == 8
 
 
+def test_a_place_merged_since_answers_with_the_name_it_lives_under(chain: Any) -> None:
+    directory.WebEntity.objects.filter(pk=chain.ids["one"]).update(merged_into_id=chain.ids["two"])
+    nodes = selectors.map_document()["nodes"]
+    assert nodes["label"][nodes["id"].index(chain.ids["one"])] == "two"
+
+
 def test_map_document_asks_as_many_questions_for_few_as_for_many(chain: Any, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         selectors.map_document()
 
 

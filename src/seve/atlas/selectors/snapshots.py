@@ -77,8 +77,13 @@ def neighbours(entity_id: int, at: datetime | None = None) -> tuple[list[MapEdge
 
 
 def entities(ids: Iterable[int]) -> dict[int, Entity]:
-    """The directory's cards of these places."""
-    return {entity.id: entity for entity in directory.list_entities(ids=list(ids))}
+    """The directory's cards of these places; a place that was merged since answers with the one it became."""
+    asked = list(ids)
+    known = {entity.id: entity for entity in directory.list_entities(ids=asked)}
+    became = {identity: living for identity, living in directory.merged_ids().items() if identity not in known}
+    wanted = {became[identity] for identity in asked if identity in became}
+    living_cards = {entity.id: entity for entity in directory.list_entities(ids=list(wanted))} if wanted else {}
+    return known | {identity: living_cards[became[identity]] for identity in asked if became.get(identity) in living_cards}
 
 
 def info_of(row: models.Snapshot) -> SnapshotInfo:

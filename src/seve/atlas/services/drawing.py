@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from seve.atlas import models
@@ -26,6 +26,7 @@ from seve.directory.types import Entity, Status
 from seve.harvest import selectors as harvest
 
 STEPS = 4
+STORE_LOCK = 7_305_311
 LIVE = timedelta(days=1)  # a date this close to now is the present
 
 
@@ -59,6 +60,8 @@ def compute(*, at: datetime | None = None, by: str, advance: Callable[[int], Non
     communities = name_communities(places=drawn.places, labels=drawn.reading.partition, influence=drawn.reading.pagerank, until=moment)
     advance(1)
     with transaction.atomic():
+        with connection.cursor() as cursor:  # two hands at the same date: the second replaces the first
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORE_LOCK])
         models.Snapshot.objects.filter(at=moment).delete()
         row = _store(drawn, communities, now)
         dropped = _thin(now)
