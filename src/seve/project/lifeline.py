@@ -2,13 +2,18 @@
 
 import os
 import signal
+import stat
 import sys
 import threading
 
 
 def hold() -> None:
-    """Watch standard input in the background; when it closes, ask this process to end."""
-    threading.Thread(target=_watch, daemon=True, name="lifeline").start()
+    """Watch the pipe on standard input in the background; when it closes, ask this process to end.
+
+    Where standard input is no pipe (a terminal, /dev/null), there is no supervisor to watch.
+    """
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        threading.Thread(target=_watch, daemon=True, name="lifeline").start()
 
 
 def _watch() -> None:

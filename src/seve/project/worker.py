@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 
 from seve.project import lifeline
 
@@ -14,8 +13,7 @@ def main() -> None:
     import django
 
     django.setup()
-    if not sys.stdin.isatty():
-        lifeline.hold()
+    lifeline.hold()
     asyncio.run(_work())
 
 
