@@ -31,15 +31,25 @@ ACTOR = "system:harvest"
 
 def store(*, fetched: Fetched, entity_id: int) -> Stored:
     """Store one answer to a visit of `entity_id`. `Stored.found` tells what was read, `Stored.outcome` what reading showed."""
+    return store_all([(fetched, entity_id)])[0]
+
+
+def store_all(told: Sequence[tuple[Fetched, int]]) -> list[Stored]:
+    """Store several answers in one transaction. The counts of all are told with the first."""
     index = entity_index()
     with transaction.atomic():
-        answer = resolve(fetched, entity_id, index)
-        page = tables.known_pages([answer.surt]).get(answer.surt) if answer.surt else None
-        if page is not None and page.content_hash is not None and page.content_hash == answer.digest:
-            return replace(store_many([answer], index), outcome=Outcome.UNCHANGED)
-        answer = replace(answer, found=read(fetched))
-        stored = store_many([answer], index)
-    return replace(stored, found=answer.found, outcome=_shown(answer))
+        answers = [resolve(fetched, entity_id, index) for fetched, entity_id in told]
+        pages = tables.known_pages([answer.surt for answer in answers if answer.surt])
+        is_known = [_is_same(answer, pages) and answer.digest is not None for answer in answers]
+        answers = [
+            answer if known else replace(answer, found=read(answer.fetched)) for answer, known in zip(answers, is_known, strict=True)
+        ]
+        counts = store_many(answers, index)
+    each = [
+        Stored(found=answer.found, outcome=Outcome.UNCHANGED if known else _shown(answer))
+        for answer, known in zip(answers, is_known, strict=True)
+    ]
+    return [replace(counts, found=each[0].found, outcome=each[0].outcome), *each[1:]]
 
 
 def read(fetched: Fetched) -> FoundFeed | FoundPage | None:

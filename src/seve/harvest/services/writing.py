@@ -1,0 +1,151 @@
+"""What one visit writes: its record, what it brought, what to visit next, when to come back; in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from seve.base.addresses import AddressRefused, canonical, entity_prefix, surt
+from seve.directory import services as directory
+from seve.directory.types import Found, Route
+from seve.harvest.domain.politeness import max_age, retry_after
+from seve.harvest.domain.schedule import Due, Seen, after_visit
+from seve.harvest.fetch.reading import moved_for_good
+from seve.harvest.fetch.recorder import Recorder
+from seve.harvest.fetch.visitor import Visited
+from seve.harvest.services import plan, unchanged
+from seve.harvest.services.store import digest_of, read, store_all
+from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
+
+MOST_NEW_PAGES = 200  # put in the plan after one visit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One visit to be written. `wanted` tells which addresses found in it belong to the plan."""
+
+    due: Due
+    visited: Visited
+    depth: int  # how deep pages are followed
+    wanted: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of it."""
+
+    outcome: Outcome
+    fetched: Fetched
+    stored: Stored
+    next_due: datetime
+    feeds: tuple[Due, ...] = ()  # new ones, due now
+    pages: tuple[Due, ...] = ()
+
+
+def is_same(entry: Entry) -> bool:
+    """Whether the visit found what is already known: 304, or the very same bytes."""
+    fetched = entry.visited.fetched
+    if fetched.outcome == Outcome.UNCHANGED:
+        return not fetched.redirects and entry.due.id > 0
+    return fetched.outcome == Outcome.OK and entry.due.content_hash == digest_of(fetched) and not fetched.redirects and entry.due.id > 0
+
+
+def write_unchanged(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
+    """Write visits that found nothing new, all at once."""
+    planned = []
+    for entry in entries:
+        fetched = replace(_recorded(entry, recorder), outcome=Outcome.UNCHANGED)
+        due, next_due = after_visit(entry.due, _seen(entry, Stored(), replace(fetched, body=b"")))
+        planned.append(unchanged.Unchanged(due, next_due, fetched))
+    unchanged.write(planned)
+    return [Entered(Outcome.UNCHANGED, one.fetched, Stored(visits=1), one.next_due) for one in planned]
+
+
+def _recorded(entry: Entry, recorder: Recorder | None) -> Fetched:
+    """The answer, with the place of its record."""
+    fetched, answer = entry.visited.fetched, entry.visited.answer
+    if recorder is None or answer is None:
+        return fetched
+    return replace(fetched, archive=recorder.record(fetched, answer))
+
+
+def write(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
+    """Write visits, each with all that follows from it, in one transaction."""
+    recorded = [_recorded(entry, recorder) for entry in entries]
+    with transaction.atomic():
+        told = store_all([(fetched, entry.due.entity_id) for entry, fetched in zip(entries, recorded, strict=True)])
+        return [_plan_next(entry, fetched, stored) for entry, fetched, stored in zip(entries, recorded, told, strict=True)]
+
+
+def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> Entered:
+    due = entry.due
+    if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None:
+        stored = replace(stored, found=read(fetched))  # known from an archive, but never followed by us
+    if fetched.outcome == Outcome.MOVED:
+        stored = replace(stored, nominated=stored.nominated + _nominate_target(due, fetched))
+    after, next_due = after_visit(due, _seen(entry, stored, fetched))
+    feeds, pages = _follow(entry, stored, fetched)
+    if due.id:
+        plan.save(due, after, next_due=next_due, at=fetched.at, detail=fetched.detail)
+    return Entered(stored.outcome or fetched.outcome, fetched, stored, next_due, tuple(feeds), tuple(pages))
+
+
+def _nominate_target(due: Due, fetched: Fetched) -> int:
+    """A place that moved out of its bounds: a human decides on where it went."""
+    try:
+        target = canonical(fetched.redirects[-1][1])
+        found = Found(entity_prefix(target), Route.LINK, due.entity_id, due.url, fetched.at)
+    except (AddressRefused, IndexError):
+        return 0
+    return directory.nominate(found=[found], by="system:harvest")
+
+
+def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
+    fields = dict(fetched.headers)
+    found = stored.found
+    is_feed = isinstance(found, FoundFeed)
+    times = [moment for item in found.entries if (moment := item.published or item.updated)] if isinstance(found, FoundFeed) else []
+    return Seen(
+        outcome=stored.outcome or fetched.outcome,
+        at=fetched.at,
+        changed=fetched.outcome == Outcome.OK,
+        etag=fields.get("etag", "")[:1000],
+        last_modified=fields.get("last-modified", "")[:100],
+        content_hash=digest_of(fetched),
+        post_times=times,
+        ttl=timedelta(minutes=found.ttl_minutes or 0) if is_feed and isinstance(found, FoundFeed) else None,
+        max_age=max_age(fields.get("cache-control", "")),
+        retry_after=retry_after(fields.get("retry-after", ""), fetched.at)
+        if fetched.status in {429, 503} or fetched.status >= 300
+        else None,
+        moved_to=moved_for_good(fetched),
+    )
+
+
+def _follow(entry: Entry, stored: Stored, fetched: Fetched) -> tuple[list[Due], list[Due]]:
+    """Put what was found in the plan: feeds that a home page announces, and pages within the depth."""
+    due, found = entry.due, stored.found
+    feeds: list[Due] = []
+    if isinstance(found, FoundPage):
+        if due.kind == "home" or found.generator.startswith("door:"):  # a door that tells where to go on
+            announced = [url for url in found.feeds if "comment" not in url and entry.wanted(url)]
+            feeds = plan.add(due.entity_id, announced[:20], "feed", 0)
+        links = [] if found.directives.nofollow else [link.url for link in found.links if "nofollow" not in link.rel]
+    elif isinstance(found, FoundFeed):
+        links = [item.link for item in found.entries if item.link]
+    else:
+        return feeds, []
+    depth = due.depth + 1
+    if depth > entry.depth:
+        return feeds, []
+    own = {_key(due.url), _key(fetched.final_url)}
+    wanted = [url for url in dict.fromkeys(links) if _key(url) not in own and entry.wanted(url)]
+    return feeds, plan.add(due.entity_id, wanted[:MOST_NEW_PAGES], "page", depth)
+
+
+def _key(url: str) -> str:
+    try:
+        return surt(url)
+    except (AddressRefused, ValueError):
+        return url
