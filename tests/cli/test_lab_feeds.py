@@ -1,5 +1,7 @@
 """`seve lab feed|feeds|page|language`: one JSON document, whatever the input."""
 
+# ruff: noqa: E501 - tables of data read better on one line
+
 import json
 import time
 from pathlib import Path

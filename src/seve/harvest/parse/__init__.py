@@ -5,6 +5,7 @@ Must not know: where the bytes come from, what is already stored.
 """
 
 import re
+import signal
 from collections.abc import Sequence
 
 from seve.base.addresses import AddressRefused, entity_prefix, surt
@@ -47,6 +48,11 @@ def _is_home(url: str) -> bool:
         return False
 
 
+def leave_interrupts_to_parent() -> None:
+    """For a worker process: Ctrl-C stops the work through the process that gave it, in one line."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def read_all(answers: Sequence[Fetched]) -> list[FoundFeed | FoundPage | None]:
     """Several at once, for a worker process."""
     return [read(fetched) for fetched in answers]
@@ -77,4 +83,4 @@ def looks_like_page(body: bytes, content_type: str = "") -> bool:
     return _html_root.search(body[:16_384].replace(b"\0", b"")) is not None
 
 
-__all__ = ["is_readable", "looks_like_feed", "looks_like_page", "read", "read_all"]
+__all__ = ["is_readable", "leave_interrupts_to_parent", "looks_like_feed", "looks_like_page", "read", "read_all"]

@@ -24,7 +24,7 @@ from seve.harvest.services import linking, tables
 from seve.harvest.services.archives import Archive
 from seve.harvest.services.gathering import Answer
 from seve.harvest.services.store import resolve, store_many
-from seve.harvest.types import Fetched, Outcome, RoundReport, Stored
+from seve.harvest.types import Fetched, FoundFeed, Outcome, RoundReport, Stored
 
 BATCH = 256  # records stored together
 BATCH_BYTES = 24 * 2**20  # of bodies: what a batch may weigh in memory
@@ -46,6 +46,7 @@ class _Import:
     seen: dict[str, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     entities: set[int] = field(default_factory=set)
+    feeds: set[str] = field(default_factory=set)
     skipped: int = 0
     bytes: int = 0
 
@@ -79,7 +80,7 @@ def _pool(weight: int) -> "ProcessPoolExecutor | nullcontext[None]":
     """Workers that read pages while this process stores; none where the machine has one core, or the archives are small."""
     if weight < PAYS_FROM or (os.cpu_count() or 1) < WORKERS:
         return nullcontext()
-    return ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=parse.leave_interrupts_to_parent)
 
 
 def _read_one(path: Path, work: _Import, pool: ProcessPoolExecutor | None, advance: Advance) -> None:
@@ -124,6 +125,8 @@ def _store_batch(batch: list[Fetched], work: _Import, pool: ProcessPoolExecutor 
         work.outcomes[each.fetched.outcome.value] += 1
         work.entities.add(each.entity_id)
         work.bytes += len(each.fetched.body)
+        if isinstance(each.found, FoundFeed):
+            work.feeds.add(each.surt)
 
 
 def _know_places(batch: list[Fetched], work: _Import) -> EntityIndex:
@@ -201,7 +204,7 @@ def _report(work: _Import, seconds: float) -> RoundReport:
     return RoundReport(
         visits=stored.visits,
         outcomes=dict(work.outcomes),
-        feeds=stored.feeds,
+        feeds=len(work.feeds),
         posts_new=stored.posts_new,
         posts_changed=stored.posts_changed,
         links_new=stored.links_new,
