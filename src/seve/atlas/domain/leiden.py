@@ -66,11 +66,10 @@ def _strengths(starts: Any, weights: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _move(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, whole: float, resolution: float, order: Any) -> int:  # noqa: C901 - one compiled loop
-    """Move nodes to the best neighbouring community, or to one of their own, until the queue is empty; changes `labels`."""
-    size = order.size
-    totals = np.zeros(size)
-    counts = np.zeros(size, dtype=np.int32)
+def _tally(strength: Any, labels: Any) -> Any:
+    """Per community its strength and its size; the numbers no community bears, and how many of them there are."""
+    size = labels.size
+    totals, counts = np.zeros(size), np.zeros(size, dtype=np.int32)
     for node in range(size):
         totals[labels[node]] += strength[node]
         counts[labels[node]] += 1
@@ -80,6 +79,14 @@ def _move(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, whol
         if counts[group] == 0:
             free[spare] = group
             spare += 1
+    return totals, counts, free, spare
+
+
+@njit(cache=True, nogil=True)
+def _move(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, whole: float, resolution: float, order: Any) -> int:  # noqa: C901 - one compiled loop
+    """Move nodes to the best neighbouring community, or to one of their own, until the queue is empty; changes `labels`."""
+    size = order.size
+    totals, counts, free, spare = _tally(strength, labels)
     pull = np.zeros(size)
     queue = order.copy()
     waiting = np.ones(size, dtype=np.bool_)
