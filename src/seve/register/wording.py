@@ -87,12 +87,16 @@ def _names(parameters: dict[str, object], key: str) -> list[object]:
 
 def _calendar(parameters: dict[str, object], french: bool) -> str:
     days = int(str(parameters["days"]))
-    dates = " / ".join(date.fromisoformat(str(day)).strftime("%d/%m/%Y" if french else "%d %B %Y") for day in _names(parameters, "dates"))
+    dates = " / ".join(_day(date.fromisoformat(str(day)), french) for day in _names(parameters, "dates"))
     if days == 0:
         return f"Elles ouvrent le même jour ({dates})." if french else f"They open on the same day ({dates})."
     if french:
         return f"Elles ouvrent à {days} jour{'s' if days > 1 else ''} d’écart ({dates})."
     return f"They open {days} day{'s' if days > 1 else ''} apart ({dates})."
+
+
+def _day(day: date, french: bool) -> str:
+    return f"{day:%d/%m/%Y}" if french else f"{day.day} {day:%B %Y}"
 
 
 def _listed(items: list[str], language: Language) -> str:
@@ -134,7 +138,7 @@ def letter(place: str, old: Card, new: Card, pages: Sequence[str], day: date, la
             .replace(" »", "\u00a0»")
         )
     return (
-        f"Hello,\n\n“{old.name}” joins “{new.name}” on {day.strftime('%d %B %Y')}. What it held can be read here from now on: {home}\n\n"
+        f"Hello,\n\n“{old.name}” joins “{new.name}” on {day.day} {day:%B %Y}. What it held can be read here from now on: {home}\n\n"
         f"{place} leads there from these pages:\n{listed}\n\n"
         "The old addresses will lead to the new ones: nothing breaks on your side. "
         "Should you mend these links when you pass by, your readers will be spared a detour.\n\nThank you for what you publish.\n"

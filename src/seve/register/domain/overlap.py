@@ -238,7 +238,10 @@ def _overlap(features: Features, parts: Parts, position: int, row: int, other: i
 
 def _reasons(features: Features, parts: Parts, position: int, row: int, other: int, days: int | None) -> list[Reason]:
     shared = np.minimum(features.functions[row], features.functions[other])
+    declared = np.maximum(features.functions[row], features.functions[other])
     names = [name for name, weight in zip(vocabulary.FUNCTIONS, shared, strict=True) if weight > 0]
+    # what neither team declared is told only when there is nothing better: a purpose that speaks of members does not say "joining"
+    names = [name for name, weight in zip(vocabulary.FUNCTIONS, declared, strict=True) if name in names and weight >= 1] or names
     both = [name for name, a, b in zip(vocabulary.AUDIENCES, features.audiences[row], features.audiences[other], strict=True) if a and b]
     reasons = [Reason(ReasonKind.PURPOSE, float(parts.meaning[position, other]))] if parts.meaning[position, other] >= 0.3 else []
     if names:
