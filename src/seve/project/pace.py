@@ -72,6 +72,6 @@ def network_of(address: str) -> str:
 
 def _client_address(request: HttpRequest) -> str:
     """Behind our own proxy, the last address it added; else the peer's."""
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT and "X-Forwarded-For" in request.headers:
+    if getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0) and "X-Forwarded-For" in request.headers:
         return request.headers["X-Forwarded-For"].rsplit(",", 1)[-1].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
