@@ -83,7 +83,7 @@ def _tally(strength: Any, labels: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _move(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, whole: float, resolution: float, order: Any) -> int:  # noqa: C901 - one compiled loop
+def _move(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, whole: float, resolution: float, order: Any) -> int:
     """Move nodes to the best neighbouring community, or to one of their own, until the queue is empty; changes `labels`."""
     size = order.size
     totals, counts, free, spare = _tally(strength, labels)
