@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench setup front lock messages docs clean
+.PHONY: help run demo test check audit bench setup front lock messages docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ test: $(DEV_STAMP) ## every test
 
 check: $(DEV_STAMP) ## style, types, walls between rooms, migrations, translations, docs
 	@$(BIN)/python -m tools.check
+
+audit: $(DEV_STAMP) ## known flaws of the locked libraries (asks the package index)
+	@$(BIN)/pip-audit -r requirements.lock --disable-pip --no-deps --progress-spinner off
 
 bench: $(BENCH_STAMP) ## speed and memory beside the peers, in one run
 	@$(BIN)/python -m bench
