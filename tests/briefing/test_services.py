@@ -181,3 +181,16 @@ def test_an_unknown_form_is_refused_before_anything_is_built(week: list[int], tm
     result = CliRunner().invoke(briefing, ["build", str(tmp_path / "letter.docx")])
     assert isinstance(result.exception, UsageError)
     assert Briefing.objects.count() == 0
+
+
+@pytest.mark.parametrize("directives", [{"nosnippet": True}, {"no_mining": True}, {"max_snippet": 0}])
+def test_a_page_that_keeps_its_words_is_cited_without_them(week: list[int], directives: dict[str, object]) -> None:
+    Post.objects.filter(url__contains="seule").update(directives=directives)
+    quotes = [
+        citation.quote
+        for section in build().sections
+        for sentence in section.sentences
+        for citation in sentence.citations
+        if "seule" in citation.url
+    ]
+    assert quotes == [""]

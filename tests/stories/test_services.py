@@ -127,3 +127,22 @@ def test_a_story_that_loses_one_place_of_three_is_recounted(bus_story: list[Post
     services.purge(post_ids=[bus_story[2].id], by="user:1")
     (story,) = selectors.stories()
     assert story.sources == 2
+
+
+def test_a_reserved_text_is_found_by_its_headline_only(place: Place, post: MakePost) -> None:
+    post(place("un"), "x", "Gratuité des bus", "Le mot sarrasin.", directives={"no_mining": True})
+    services.compute(by="cli")
+    assert [hit.snippet for hit in selectors.search("gratuite")] == [""]
+    assert selectors.search("sarrasin") == []
+
+
+def test_a_reserved_text_never_reaches_the_model(place: Place, post: MakePost, monkeypatch: pytest.MonkeyPatch) -> None:
+    from seve.stories.services import gathering
+
+    read: list[str] = []
+    plain = gathering.encode
+    monkeypatch.setattr(gathering, "encode", lambda texts: read.extend(texts) or plain(texts))
+    post(place("un"), "x", "Réservé", BODY, directives={"no_mining": True})
+    post(place("deux"), "y", "Ouvert", BODY)
+    services.compute(by="cli")
+    assert [text.partition(".")[0] for text in read] == ["Ouvert"]

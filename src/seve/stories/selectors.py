@@ -72,6 +72,12 @@ def may_be_read(post: Post) -> bool:
     return may_be_told(post) and not post.directives.no_mining
 
 
+def may_be_quoted(post: Post) -> bool:
+    """Whether words of its text may be shown: else its headline and its link stand alone."""
+    asked = post.directives
+    return not asked.nosnippet and asked.max_snippet != 0 and not asked.no_mining
+
+
 def _stories(rows: QuerySet[models.Story]) -> list[Story]:
     relays = Prefetch("relay_set", models.Relay.objects.order_by("id"))
     found = list(rows.prefetch_related(relays))
@@ -94,7 +100,7 @@ def _story(row: models.Story, posts: dict[int, Post]) -> Story:
 
 
 def _story_post(post: Post, how: Relay) -> StoryPost:
-    excerpt = "" if post.directives.nosnippet or post.directives.max_snippet == 0 else post.excerpt
+    excerpt = post.excerpt if may_be_quoted(post) else ""
     if post.directives.max_snippet and post.directives.max_snippet > 0:
         excerpt = excerpt[: post.directives.max_snippet]
     return StoryPost(
@@ -122,7 +128,7 @@ def _hit(post: Post, words: str, score: float) -> SearchHit:
 
 
 def _snippet(post: Post, words: str) -> str:
-    if post.directives.nosnippet or post.directives.max_snippet == 0:
+    if not may_be_quoted(post):
         return ""
     stems = index.analyzer(index.field_language(post.language))
 

@@ -12,6 +12,7 @@ from seve.directory import selectors as directory
 from seve.directory.types import Entity, Standing, TerritoryLevel
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Post
+from seve.stories import selectors as stories
 from seve.stories.types import StoryPost
 from seve.vitality.types import Evidence
 
@@ -64,11 +65,8 @@ class Gatekeeper:
         """The post as a page to cite, with a short quotation where it allows one; None when it may not be cited."""
         if post.gone_at is not None or post.directives.noindex or post.directives.seve_no:
             return None
-        quote = (
-            ""
-            if post.directives.nosnippet or post.directives.max_snippet == 0
-            else quotation(post.text[:QUOTED_FROM] or post.excerpt, self.rules.quote_words, post.title)
-        )
+        quotable = stories.may_be_quoted(post)
+        quote = quotation(post.text[:QUOTED_FROM] or post.excerpt, self.rules.quote_words, post.title) if quotable else ""
         if post.directives.max_snippet and 0 < post.directives.max_snippet < len(quote):
             quote = ""
         return self._page(post.entity_id, post.url, post.title, post.published, quote, post.archive)
