@@ -32,8 +32,8 @@ def words_of_import(report: RoundReport) -> str:
     lines = [
         f"{report.visits:,} visits in {report.seconds:,.1f} s ({report.bytes / 1e6:,.1f} MB), {len(report.seen):,} places seen",
         (
-            f"{report.posts_new:,} new posts, {report.posts_changed:,} changed; {report.links_new:,} new links, {report.links_gone:,} lost; "
-            f"{report.feeds:,} feeds; {report.nominated:,} places nominated"
+            f"{report.posts_new:,} new posts, {report.posts_changed:,} changed; {report.links_new:,} new links, "
+            f"{report.links_gone:,} lost; {report.feeds:,} feeds; {report.nominated:,} places nominated"
         ),
     ]
     if report.skipped:
