@@ -32,7 +32,7 @@ def silence(history: str, at: str) -> None:
         raise click.BadParameter(str(reason), param_hint="--at") from None
     heard = {entity: [time for time in times if time <= moment * DAY] for entity, times in _read(read_bytes(history)).items()}
     places = {entity: beats_of(times) for entity, times in heard.items() if times}
-    ecosystem = learn(places)
+    ecosystem = learn(places.values())
     readings = {entity: read_pulse(beats, moment, ecosystem, fewest=1) for entity, beats in places.items()}
     print_json(
         [
