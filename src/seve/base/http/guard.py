@@ -7,6 +7,7 @@ judged too. Sources: IANA special-purpose registries; RFC 3056 (6to4), 4380 (Ter
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 from seve.base.errors import SeveError
 from seve.base.http.types import IpNetwork
@@ -58,6 +59,7 @@ class AddressForbidden(SeveError, OSError):
     """Our own guard: this address, or its spelling, is never visited."""
 
 
+@lru_cache(maxsize=8192)  # the hosts of one machine share its address
 def is_forbidden(address: IpAddress, allow: tuple[IpNetwork, ...] = ()) -> bool:
     """Whether Sève must not connect to this address. `allow` exempts networks (intranets, tests)."""
     if any(address in net for net in allow):

@@ -29,6 +29,8 @@ class Target:
     @property
     def literal(self) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         """The IP address, when the host is one and not a name."""
+        if ":" not in self.host and not self.host[-1:].isdigit():  # no name ends in a digit that is not an address (WHATWG)
+            return None
         try:
             return ipaddress.ip_address(self.host)
         except ValueError:

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from seve.harvest.domain.politeness import delay_after, effective_base
@@ -92,7 +93,7 @@ class Turns:
     @asynccontextmanager
     async def turn(self, host: str, addresses: Sequence[str], crawl_delay: float | None) -> AsyncIterator[Turn]:
         """Wait for the host's turn and the address's, hold them during the request, and set the next wait."""
-        base = effective_base(self.base, is_loopback=self.through_loopback or _are_loopback(addresses))
+        base = effective_base(self.base, is_loopback=self.through_loopback or _are_loopback(tuple(addresses)))
         keys = [f"host:{host}"]
         if addresses and base > 0:
             keys.append(f"address:{min(addresses)}")
@@ -139,5 +140,6 @@ class Turns:
         return wait
 
 
-def _are_loopback(addresses: Sequence[str]) -> bool:
+@lru_cache(maxsize=8192)
+def _are_loopback(addresses: tuple[str, ...]) -> bool:
     return bool(addresses) and all(ipaddress.ip_address(address).is_loopback for address in addresses)
