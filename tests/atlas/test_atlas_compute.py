@@ -163,6 +163,22 @@ def test_communities_are_found_and_named_by_their_words(web: Any) -> None:
     assert all("écologie" not in community.words[:1] for community in snapshot.communities)
 
 
+def test_a_community_of_one_territory_bears_its_name(web: Any) -> None:
+    for code, name, parent in (
+        ("FR-REG-53", "Bretagne", None),
+        ("FR-29", "Finistère", "FR-REG-53"),
+        ("FR-35", "Ille-et-Vilaine", "FR-REG-53"),
+    ):
+        level = "departement" if parent else "region"
+        directory.Territory.objects.get_or_create(code=code, defaults={"name": name, "level": level, "parent_id": parent})
+    two_groups(web)
+    left, right = ([web.ids[f"{side}{n}"] for n in range(5)] for side in ("left", "right"))
+    directory.WebEntity.objects.filter(pk__in=left).update(territory_id="FR-29")
+    directory.WebEntity.objects.filter(pk__in=right).update(territory_id="FR-35")
+    services.compute(at=at(1), by="cli")
+    assert {community.name.split(" · ")[0] for community in selectors.latest().communities} == {"Finistère", "Ille-et-Vilaine"}
+
+
 def test_the_bridge_between_two_groups_is_found(web: Any) -> None:
     two_groups(web)
     services.compute(at=None, by="cli")

@@ -159,3 +159,16 @@ def test_coverage_reads_the_routes_of_discovery(web: Any) -> None:
     told = selectors.coverage()
     assert (told.observed, told.routes) == (3, 2)
     assert told.low <= told.estimate <= told.high
+
+
+def test_a_citation_is_a_way_by_which_a_place_could_have_been_found(web: Any) -> None:
+    web.places("a", "b", "c", "d")
+    for name in ("a", "b", "c"):
+        directory.Discovery.objects.create(surt=f"example,{name})", route="import", at=DAY_ONE)
+    web.link("a", "b")
+    web.link("a", "d")
+    web.link("b", "c", kind="boilerplate")
+    services.compute(at=at(1), by="cli")
+    told = selectors.coverage()
+    assert (told.observed, told.routes) == (4, 2)
+    assert told.estimate == pytest.approx(4 + 2 * 1 / 2)  # two by the list alone, one by a link alone, one by both

@@ -78,3 +78,16 @@ def _once(ranked: Iterable[str], most: int) -> tuple[str, ...]:
 def name_of(words_found: Sequence[str], fallback: str) -> str:
     """A short name: the first distinctive words, or the place most cited there."""
     return " · ".join(words_found[:NAME_WORDS]) or fallback
+
+
+GROUND_SHARE = 0.6  # of the community's places
+
+
+def common_ground(lines: Sequence[Sequence[str]]) -> str:
+    """The smallest territory that holds most places of a community, "" when there is none.
+
+    `lines` gives for each place its territory and those that contain it, smallest first, without the whole country; () when untold.
+    """
+    counts = Counter(code for line in lines for code in line)
+    wide = [code for code, count in counts.items() if count >= ENOUGH and count >= GROUND_SHARE * len(lines)]
+    return min(wide, key=lambda code: (counts[code], code), default="")

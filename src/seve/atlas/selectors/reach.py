@@ -12,7 +12,7 @@ from seve.atlas.selectors.snapshots import row_at
 from seve.atlas.types import CoverageEstimate, Quality, Reach
 from seve.base import clock
 from seve.directory import selectors as directory
-from seve.directory.types import Status
+from seve.directory.types import Route, Status
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Outcome
 
@@ -22,8 +22,20 @@ EMPTY = {Outcome.EMPTY, Outcome.UNREADABLE}
 
 
 def coverage() -> CoverageEstimate:
-    """How many places the ecosystem counts in all, from the routes by which the known ones were found."""
-    return CoverageEstimate(**asdict(estimate((surt, route.value) for surt, route in directory.captures())))
+    """How many places the ecosystem counts in all, from the ways by which the known ones were found.
+
+    A place that another one cites could have been found by that link, whatever brought it in first: citations on the
+    newest map count as ways, beside those the directory recorded.
+    """
+    index = directory.entity_index()
+    found = {(index.resolve_surt(surt), route.value) for surt, route in directory.captures()}
+    row = row_at()
+    if row is not None:
+        edges = models.Edge.objects.filter(snapshot=row)
+        for count, route in (("editorial", Route.LINK), ("blogroll", Route.BLOGROLL), ("social", Route.SOCIAL)):
+            cited = edges.filter(**{f"{count}__gt": 0}).values_list("target_id", flat=True).distinct()
+            found |= {(entity_id, route.value) for entity_id in cited}
+    return CoverageEstimate(**asdict(estimate((str(entity_id), route) for entity_id, route in found)))
 
 
 def quality(at: datetime | None = None) -> Quality:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from seve.atlas.domain.communities import Partition
 from seve.atlas.domain.graph import Floats
-from seve.atlas.domain.naming import distinctive_words, name_of, place_words
-from seve.directory.types import Entity
+from seve.atlas.domain.naming import common_ground, distinctive_words, name_of, place_words
+from seve.directory import selectors as directory
+from seve.directory.types import Entity, TerritoryLevel
 from seve.harvest import selectors as harvest
 
 MOST_POSTS = 10_000  # the newest
@@ -20,10 +21,15 @@ def name_communities(*, places: list[Entity], labels: Partition, influence: Floa
     for number, label in enumerate(labels.labels.tolist()):
         if label >= 0:
             members[label].append(number)
-    spoken = {label: [place_words(texts[places[number].id]) for number in numbers] for label, numbers in members.items()}
+    lands = _lands(places)
+    spoken = {
+        label: [place_words(texts[places[number].id]) | lands[places[number].id] for number in numbers]
+        for label, numbers in members.items()
+    }
     words = distinctive_words(spoken)
     foremost = {label: places[max(numbers, key=lambda number: influence[number])].name for label, numbers in members.items()}
-    names = {label: name_of(words[label], foremost[label]) for label in members}
+    grounds = _grounds({label: [places[number].territory for number in numbers] for label, numbers in members.items()})
+    names = {label: grounds.get(label) or name_of(words[label], foremost[label]) for label in members}
     return [
         {
             "number": label,
@@ -35,6 +41,22 @@ def name_communities(*, places: list[Entity], labels: Partition, influence: Floa
         }
         for label in sorted(members)
     ]
+
+
+def _grounds(territories: dict[int, list[str | None]]) -> dict[int, str]:
+    """The territory that most places of a community share, by its name; two communities of one territory are told apart by their words."""
+    known = directory.territories()
+
+    def line(code: str | None) -> list[str]:
+        found = []
+        while code in known and known[code].level != TerritoryLevel.NATIONAL:
+            found.append(code)
+            code = known[code].parent
+        return found
+
+    grounds = {label: common_ground([line(code) for code in codes]) for label, codes in territories.items()}
+    shared = list(grounds.values())
+    return {label: known[code].name for label, code in grounds.items() if code and shared.count(code) == 1}
 
 
 def _name(label: int, between: tuple[int, int] | None, names: dict[int, str], words: dict[int, tuple[str, ...]]) -> str:
@@ -52,6 +74,19 @@ def texts_of(places: list[Entity], until: datetime) -> dict[int, list[str]]:
         if told is not None and len(told) < OF_ONE_PLACE * 2:
             told += [post.title, " ".join(post.tags)]
     return texts
+
+
+def _lands(places: list[Entity]) -> dict[int, frozenset[str]]:
+    """The names of each place's territory and of those it lies in."""
+    known = directory.territories()
+    found = {}
+    for entity in places:
+        names, code = set(), entity.territory
+        while code in known and known[code].name not in names:
+            names.add(known[code].name)
+            code = known[code].parent
+        found[entity.id] = frozenset(names)
+    return found
 
 
 def _is_host(name: str) -> bool:
