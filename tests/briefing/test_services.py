@@ -194,3 +194,11 @@ def test_a_page_that_keeps_its_words_is_cited_without_them(week: list[int], dire
         if "seule" in citation.url
     ]
     assert quotes == [""]
+
+
+def test_a_beginning_alone_goes_up_to_the_newest_post_and_an_end_alone_back_a_week(week: list[int]) -> None:
+    given = {"territory": None, "language": "fr", "by": "cli"}
+    from_start = services.build(start=START, end=None, **given)  # type: ignore[arg-type]
+    to_end = services.build(start=None, end=END, **given)  # type: ignore[arg-type]
+    assert (from_start.start, from_start.end) == (START, START + timedelta(days=3))
+    assert (to_end.start, to_end.end) == (START, END)

@@ -48,9 +48,9 @@ def build(
         raise NothingToTell(
             "nothing to tell yet: no post of an admitted place is stored; run `seve harvest run` or `seve harvest warc FILE --admit` first"
         )
-    chosen = default_period(ids, moments, now)
-    is_present = end is None or end >= datetime.fromtimestamp(int(moments.max()), UTC) - PRESENT
-    start, end = start or chosen[0], end or chosen[1]
+    newest = datetime.fromtimestamp(int(moments.max()), UTC)
+    is_present = end is None or end >= newest - PRESENT
+    start, end = _period(start, end, newest, default_period(ids, moments, now))
     if start >= end:
         raise UsageError(f"the period is empty: it begins on {start:%Y-%m-%d} and ends on {end:%Y-%m-%d}")
     rules = read_policy()
@@ -64,6 +64,15 @@ def build(
     edition = compose(facts, language=language, territory=territory, policy=rules)
     _keep(edition, gate, by)
     return edition
+
+
+def _period(start: datetime | None, end: datetime | None, newest: datetime, chosen: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """What was asked for; with a beginning alone, up to the newest post; with an end alone, the seven days before it."""
+    if start is None and end is None:
+        return chosen
+    if end is None:
+        end = newest.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return start or end - timedelta(days=7), end
 
 
 def _members(territory: str | None) -> list[Entity]:
