@@ -13,6 +13,7 @@ PLACES = 260
 LINES = 320
 WIDTH, HEIGHT, MARGIN = 760, 460, 14
 COLOURS = 8
+LETTER, LINE = 6.6, 15  # how wide a letter and how tall a line is, in the units of the picture
 
 
 def latest() -> SafeString | None:
@@ -37,7 +38,8 @@ def draw(snapshot: Snapshot) -> SafeString:
     lines = "".join(_line(spots[edge.source], spots[edge.target]) for edge in edges[:LINES])
     most = max((node.cited_by for node in nodes), default=0) or 1
     dots = "".join(_dot(node, spots[node.entity_id], most) for node in reversed(nodes))
-    return mark_safe(f'<svg class="movement" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">{lines}{dots}</svg>')  # noqa: S308
+    inside = lines + dots + _names(nodes, spots, most)
+    return mark_safe(f'<svg class="movement" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">{inside}</svg>')  # noqa: S308
 
 
 def _spots(nodes: list[MapNode]) -> dict[int, tuple[int, int]]:
@@ -57,15 +59,36 @@ def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
     return f'<path d="M{start[0]} {start[1]}L{end[0]} {end[1]}"/>'
 
 
+def _radius(node: MapNode, most: int) -> float:
+    return round(3 + 7 * (node.cited_by / most) ** 0.5, 1)
+
+
 def _dot(node: MapNode, spot: tuple[int, int], most: int) -> str:
     colour = node.community % COLOURS + 1 if node.community >= 0 else 0
-    radius = round(3 + 7 * (node.cited_by / most) ** 0.5, 1)
-    return f'<circle class="c{colour}" cx="{spot[0]}" cy="{spot[1]}" r="{radius}"/>' + _name(node, spot, radius, most)
+    return f'<circle class="c{colour}" cx="{spot[0]}" cy="{spot[1]}" r="{_radius(node, most)}"/>'
 
 
-def _name(node: MapNode, spot: tuple[int, int], radius: float, most: int) -> str:
-    """Only the most cited places are named on the picture."""
-    if node.cited_by < most * 0.5:
-        return ""
-    side, shift = ("end", -radius - 3) if spot[0] > WIDTH * 0.75 else ("start", radius + 3)
-    return f'<text x="{spot[0] + shift:.0f}" y="{spot[1] + 4}" text-anchor="{side}">{escape(node.name[:40])}</text>'
+def _names(nodes: list[MapNode], spots: dict[int, tuple[int, int]], most: int) -> str:
+    """The most cited places are named, the foremost first; a name that would touch another is left out."""
+    taken: list[tuple[float, float, float, float]] = []
+    written = []
+    for node in nodes:
+        (x, y), shift = spots[node.entity_id], _radius(node, most) + 3
+        if node.cited_by < most * 0.4:
+            break
+        name, long = node.name[:40], len(node.name[:40]) * LETTER
+        at_end = x > WIDTH * 0.7
+        box = (
+            (x - shift - long, y - LINE / 2, x - shift, y + LINE / 2)
+            if at_end
+            else (x + shift, y - LINE / 2, x + shift + long, y + LINE / 2)
+        )
+        if not any(_touch(box, other) for other in taken):
+            taken.append(box)
+            side, start = ("end", x - shift) if at_end else ("start", x + shift)
+            written.append(f'<text x="{start:.0f}" y="{y + 4}" text-anchor="{side}">{escape(name)}</text>')
+    return "".join(written)
+
+
+def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
