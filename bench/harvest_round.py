@@ -153,7 +153,7 @@ def main() -> None:
     assert town.stdout is not None
     port = int(town.stdout.readline())
     try:
-        with tempfile.TemporaryDirectory(prefix="seve-bench-") as folder:
+        with tempfile.TemporaryDirectory(prefix="seve-bench-", ignore_cleanup_errors=True) as folder:
             os.environ["SEVE_DATA"] = folder
             ours = seve(count, port)
             print("seve  ", json.dumps(ours))

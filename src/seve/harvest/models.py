@@ -183,3 +183,16 @@ class RobotsFile(models.Model):
     fetched_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
+
+
+class PushSubscription(models.Model):
+    """A feed whose hub tells us when it changes (WebSub)."""
+
+    feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="push")
+    token = models.TextField(unique=True)  # the last part of our callback's address; nobody else knows it
+    secret = models.TextField()  # by which the hub signs what it sends
+    hub = models.TextField()
+    topic = models.TextField()
+    asked_at = models.DateTimeField()
+    granted_until = models.DateTimeField(null=True)
+    detail = models.TextField(blank=True)

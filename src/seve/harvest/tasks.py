@@ -9,3 +9,11 @@ def round_due(timestamp: int = 0) -> None:
     from seve.harvest.services.round import run_round  # a worker imports the tasks before the rooms are ready
 
     run_round(by="system:schedule")
+
+
+@app.task(name="harvest.renew_push", queue="harvest", queueing_lock="harvest.renew_push", pass_context=False)
+def renew_push(timestamp: int = 0) -> None:
+    """Ask the hubs of feeds to tell us what is new. Not retried: the next one asks again."""
+    from seve.harvest.services.push import subscribe_due  # as above
+
+    subscribe_due(by="system:schedule")

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from seve.api.push import push_callback
 from seve.desk.views.strategy import calendar_feed
 from seve.portal.pages import observation_here, root
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", root, name="root"),
     path("observation", observation_here, name="observation"),  # the address in our User-Agent
     path("calendar/<str:token>.ics", calendar_feed, name="calendar-feed"),  # read by calendar programs, with a secret
+    path("push/<str:token>", push_callback, name="push"),  # where the hubs of feeds call us
     *i18n_patterns(
         path("desk/", include("seve.desk.urls")),
         path("compte/", include("allauth.urls")),

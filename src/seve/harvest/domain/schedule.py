@@ -31,6 +31,7 @@ class Due:
     moved_sightings: int = 0
     state: str = ""
     probed_at: datetime | None = None
+    hub: str = ""  # WebSub
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Seen:
     max_age: timedelta | None = None  # Cache-Control
     retry_after: timedelta | None = None
     moved_to: str = ""  # by permanent redirects alone, inside the place
+    hub: str = ""
 
 
 def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
@@ -62,7 +64,7 @@ def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
     interval = _interval(due, seen, changed, ttl)
     due = replace(due, failures=0, state=seen.outcome.value, interval=interval, ttl=ttl)
     if seen.content_hash is not None:
-        due = replace(due, etag=seen.etag, last_modified=seen.last_modified, content_hash=seen.content_hash)
+        due = replace(due, etag=seen.etag, last_modified=seen.last_modified, content_hash=seen.content_hash, hub=seen.hub)
     elif seen.etag:
         due = replace(due, etag=seen.etag)
     return due, seen.at + max(interval, seen.retry_after or timedelta(0))

@@ -15,7 +15,7 @@ from seve.harvest.models import Feed
 KIND_ORDER = {"home": 0, "feed": 1, "sitemap": 2, "page": 3}
 FIELDS = (
     "id", "entity_id", "url", "host", "kind", "depth", "failures", "etag", "last_modified", "content_hash", "interval_minutes",
-    "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at",
+    "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at", "hub",
 )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def save(was: Due, due: Due, *, next_due: datetime, at: datetime, detail: str) -
         "moved_to": due.moved_to,
         "moved_sightings": due.moved_sightings,
         "probed_at": due.probed_at,
+        "hub": due.hub,
         "next_due": next_due,
         "last_visit": at,
     }

@@ -120,6 +120,7 @@ def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
         if fetched.status in {429, 503} or fetched.status >= 300
         else None,
         moved_to=moved_for_good(fetched),
+        hub=found.hub if isinstance(found, FoundFeed) else entry.due.hub,
     )
 
 

@@ -1,0 +1,38 @@
+"""Where hubs call us (WebSub): they verify that we asked, then send what is new. Parse, call, answer."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from seve.harvest.services import push
+
+
+@csrf_exempt  # a hub has no session; what it sends is signed
+@require_http_methods(["GET", "POST"])
+def push_callback(request: HttpRequest, token: str) -> HttpResponse:
+    """GET: the hub's challenge. POST: new content; 202 also when it is refused, so that nobody learns which secrets fail (WebSub 8)."""
+    if request.method == "GET":
+        return _challenge(request, token)
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length[:12]) > push.LARGEST:
+        return HttpResponse(status=413)
+    push.take_in(
+        token=token,
+        body=request.read(push.LARGEST + 1),
+        signature=request.headers.get("X-Hub-Signature", ""),
+        content_type=request.headers.get("Content-Type", ""),
+    )
+    return HttpResponse(status=202)
+
+
+def _challenge(request: HttpRequest, token: str) -> HttpResponse:
+    lease = request.GET.get("hub.lease_seconds", "")
+    is_ours = push.confirm(
+        token=token,
+        mode=request.GET.get("hub.mode", ""),
+        topic=request.GET.get("hub.topic", ""),
+        lease_seconds=int(lease) if lease.isdecimal() and len(lease) < 12 else 0,
+    )
+    if not is_ours:
+        return HttpResponseNotFound("not ours", content_type="text/plain")
+    return HttpResponse(request.GET.get("hub.challenge", "")[:2000], content_type="text/plain")

@@ -1,0 +1,137 @@
+"""WebSub: hubs are asked, verified, and believed only when they sign; what they push enters as any answer does."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from django.test import Client as Browser
+from hostile import Exchange
+from small_town import Town
+
+from seve.base import clock
+from seve.base.http import Policy
+from seve.harvest.models import Feed, Post, PushSubscription, Visit
+from seve.harvest.services import push
+from seve.harvest.services.round import run_round
+
+HOME = "https://seve.example.org"
+
+
+@pytest.fixture
+def subscribed(town: Town, policy: Policy) -> PushSubscription:
+    """A blog whose feed names a hub; one round, then the question to the hub."""
+    home = town.blog("a.test")
+    port = town.server.port
+    asked: list[dict[str, list[str]]] = []
+
+    async def hub(exchange: Exchange) -> None:
+        length = int(exchange.headers["content-length"])
+        asked.append(parse_qs((await exchange.reader.readexactly(length)).decode()))
+        await exchange.answer(b"", 202)
+
+    feed = town.web.sites["a.test"]["/feed"]
+    assert isinstance(feed, bytes)
+    link = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="http://hub.test:{port}/"/>'.encode()
+    town.web.sites["a.test"]["/feed"] = feed.replace(b"<channel>", b"<channel>" + link)
+    town.web.sites["hub.test"] = {"/": hub}
+    town.admit(home)
+    run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME) == 1
+    row = PushSubscription.objects.get()
+    assert asked == [
+        {
+            "hub.callback": [f"{HOME}/push/{row.token}"],
+            "hub.mode": ["subscribe"],
+            "hub.topic": [row.topic],
+            "hub.secret": [row.secret],
+            "hub.lease_seconds": ["864000"],
+        }
+    ]
+    return row
+
+
+def _sign(row: PushSubscription, body: bytes, method: str = "sha256") -> str:
+    return f"{method}=" + hmac.new(row.secret.encode(), body, getattr(hashlib, method)).hexdigest()
+
+
+def _news(row: PushSubscription) -> bytes:
+    link = row.topic.removesuffix("/feed") + "/post/news"
+    date = "<pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate>"
+    item = f"<item><title>News</title><link>{link}</link>{date}<description>{'words ' * 40}</description></item>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>a</title>{item}</channel></rss>'.encode()
+
+
+def _post(row: PushSubscription, body: bytes, signature: str) -> int:
+    answer = Browser().post(f"/push/{row.token}", body, content_type="application/rss+xml", headers={"X-Hub-Signature": signature})
+    return answer.status_code
+
+
+def test_hub_verifies_that_we_asked(subscribed: PushSubscription) -> None:
+    fields = {"hub.mode": "subscribe", "hub.topic": subscribed.topic, "hub.challenge": "c-1", "hub.lease_seconds": "86400"}
+    answer = Browser().get(f"/push/{subscribed.token}", fields)
+    assert (answer.status_code, answer.content) == (200, b"c-1")
+    subscribed.refresh_from_db()
+    assert subscribed.granted_until is not None
+    assert abs(subscribed.granted_until - clock.now() - timedelta(days=1)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"token": "other"}, {"hub.topic": "http://b.test/feed"}, {"hub.mode": "unsubscribe"}, {"hub.mode": "denied"}]
+)
+def test_what_we_did_not_ask_is_not_confirmed(subscribed: PushSubscription, changes: dict[str, str]) -> None:
+    fields: dict[str, Any] = {
+        "hub.mode": "subscribe",
+        "hub.topic": subscribed.topic,
+        "hub.challenge": "c",
+        "token": subscribed.token,
+    } | changes
+    answer = Browser().get(f"/push/{fields.pop('token')}", fields)
+    assert (answer.status_code, b"c-1" in answer.content) == (404, False)
+    subscribed.refresh_from_db()
+    assert subscribed.granted_until is None
+
+
+@pytest.mark.parametrize("method", ["sha1", "sha256", "sha512"])
+def test_signed_news_enters_at_once(subscribed: PushSubscription, method: str) -> None:
+    body = _news(subscribed)
+    assert _post(subscribed, body, _sign(subscribed, body, method)) == 202
+    assert Post.objects.filter(title="News").count() == 1
+    assert Visit.objects.filter(via="push").count() == 1
+
+
+def test_unsigned_forged_and_misplaced_news_is_not_believed(subscribed: PushSubscription) -> None:
+    body = _news(subscribed)
+    good = _sign(subscribed, body)
+    for signature in ("", "sha256=", "sha256=" + "0" * 64, good[:-1] + "x", "md5=" + good, _sign(subscribed, body + b" "), "sha256=é"):
+        assert _post(subscribed, body, signature) == 202  # nobody learns which secrets fail
+    assert push.take_in(token="other", body=body, signature=good, content_type="") is None
+    assert push.take_in(token=subscribed.token, body=body * 20_000, signature=_sign(subscribed, body * 20_000), content_type="") is None
+    assert Post.objects.filter(title="News").count() == 0
+    assert Visit.objects.filter(via="push").count() == 0
+
+
+def test_a_hub_is_asked_again_only_when_the_lease_ends(
+    subscribed: PushSubscription, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push.confirm(token=subscribed.token, mode="subscribe", topic=subscribed.topic, lease_seconds=864000)
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME) == 0
+    later = clock.now() + timedelta(days=9, hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME) == 1
+
+
+def test_without_a_public_address_no_hub_is_asked(subscribed: PushSubscription, policy: Policy) -> None:
+    PushSubscription.objects.all().delete()
+    assert push.subscribe_due(by="tests", policy=policy) == 0
+    assert Feed.objects.exclude(hub="").count() == 1
+
+
+def test_a_hub_inside_is_never_asked(subscribed: PushSubscription) -> None:
+    """C3: the address of a hub comes from a feed: the one guarded client asks it, or nobody."""
+    PushSubscription.objects.all().delete()
+    Feed.objects.exclude(hub="").update(hub="http://127.0.0.1:1/")
+    assert push.subscribe_due(by="tests", policy=Policy("SeveBot/0"), instance_url=HOME) == 0
+    assert "private or reserved" in PushSubscription.objects.get().detail
