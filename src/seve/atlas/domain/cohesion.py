@@ -78,6 +78,8 @@ class _Tree:
         self.parent, self.enter, self.low, self.leave, self.order = columns
         self.count, self.labels = components(undirected)
         self.sizes = np.bincount(self.labels, minlength=self.count)
+        self.first = np.full(self.count, undirected.size)  # where each piece begins in the order of discovery
+        np.minimum.at(self.first, self.labels, self.enter)
 
     def below(self, node: int) -> list[int]:
         return self.order[self.enter[node] : self.leave[node]]
@@ -87,7 +89,9 @@ class _Tree:
         return int(self.sizes[self.labels[node]])
 
     def other_side(self, side: frozenset[int]) -> frozenset[int]:
-        return frozenset(self._rest(next(iter(side)), set(side)))
+        """Of a piece of which `side` is one half."""
+        place = self.first[self.labels[next(iter(side))]]
+        return frozenset(self.order[place : place + 2 * len(side)]) - side
 
     def span(self, node: int) -> int:
         return self.leave[node] - self.enter[node]
@@ -127,18 +131,33 @@ class _Tree:
         """The places that a cut leaves loose."""
         below = [each for child in found.children for each in self.below(child)]
         if found.other is not None:
-            off = self._rest(found.node, set(below)) if found.above else below
+            off = self._outside(found.children) if found.above else below
         else:
-            off = below + (self._rest(found.node, self._hanging(found.node)) if found.above else [])
+            off = below + (self._outside(self._hanging(found.node), found.node) if found.above else [])
         return Cut(found.node, found.other, tuple(sorted(off)))
 
-    def _hanging(self, node: int) -> set[int]:
-        """The node, and all subtrees that only it ties to the rest."""
-        loose = (child for child in self.below(node) if self.parent[child] == node and self.low[child] >= self.enter[node])
-        return {node, *(each for child in loose for each in self.below(child))}
+    def _hanging(self, node: int) -> tuple[int, ...]:
+        """The children whose subtrees only this node ties to the rest."""
+        found, place = [], self.enter[node] + 1
+        while place < self.leave[node]:
+            child = self.order[place]
+            if self.low[child] >= self.enter[node]:
+                found.append(child)
+            place = self.leave[child]
+        return tuple(found)
 
-    def _rest(self, node: int, inside: set[int]) -> list[int]:
-        return [int(other) for other in np.flatnonzero(self.labels == self.labels[node]) if int(other) not in inside]
+    def _outside(self, subtrees: tuple[int, ...], node: int | None = None) -> list[int]:
+        """The rest of a piece without these subtrees and this node: what stands between them in the order of discovery."""
+        gaps = sorted((self.enter[child], self.leave[child]) for child in subtrees)
+        if node is not None:
+            gaps = sorted([*gaps, (self.enter[node], self.enter[node] + 1)])
+        place = self.first[self.labels[subtrees[0]]]
+        end = place + self.whole(subtrees[0])
+        rest: list[int] = []
+        for start, stop in gaps:
+            rest += self.order[place:start]
+            place = stop
+        return rest + self.order[place:end]
 
 
 def cut_off_without(graph: Graph, lost: list[int]) -> list[int]:

@@ -69,8 +69,10 @@ class Gathering:
             load = 1.0 if weight is None or weight == "" else float(weight)
         except ValueError:
             return self.refuse(line, f"the weight “{str(weight)[:40]}” is not a number")
-        if not 0 < load < float("inf"):
+        if not 0 <= load < float("inf"):
             return self.refuse(line, f"the weight {load} is not above zero")
+        if load == 0:
+            return None  # our own exports hold links that only menus and blogrolls carry: they weigh nothing
         self.sources.append(source)
         self.targets.append(target)
         self.weights.append(load)
