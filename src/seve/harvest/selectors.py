@@ -86,6 +86,13 @@ def latest_visit() -> datetime | None:
     return found
 
 
+def last_read(*, until: datetime) -> dict[int, datetime]:
+    """When each place last gave something to read, up to a moment; places that were never visited are absent."""
+    fine = [Outcome.OK.value, Outcome.UNCHANGED.value]
+    rows = models.Visit.objects.filter(at__lte=until, outcome__in=fine).values_list("entity_id").annotate(last=Max("at"))
+    return dict(rows)
+
+
 def totals() -> dict[str, int]:
     """How many visits, posts, links, pages and feeds are stored."""
     return {
