@@ -163,3 +163,15 @@ def test_a_place_that_leaves_is_no_evidence_any_more(place: Place) -> None:
     assert removed >= 1
     assert urls == ["https://deux.example/3"]
     assert not any("un.example" in page.url for each in selectors.suggestions() for page in each.evidence)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"), [("moved", Life.UNKNOWN), ("busy", Life.UNKNOWN), ("gone", Life.SILENT), ("ok", Life.SILENT)]
+)
+def test_a_place_we_cannot_read_is_not_said_to_be_silent(place: Place, outcome: str, state: Life) -> None:
+    mute = place("muet", silent=150)
+    place("vif")
+    Visit.objects.create(entity_id=mute, url="https://muet.example/", at=NOW - timedelta(days=149), outcome="ok", status=200)
+    Visit.objects.create(entity_id=mute, url="https://muet.example/", at=NOW, outcome=outcome, status=0)
+    services.compute(at=NOW, by="cli")
+    assert selectors.pulses()[mute].state is state

@@ -16,7 +16,7 @@ from seve.vitality.domain.diversity import evenness
 from seve.vitality.domain.rhythm import DAY
 from seve.vitality.selectors import health_of, written
 from seve.vitality.services.advising import advise
-from seve.vitality.services.rhythms import Voice, moment_of, posts_lately, read_voices
+from seve.vitality.services.rhythms import Voice, moment_of, posts_lately, read_voices, without_the_unheard
 from seve.vitality.services.signs import Sign, bridges, new_voices, revivals, silences, undone_signs
 from seve.vitality.services.undone import undone_links
 from seve.vitality.types import Health, Life, SignKind
@@ -26,7 +26,8 @@ def compute(*, at: datetime | None = None, by: str) -> Health:
     """Look at the whole as it stood at `at` (default: now), and keep what was seen."""
     moment = at or _present()
     members = {entity.id: entity.name for entity in directory.list_entities(status=Status.IN)}
-    voices, ecosystem = read_voices(set(members), moment)
+    heard, ecosystem = read_voices(set(members), moment)
+    voices = without_the_unheard(heard, ecosystem, moment)
     undone = undone_links(members, moment)
     snapshot = atlas.latest(moment)
     known_since = min((float(voice.beats[0]) for voice in voices), default=0.0)

@@ -1,18 +1,19 @@
 """Read every place's rhythm from the dates of its posts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seve.harvest import selectors as harvest
-from seve.harvest.types import Post
+from seve.harvest.types import Outcome, Post
 from seve.vitality.domain.fading import fell_silent_on
 from seve.vitality.domain.pulse import Reading, read_pulse
 from seve.vitality.domain.rhythm import DAY, Ecosystem, beats_of, learn
 from seve.vitality.types import Evidence, Life
 
+NO_MORE = {Outcome.GONE, Outcome.MISSING, Outcome.NAME_GONE}
 NEW_VOICE_DAYS = 45.0
 NEW_VOICE_POSTS = 8  # a feed shows only its last posts: a place with more is rather newly seen than new
 DIVERSITY_DAYS = 90.0
@@ -48,6 +49,22 @@ def read_voices(entity_ids: set[int], at: datetime) -> tuple[list[Voice], Ecosys
     ecosystem = learn(beats.values())
     day = at.timestamp() / DAY
     return [Voice(entity, spoken[entity], beats[entity], read_pulse(beats[entity], day, ecosystem)) for entity in sorted(beats)], ecosystem
+
+
+def without_the_unheard(voices: list[Voice], ecosystem: Ecosystem, at: datetime) -> list[Voice]:
+    """A place that we could not read since it would have fallen silent (moved, busy, closed to us) is not known to be silent.
+
+    One that is plainly no more (404, 410, no name) is.
+    """
+    last_read = harvest.last_read(until=at)
+    no_more = {visit.entity_id for visit in harvest.failures() if visit.outcome in NO_MORE}
+    found = []
+    for voice in voices:
+        since = voice.fell_silent(at.timestamp() / DAY, ecosystem)
+        read = last_read.get(voice.entity_id)
+        is_unheard = since is not None and read is not None and read < since and voice.entity_id not in no_more
+        found.append(replace(voice, reading=replace(voice.reading, state=Life.UNKNOWN)) if is_unheard else voice)
+    return found
 
 
 def posts_lately(voices: list[Voice], at: datetime) -> list[int]:

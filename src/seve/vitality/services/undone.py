@@ -9,11 +9,11 @@ from seve.base import addresses
 from seve.directory import selectors as directory
 from seve.directory.selectors import EntityIndex
 from seve.harvest import selectors as harvest
-from seve.harvest.types import LinkKind, Outcome, VisitRecord
+from seve.harvest.types import LinkKind, VisitRecord
+from seve.vitality.services.rhythms import NO_MORE
 from seve.vitality.types import Evidence
 
 LOOK_BACK = timedelta(days=90)
-NO_MORE = {Outcome.GONE, Outcome.MISSING, Outcome.NAME_GONE}
 # Inside the ecosystem a link of the sidebar ties two places as one of the text does, and it is not always told from a template's.
 MEANT = {LinkKind.EDITORIAL, LinkKind.BLOGROLL, LinkKind.BOILERPLATE}
 MOST_ADDRESSES = 500
