@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
+from seve.base.floods import without_floods
 from seve.base.nesting import shallow
 
 ALLOWED = (
@@ -82,7 +83,7 @@ def sanitise(html: str, *, base: str = "") -> str:
         return html
     html = shallow(html[:LONGEST])
     quick = _by_table(html, base)
-    return quick if quick is not None else _cleaner(base).clean(html)
+    return quick if quick is not None else _cleaner(base).clean(without_floods(html))
 
 
 def plain(html: str) -> str:
@@ -92,7 +93,7 @@ def plain(html: str) -> str:
     else:
         from selectolax.lexbor import LexborHTMLParser
 
-        tree = LexborHTMLParser(_block.sub(r"\n\1", shallow(html[:LONGEST])))
+        tree = LexborHTMLParser(_block.sub(r"\n\1", shallow(without_floods(html[:LONGEST]))))
         tree.strip_tags(["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"])
         text = tree.body.text() if tree.body is not None else ""
     return squeeze(text)

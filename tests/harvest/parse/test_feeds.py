@@ -186,6 +186,12 @@ def bombs() -> dict[str, bytes]:
         "hundreds of thousands of attributes": b"<rss><channel><item "
         + b" ".join(b'a%d="1"' % n for n in range(200_000))
         + b"></item></channel></rss>",
+        "attributes that hold brackets": b"<rss><channel><item><title "
+        + b" ".join(b'a%d=">"' % n for n in range(100_000))
+        + b">x</title></item></channel></rss>",
+        "attributes without value": b"<rss><channel><item><title "
+        + b" ".join(b"a%d" % n for n in range(100_000))
+        + b">x</title></item></channel></rss>",
         "hundreds of thousands of items": b"<rss><channel>" + b"<item/>" * 150_000 + b"</channel></rss>",
         "utf-7": b'<?xml version="1.0" encoding="utf-7"?>+ADw-rss+AD4-',
         "open comments": b"<!--" * 200_000 + b"<rss>",

@@ -9,7 +9,7 @@ LARGEST = 32 * 2**20  # bytes
 LONGEST_ENTITY = 64  # characters an entity of the document's own may stand for
 MOST_ENTITIES = 64
 MOST_ITEMS = 5_000  # the first entries of a longer feed are read
-LONGEST_TAG = 65_535  # bytes
+LONG_TAG = 4_000  # bytes
 MOST_ATTRIBUTES = 1_000
 MANY_SIGNS = 10_000  # "=" in a whole document; with fewer, no tag can hold it for long
 PROLOG = 65_536  # bytes in which the root must begin
@@ -18,7 +18,7 @@ _root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(rss|feed|RDF|channel)(?=[\s>/]
 _page = re.compile(rb"<(?:html|body)[\s>]", re.IGNORECASE)
 _declaration = re.compile(rb"<\?xml[^>]{0,300}?\?*>")
 _doctype = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_long_tag = re.compile(rb"<[A-Za-z][^<>]{%d}" % LONGEST_TAG)
+_tag = re.compile(rb"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>?")
 _entity = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)')\s*>")
 _charset = re.compile(r"charset", re.IGNORECASE)
 _c1 = re.compile(rb"\xc2[\x80-\x9f]")
@@ -52,7 +52,7 @@ class Prepared:
 
 def prepare(body: bytes, content_type: str = "") -> Prepared | None:
     """None when nothing in the bytes looks like the root of a feed."""
-    if len(body) > LARGEST or (len(body) > LONGEST_TAG and _has_attributes_beyond_number(body)):
+    if len(body) > LARGEST or (len(body) > LONG_TAG and _has_attributes_beyond_number(body)):
         return None
     data, repaired = _to_utf8(body, content_type)
     found = _root.search(data, 0, PROLOG)
@@ -79,7 +79,7 @@ def _has_attributes_beyond_number(body: bytes) -> bool:
     """A tag may be long (a picture written into its address); it may not have thousands of attributes."""
     if body.count(b"=") <= MANY_SIGNS:
         return False
-    return any(body.count(b"=", found.start(), found.end()) > MOST_ATTRIBUTES for found in _long_tag.finditer(body))
+    return any(body.count(b"=", found.start(), found.end()) > MOST_ATTRIBUTES for found in _tag.finditer(body) if len(found[0]) > LONG_TAG)
 
 
 def item_starts(data: bytes, root: str) -> list[int]:

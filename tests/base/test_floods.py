@@ -1,0 +1,46 @@
+"""Attributes without number must not hold a parser."""
+
+
+
+import time
+
+import pytest
+
+from seve.base.floods import without_floods
+from seve.base.html import plain, sanitise
+from seve.harvest.parse.page import parse_page
+
+MANY = range(100_000)
+FLOODS = {
+    "plain": "<p " + " ".join(f"a{n}=1" for n in MANY) + ">x",
+    "bare": "<p " + " ".join(f"a{n}" for n in MANY) + ">x",
+    "with brackets": "<p " + " ".join(f'a{n}=">"' for n in MANY) + ">x",
+    "with openings": "<p " + " ".join(f"a{n}='<'" for n in MANY) + ">x",
+    "slashes": "<p " + "/".join(f"a{n}" for n in MANY) + ">x",
+    "glued": "<p " + "".join(f'a{n}="1"' for n in MANY) + ">x",
+    "left open": "<p " + " ".join(f"a{n}=1" for n in MANY),
+    "end tag": "</p " + " ".join(f"a{n}=1" for n in MANY) + ">x",
+    "quotes": "<a \"'" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", list(FLOODS))
+def test_flood_is_read_within_a_second(name: str) -> None:
+    started = time.process_time()
+    sanitise(FLOODS[name])
+    plain(FLOODS[name])
+    parse_page(FLOODS[name].encode(), "https://a.example/")
+    assert time.process_time() - started < 3  # three readings; the first loads the libraries
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>a</p>",
+        '<img src="data:image/png;base64,' + "A" * 50_000 + '">',
+        "<p " + " ".join(f"a{n}=1" for n in range(200)) + ">" + "x" * 5_000,
+        "a < b " * 2_000,
+    ],
+)
+def test_ordinary_tags_are_left_as_they_are(html: str) -> None:
+    assert without_floods(html) == html
