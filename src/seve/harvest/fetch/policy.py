@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from seve.base.errors import UsageError
 from seve.base.http import Policy
 
 
@@ -19,8 +20,12 @@ def user_agent() -> str:
 
 
 def policy_of_settings(proxy: str | None = None) -> Policy:
-    """The policy of the environment; `proxy` goes before SEVE_PROXY."""
+    """The policy of the environment; `proxy` goes before SEVE_PROXY. Raises UsageError when it is no proxy's address."""
     seve = settings.SEVE
+    if proxy is not None:
+        parts = urlsplit(proxy)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UsageError(f"“{proxy}” is not a proxy; write it like http://127.0.0.1:8899")
     return Policy(user_agent=user_agent(), allow_nets=seve.allow_nets, proxy=proxy or seve.proxy, ca_bundle=seve.ca_bundle)
 
 
