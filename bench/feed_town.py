@@ -48,7 +48,7 @@ def feed(number: int, host: str, newest: int) -> bytes:
     items = "".join(
         f"<item><title>Billet {entry} de la source {number}</title><link>http://{host}/billet/{entry or newest}</link>"
         f"<guid>http://{host}/billet/{entry or newest}</guid><pubDate>Mon, {1 + entry:02d} Nov 2026 10:00:00 GMT</pubDate>"
-        f"<description>{TEXT}</description></item>"
+        f"<description>{entry or newest}, {number}. {TEXT}</description></item>"
         for entry in range(ENTRIES)
     )
     head = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Source {number}</title>'

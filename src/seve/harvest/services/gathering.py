@@ -11,7 +11,7 @@ from seve.directory.types import Found, Route, Status
 from seve.harvest.domain.directives import NONE, may_keep_post
 from seve.harvest.domain.posts import FEED, PAGE, SHORTEST_PAGE, Draft, is_listing, trusted_date, within
 from seve.harvest.parse.doors import speaks_for
-from seve.harvest.parse.language import detect
+from seve.harvest.parse.language import detect_once
 from seve.harvest.parse.links import links_of_fragment
 from seve.harvest.parse.maintext import excerpt_of
 from seve.harvest.services.linking import LinkRow
@@ -221,7 +221,7 @@ def _entry_draft(answer: Answer, feed: FoundFeed, entry: FoundEntry, url: str, k
     published, sure = trusted_date(entry.published or entry.updated, answer.fetched.at)
     summary = plain(entry.summary)
     text = (plain(entry.content) if entry.content else "") or summary
-    language, _ = detect(text) if len(text) >= 60 else ("", 0.0)
+    language = detect_once(text) if len(text) >= 60 else ""
     return Draft(
         entity_id=entity,
         url=url,

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from seve.base.addresses import AddressRefused, surt
 from seve.harvest.domain.schedule import Due
-from seve.harvest.models import Visit
 from seve.harvest.services import tables
 from seve.harvest.types import Fetched, Outcome
 
@@ -34,24 +33,10 @@ def write(visits: Sequence[Unchanged]) -> None:
     """Store the visits and plan the next ones, in one transaction."""
     if not visits:
         return
-    rows = [
-        Visit(
-            entity_id=visit.due.entity_id,
-            url=visit.fetched.url,
-            at=visit.fetched.at,
-            outcome=Outcome.UNCHANGED,
-            status=visit.fetched.status,
-            bytes=len(visit.fetched.body),
-            duration_ms=visit.fetched.duration_ms,
-            content_hash=visit.due.content_hash,
-            via=visit.fetched.via,
-            archive=visit.fetched.archive,
-        )
-        for visit in visits
-    ]
+    told = [(visit.fetched, visit.due.entity_id, visit.fetched.url[:2000], visit.due.content_hash, Outcome.UNCHANGED) for visit in visits]
     moments = [visit.fetched.at for visit in visits]
     with transaction.atomic(), connection.cursor() as cursor:
-        Visit.objects.bulk_create(rows, ignore_conflicts=True)
+        tables.insert_visits(told)
         minutes = [max(1, round(visit.due.interval.total_seconds() / 60)) for visit in visits]
         cursor.execute(
             RESCHEDULE,
