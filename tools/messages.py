@@ -5,6 +5,7 @@ Babel reads Python and templates by itself, so that no gettext program is needed
 
 import re
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # always the same, so that gathering again changes nothing
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "seve"
 KEYWORDS = (
@@ -99,7 +101,9 @@ def gather(room: Path) -> None:
     """Write the room's catalogue anew: every sentence, with the French it had; and compile it."""
     path = catalog_path(room)
     known = load(path)
-    fresh = Catalog(locale="fr", project="seve", charset="utf-8", header_comment="# French of Sève.", revision_date=None)
+    fresh = Catalog(
+        locale="fr", project="seve", charset="utf-8", header_comment="# French of Sève.", creation_date=WRITTEN, revision_date=WRITTEN
+    )
     for (context, sentence), plural in sorted(sentences_of(room).items(), key=lambda item: (item[0][1], item[0][0] or "")):
         key = (sentence, plural) if plural else sentence
         old = known.get(key, context) or known.get(sentence, context)

@@ -1,7 +1,5 @@
 """Attributes without number must not hold a parser."""
 
-
-
 import time
 
 import pytest

@@ -40,7 +40,8 @@ def words_of_round(report: RoundReport) -> str:
     lines = [
         f"{report.visits:,} visits in {report.seconds:,.1f} s ({report.bytes / 1e6:,.1f} MB)" + (f": {outcomes}" if outcomes else ""),
         (
-            f"{report.posts_new:,} new posts, {report.posts_changed:,} changed; {report.links_new:,} new links, {report.links_gone:,} lost; "
+            f"{report.posts_new:,} new posts, {report.posts_changed:,} changed; "
+            f"{report.links_new:,} new links, {report.links_gone:,} lost; "
             f"{report.feeds:,} new feeds; {report.nominated:,} places nominated"
         ),
     ]

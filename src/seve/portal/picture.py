@@ -1,5 +1,6 @@
 """The map as a still picture: an SVG of the most cited places, drawn once a snapshot. The directory is its equal in words."""
 
+import math
 from functools import lru_cache
 from html import escape
 
@@ -60,7 +61,7 @@ def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 
 def _radius(node: MapNode, most: int) -> float:
-    return round(3 + 7 * (node.cited_by / most) ** 0.5, 1)
+    return round(3 + 7 * math.sqrt(node.cited_by / most), 1)
 
 
 def _dot(node: MapNode, spot: tuple[int, int], most: int) -> str:

@@ -129,7 +129,7 @@ def short(url: str) -> str:
 @register.filter
 def quoted(text: str) -> str:
     """« quotation » in French, “quotation” in English; marks it already bears are not doubled."""
-    text = text.strip("«»“”\" \u00a0\u202f")
+    text = text.strip('«»“”" \u00a0\u202f')
     return f"«{HARD}{text}{HARD}»" if _french() else f"“{text}”"
 
 

@@ -30,6 +30,11 @@ def list_entities(
     return [_entity(row) for row in rows]
 
 
+def ids_of(status: Status) -> frozenset[int]:
+    """The ids of the living entities of a status, for who needs no more than that."""
+    return frozenset(WebEntity.objects.filter(merged_into__isnull=True, status=status).values_list("id", flat=True))
+
+
 def page_of_entities(filters: Filters, *, page: int = 1, size: int = 50, order: str = "name") -> EntityPage:
     """One page of the same list. `order` is "name", "newest" or "decided"."""
     rows = _filtered(filters, order)

@@ -1,6 +1,6 @@
 """The plan of the harvest: which addresses there are to visit, which are due, and when each is next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from seve.base.http import AddressForbidden, read_target
-from seve.directory.types import Entity
+from seve.directory.selectors import declared_feeds, list_entities
 from seve.harvest.domain.schedule import Due
 from seve.harvest.models import Feed
 
@@ -19,14 +19,14 @@ FIELDS = (
 )  # fmt: skip
 
 
-def ensure_homes(entities: Iterable[Entity]) -> None:
+def ensure_homes(entity_ids: frozenset[int]) -> None:
     """Make sure that the home of every admitted place is in the plan, and the feeds that its list declared."""
-    known = set(Feed.objects.filter(kind="home").values_list("entity_id", flat=True))
-    rows = []
-    for entity in entities:
-        if entity.id not in known:
-            rows.append(_row(entity.id, entity.home_url, "home", 0))
-        rows += [_row(entity.id, url, "feed", 0) for url in entity.declared_feeds]
+    known = frozenset(Feed.objects.filter(kind="home").values_list("entity_id", flat=True))
+    new = entity_ids - known
+    rows = [_row(entity.id, entity.home_url, "home", 0) for entity in (list_entities(ids=sorted(new)) if new else ())]
+    declared = [(entity, url) for entity, urls in declared_feeds().items() if entity in entity_ids for url in urls]
+    planned = frozenset(Feed.objects.filter(kind="feed").values_list("url", flat=True)) if declared else frozenset()
+    rows += [_row(entity, url, "feed", 0) for entity, url in declared if url not in planned]
     Feed.objects.bulk_create([row for row in rows if row is not None], ignore_conflicts=True, batch_size=1000)
 
 

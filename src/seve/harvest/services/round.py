@@ -16,7 +16,7 @@ from seve.base import clock
 from seve.base.errors import SeveError, UsageError
 from seve.base.http import Budget, Client, Policy, read_target
 from seve.base.http.client import BUDGET
-from seve.directory.selectors import entity_index, list_entities
+from seve.directory.selectors import entity_index, ids_of
 from seve.directory.types import Status
 from seve.harvest.domain.schedule import Due
 from seve.harvest.fetch.policy import is_loopback_proxy, policy_of_settings
@@ -50,7 +50,7 @@ class Order:
     """What this round is to do."""
 
     depth: int
-    entity_ids: list[int]
+    entity_ids: frozenset[int]
     before: datetime | None  # over everything not visited since; None: over what is due
     policy: Policy
     delay: float
@@ -75,16 +75,15 @@ def run_round(
 
     Raises ProxyDown, and UsageError when `only` is in no admitted place. `policy`, `delay`, `budget` replace the settings.
     """
-    admitted = list_entities(status=Status.IN)
+    admitted = ids_of(Status.IN)
     if only is not None:
-        wanted = entity_index().resolve(only)
-        admitted = [entity for entity in admitted if entity.id == wanted]
+        admitted &= {entity_index().resolve(only)}
         if not admitted:
             raise UsageError(f"{only} is in no admitted place: admit it first (seve directory import)")
     plan.ensure_homes(admitted)
     order = Order(
         depth=depth,
-        entity_ids=[entity.id for entity in admitted],
+        entity_ids=admitted,
         before=clock.now() if once else None,
         policy=policy or policy_of_settings(proxy),
         delay=settings.SEVE.harvest_delay if delay is None else delay,
@@ -108,7 +107,7 @@ class Round:
     def __init__(self, order: Order, advance: Callable[[int], None]) -> None:
         self.order, self.advance = order, advance
         self.index = entity_index()
-        self.admitted = frozenset(order.entity_ids)
+        self.admitted = order.entity_ids
         self.outcomes: Counter[str] = Counter()
         self.report = RoundReport()
         self.done: set[str] = set()
