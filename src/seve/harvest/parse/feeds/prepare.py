@@ -18,7 +18,7 @@ _root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(rss|feed|RDF|channel)(?=[\s>/]
 _page = re.compile(rb"<(?:html|body)[\s>]", re.IGNORECASE)
 _declaration = re.compile(rb"<\?xml[^>]{0,300}?\?*>")
 _doctype = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_tag = re.compile(rb"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>?")
+_tag = re.compile(rb"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+>?")
 _entity = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)')\s*>")
 _charset = re.compile(r"charset", re.IGNORECASE)
 _c1 = re.compile(rb"\xc2[\x80-\x9f]")
