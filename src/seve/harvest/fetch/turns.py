@@ -121,7 +121,8 @@ class Turns:
         try:
             async with gate.lock:
                 if not gate.held:
-                    gate.free_at = max(gate.free_at, time.monotonic() + await self._claim(key))
+                    wait = await self._claim(key)
+                    gate.free_at = max(gate.free_at, time.monotonic() + wait)  # the clock is read after the answer, not before
                     gate.held = True
                 try:
                     yield gate
