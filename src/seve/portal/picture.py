@@ -14,6 +14,7 @@ PLACES = 260
 LINES = 320
 WIDTH, HEIGHT, MARGIN = 760, 460, 14
 COLOURS = 8
+LONGEST_NAME = 40
 LETTER, LINE = 6.6, 15  # how wide a letter and how tall a line is, in the units of the picture
 
 
@@ -77,7 +78,8 @@ def _names(nodes: list[MapNode], spots: dict[int, tuple[int, int]], most: int) -
         (x, y), shift = spots[node.entity_id], _radius(node, most) + 3
         if node.cited_by < most * 0.4:
             break
-        name, long = node.name[:40], len(node.name[:40]) * LETTER
+        name = node.name if len(node.name) <= LONGEST_NAME else node.name[: LONGEST_NAME - 1].rstrip(" ,") + "…"
+        long = len(name) * LETTER
         at_end = x > WIDTH * 0.7
         box = (
             (x - shift - long, y - LINE / 2, x - shift, y + LINE / 2)
