@@ -44,6 +44,7 @@ SENTENCES: dict[str, str] = {
     "directory.set_standing": gettext_noop("changed the standing of a place"),
     "harvest.round": gettext_noop("made a round of visits"),
     "harvest.warc": gettext_noop("read a web archive"),
+    "harvest.subscribe": gettext_noop("asked a hub to tell what is new"),
     "atlas.compute": gettext_noop("drew the map"),
     "atlas.export": gettext_noop("exported the map"),
     "vitality.compute": gettext_noop("read the signs of health"),
