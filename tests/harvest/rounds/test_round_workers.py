@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from django.db import connection
-from hostile import Exchange
 from small_town import Town
 
 from seve.base.http import Policy
@@ -106,11 +105,8 @@ def test_the_wait_of_the_last_round_holds_in_the_next(town: Town, policy: Policy
 def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy) -> None:
     """Ctrl-C: the worker ends at once, gives its hosts back, and the next round does the rest."""
 
-    async def slowly(exchange: Exchange) -> None:
-        await exchange.answer(b"<html><body><p>slow</p></body></html>")
-
     town.admit(*[town.blog(f"c{number}.test", posts=6) for number in range(6)])
-    worker = _start(0.02)
+    worker = _start(0.1)  # slow enough for the signal to come long before the end, also on a busy machine
     deadline = time.monotonic() + 20
     while Visit.objects.count() < 8 and time.monotonic() < deadline:
         time.sleep(0.01)
