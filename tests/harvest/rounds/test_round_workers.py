@@ -106,7 +106,7 @@ def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy) -> Non
     """Ctrl-C: the worker ends at once, gives its hosts back, and the next round does the rest."""
 
     town.admit(*[town.blog(f"c{number}.test", posts=6) for number in range(6)])
-    worker = _start(0.1)  # slow enough for the signal to come long before the end, also on a busy machine
+    worker = _start(0.15)  # slow enough for the signal to come long before the end, also on a busy machine
     deadline = time.monotonic() + 20
     while Visit.objects.count() < 8 and time.monotonic() < deadline:
         time.sleep(0.01)
