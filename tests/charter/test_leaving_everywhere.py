@@ -122,8 +122,6 @@ def test_interrupted_erasure_is_taken_up_again(django_capture_on_commit_callback
 
 
 def test_archive_record_is_erased_in_place_and_its_neighbours_stay(tmp_path: Path) -> None:
-    warcio = pytest.importorskip("warcio")
-    assert warcio
     from warcio.archiveiterator import ArchiveIterator
     from warcio.warcwriter import WARCWriter
 
