@@ -114,6 +114,8 @@ class FoundFeed:
     ttl_minutes: int | None = None
     hub: str = ""  # WebSub
     self_url: str = ""
+    skip_hours: frozenset[int] = frozenset()  # hours of the day (UTC, 0 to 23) in which the source asks not to be read
+    skip_days: frozenset[int] = frozenset()  # days of the week (Monday is 0, UTC), likewise
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,20 @@ def test_update_period_and_frequency_give_the_rhythm() -> None:
     assert parse_feed(body.encode()).ttl_minutes == 360
 
 
+@pytest.mark.parametrize(
+    ("told", "hours", "days"),
+    [
+        ("<skipHours><hour>0</hour><hour> 3 </hour><hour>24</hour><hour>99</hour></skipHours>", {0, 3}, set()),
+        ("<skipDays><day>Saturday</day><day>sun</day><day>Noday</day></skipDays>", set(), {5, 6}),
+        ("<skipHours>" + "".join(f"<hour>{hour}</hour>" for hour in range(24)) + "</skipHours>", set(), set()),
+        ("<skipHours/><skipDays></skipDays>", set(), set()),
+    ],
+)
+def test_hours_and_days_to_keep_away(told: str, hours: set[int], days: set[int]) -> None:
+    found = parse_feed(RSS.format(date="").replace("<ttl>90</ttl>", told).encode())
+    assert (found.skip_hours, found.skip_days) == (hours, days)
+
+
 def test_json_feed_whole_and_cut() -> None:
     document = {
         "version": "https://jsonfeed.org/version/1.1",

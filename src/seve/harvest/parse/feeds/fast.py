@@ -58,6 +58,8 @@ def read(prepared: Prepared, url: str) -> FoundFeed | None:
         ttl_minutes=header.ttl_minutes,
         hub=address(header.hub, base),
         self_url=address(header.self_url, base),
+        skip_hours=header.skip_hours,
+        skip_days=header.skip_days,
     )
 
 

@@ -16,6 +16,11 @@ _pair = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _language = re.compile(rb"<(?:dc:)?language[^>]{0,60}>\s*([\w-]{2,12})\s*<", re.IGNORECASE)
 _xml_lang = re.compile(rb"^<[^>]*?\bxml:lang\s*=\s*[\"']([\w-]{2,12})")
 _base = re.compile(rb"^<[^>]*?\bxml:base\s*=\s*[\"']([^\"']{1,2000})")
+_skipped_hours = re.compile(rb"<skipHours\s*>([^!]{0,2000}?)</skipHours", re.IGNORECASE)
+_skipped_days = re.compile(rb"<skipDays\s*>([^!]{0,1000}?)</skipDays", re.IGNORECASE)
+_hour = re.compile(rb"<hour\s*>\s*(\d{1,2})\s*<", re.IGNORECASE)
+_day = re.compile(rb"<day\s*>\s*([A-Za-z]{3})[a-z]*\s*<", re.IGNORECASE)
+WEEK = (b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun")
 MINUTES = {b"hourly": 60, b"daily": 1440, b"weekly": 10_080, b"monthly": 43_200, b"yearly": 525_600}
 
 
@@ -27,6 +32,8 @@ class Header:
     self_url: str
     language: str
     base: str  # xml:base of the root
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
 
 
 def read_header(prepared: Prepared) -> Header:
@@ -43,6 +50,8 @@ def read_header(prepared: Prepared) -> Header:
         self_url=_text(by_rel.get("self", b"")),
         language=short_code(language[1].decode()) if language else "",
         base=_text(base[1]) if base else "",
+        skip_hours=_hours(head),
+        skip_days=_days(head),
     )
 
 
@@ -69,6 +78,21 @@ def _rhythm(head: bytes) -> int | None:
         return None
     frequency = _frequency.search(head)
     return MINUTES[period[1].lower()] // max(1, int(frequency[1]) if frequency else 1) or None
+
+
+def _hours(head: bytes) -> frozenset[int]:
+    """Hours of the day, UTC; RSS 0.91 writes midnight as 24. All 24 together would mean never: then none is meant."""
+    found = _skipped_hours.search(head) if b"kipHours" in head else None
+    hours = frozenset(int(hour) % 24 for hour in _hour.findall(found[1]) if int(hour) <= 24) if found else frozenset()
+    return hours if len(hours) < 24 else frozenset()
+
+
+def _days(head: bytes) -> frozenset[int]:
+    """Days of the week, Monday 0. All seven together would mean never: then none is meant."""
+    found = _skipped_days.search(head) if b"kipDays" in head else None
+    names = {name.lower() for name in _day.findall(found[1])} if found else set()
+    days = frozenset(number for number, name in enumerate(WEEK) if name in names)
+    return days if len(days) < 7 else frozenset()
 
 
 def _text(value: bytes) -> str:
