@@ -1,12 +1,18 @@
-"""How events are chained: each digest covers the event and the digest before it, so that a change anywhere shows."""
+"""How events are chained: each digest covers the event and the digest before it, so that a change anywhere shows.
+
+An event is bound through a commitment: SHA-256 over a random salt and the event. Whoever holds salt and event can check it; once both are
+erased, what stays tells nothing of them, and the chain still closes over it (a hash commitment, as in Halevi and Micali, 1996).
+"""
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 START = b"\0" * 32
+SALT = 32  # bytes
 
 
 def plain(value: Any) -> Any:
@@ -24,10 +30,31 @@ def plain(value: Any) -> Any:
     return str(value).replace("\0", "")
 
 
-def digest(*, previous: bytes, at: datetime, actor: str, verb: str, subject: str, detail: dict[str, Any]) -> bytes:
-    """SHA-256 over the previous digest and the event (32 bytes)."""
-    body = json.dumps([at.astimezone(UTC).isoformat(), actor, verb, subject, _numbers(detail)], sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(previous + body.encode()).digest()
+def new_salt() -> bytes:
+    return secrets.token_bytes(SALT)
+
+
+def commitment(*, salt: bytes, at: datetime, actor: str, verb: str, subject: str, detail: dict[str, Any]) -> bytes:
+    """What binds an event without telling it (32 bytes)."""
+    return hashlib.sha256(salt + _body([_moment(at), actor, verb, subject, _numbers(detail)])).digest()
+
+
+def digest(*, previous: bytes, at: datetime, verb: str, committed: bytes) -> bytes:
+    """SHA-256 over the previous digest, the day and the verb (both stay when the rest is erased) and the commitment (32 bytes)."""
+    return hashlib.sha256(previous + _body([at.astimezone(UTC).date().isoformat(), verb]) + committed).digest()
+
+
+def first_digest(*, previous: bytes, at: datetime, actor: str, verb: str, subject: str, detail: dict[str, Any]) -> bytes:
+    """How events were chained before they had a commitment; those can be checked, and never erased."""
+    return hashlib.sha256(previous + _body([_moment(at), actor, verb, subject, _numbers(detail)])).digest()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _body(parts: list[Any]) -> bytes:
+    return json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()
 
 
 def _numbers(value: Any) -> Any:

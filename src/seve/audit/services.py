@@ -20,12 +20,16 @@ def record(*, verb: str, subject: str, by: str, detail: dict[str, Any] | None = 
     previous = bytes(last) if last is not None else chain.START
     moment = (at or clock.now()).astimezone(UTC)
     kept: dict[str, Any] = chain.plain(detail or {})
+    salt = chain.new_salt()
+    committed = chain.commitment(salt=salt, at=moment, actor=by, verb=verb, subject=subject, detail=kept)
     AuditEvent.objects.create(
         at=moment,
         actor=by,
         verb=verb,
         subject=subject,
         detail=kept,
+        salt=salt,
+        commitment=committed,
         previous_digest=previous,
-        digest=chain.digest(previous=previous, at=moment, actor=by, verb=verb, subject=subject, detail=kept),
+        digest=chain.digest(previous=previous, at=moment, verb=verb, committed=committed),
     )

@@ -13,3 +13,13 @@ class Event:
     verb: str  # "directory.admit"
     subject: str  # "directory.WebEntity:42"
     detail: dict[str, Any]
+    forgotten: bool = False  # a look-up after twelve months: that it was, on which day; no longer whose, nor of what
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The newest link of the chain: whoever noted it can tell later that nothing up to it was rewritten."""
+
+    number: int
+    at: datetime
+    digest: str  # 64 hexadecimal digits

@@ -17,6 +17,8 @@ SENTENCES: dict[str, str] = {
     "accounts.link": gettext_noop("made a one-time sign-in link"),
     "accounts.enter": gettext_noop("signed in with a one-time link"),
     "accounts.close": gettext_noop("closed an account"),
+    "accounts.mail": gettext_noop("wrote to {count} people ({reason})"),
+    "accounts.mail_refused": gettext_noop("could not deliver a mail ({reason}: {trouble})"),
     "charter.mandate": gettext_noop("recorded a mandate: {powers}"),
     "charter.trial": gettext_noop("opened a trial mandate of 30 days"),
     "charter.suspend": gettext_noop("stopped visits to {count} places that were not told in time"),
@@ -101,9 +103,11 @@ SENTENCES: dict[str, str] = {
     "directory.set_note": gettext_noop("changed the note on a place"),
     "directory.set_territory": gettext_noop("changed the territory of a place"),
     "directory.territories": gettext_noop("brought the list of territories up to date"),
+    "directory.retention": gettext_noop("erased what {count} old decisions had changed"),
     "directory.undo": gettext_noop("took back a decision"),
     "harvest.run_round": gettext_noop("made a round of visits"),
     "desk.look": gettext_noop("looked at the card of a place"),
+    "audit.forget": gettext_noop("erased who made {count} look-ups more than twelve months ago, and of what"),
 }
 
 
@@ -117,6 +121,8 @@ def sentence(event: Event) -> str:
 
 def actor(event: Event) -> str:
     """Who did it: "user:12" stays a number here; a door that may show names puts the name."""
+    if event.forgotten:
+        return _("erased after twelve months")
     kind, _colon, rest = event.actor.partition(":")
     words = {"cli": _("the command line"), "system": _("Sève itself"), "user": _("account {number}"), "public": _("a visitor")}
     return words.get(kind, event.actor).format(number=rest)

@@ -17,6 +17,8 @@ WHY: dict[str, str | Promise] = {
     "small_place_posts": _("A place with fewer posts than this is never named without its consent."),
     "notice_days": _("A place is told that it is observed within this time, or visits to it stop."),
     "text_months": _("The full text of unofficial places is kept this long; links, dates and titles longer."),
+    "undo_months": _("What a decision on a place changed is kept this long, so that it can be taken back; then only the decision is."),
+    "people_shown": _("People are counted in public from this many on; fewer are told as “fewer than” it, never by their number."),
     "letters_public": _("The letters to headquarters are public, on the portal and as a feed."),
 }
 UNITS: dict[str, str | Promise] = {
@@ -26,6 +28,7 @@ UNITS: dict[str, str | Promise] = {
     "hours": _("hours"),
     "messages": _("messages"),
     "months": _("months"),
+    "people": _("people"),
     "percent": _("percent"),
     "places": _("places"),
     "posts": _("posts"),

@@ -37,6 +37,9 @@ BY_PAGE = {
 }
 OTHERWISE = ("desk.view", "directory.decide")
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# Pages that show one place, and where its number stands: opening one is written in the audit.
+PAGES_OF_A_PLACE = {"entity": ("pk",), "card": ("pk",), "map-card": ("pk",), "edge": ("source", "target")}
+LISTS_OF_A_PLACE = {"posts": "place"}  # with this parameter
 WITHOUT_MANDATE = ("charter.", "accounts.", "audit.")  # the charter itself must stay open, to record a mandate
 
 
@@ -63,6 +66,15 @@ def _scopes(request: HttpRequest, permission: str) -> list[str | None]:
     return [entity.territory for entity in list_entities(ids=ids)] or [None]
 
 
+def _looked_at(request: HttpRequest) -> list[str]:
+    """The numbers of the places that this page shows one by one."""
+    match = request.resolver_match
+    name = match.url_name or "" if match else ""
+    told = [str(match.kwargs.get(argument, "")) for argument in PAGES_OF_A_PLACE.get(name, ())] if match else []
+    asked = request.GET.get(LISTS_OF_A_PLACE[name], "") if name in LISTS_OF_A_PLACE else ""
+    return [number for number in dict.fromkeys([*told, asked]) if number.isascii() and number.isdigit() and len(number) < 19]
+
+
 class DeskGate:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -72,8 +84,9 @@ class DeskGate:
         match = request.resolver_match
         if match is not None and match.namespace == "desk":
             patch_cache_control(response, private=True)
-            if match.url_name == "entity" and request.method == "GET" and response.status_code == 200:
-                record(verb="desk.look", subject=f"directory.WebEntity:{match.kwargs.get('pk')}", by=actor_of(request.user).by)
+            if request.method in SAFE and response.status_code == 200:
+                for place in _looked_at(request):
+                    record(verb="desk.look", subject=f"directory.WebEntity:{place}", by=actor_of(request.user).by)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

@@ -1,14 +1,17 @@
-"""The charter's daily upkeep: retention applied, untold places suspended, old links forgotten."""
+"""The charter's daily upkeep: retention applied (texts, look-ups, what decisions changed), untold places suspended, old links forgotten."""
 
 from datetime import timedelta
 
 from django.conf import settings
 
+from seve.accounts import mail
 from seve.accounts import services as accounts
+from seve.audit.forgetting import forget_look_ups
 from seve.base import clock
 from seve.charter import services as charter
 from seve.charter.selectors import rule
 from seve.directory.selectors import list_entities
+from seve.directory.services.retention import forget_changes
 from seve.directory.types import Standing, Status
 from seve.harvest.services.retention import forget_texts
 
@@ -26,4 +29,7 @@ def keep_charter(*, by: str) -> dict[str, int]:
         # The demo's places are our own: nobody is to be told.
         "suspended": 0 if settings.SEVE.demo else charter.suspend_untold(admitted=admitted, now=now, by=by),
         "links": accounts.forget_old_links(),
+        "mail": mail.forget_old_mail(),
+        "look_ups": forget_look_ups(by=by),
+        "changes": forget_changes(before=now - timedelta(days=rule("undo_months") * DAYS_A_MONTH), by=by),
     }
