@@ -94,3 +94,39 @@ class EntryToken(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Mail(models.Model):
+    """A mail that leaves, or left: one recipient. What it says and to which address is sealed, and blanked once it was sent."""
+
+    processing = {
+        "purpose": _("mail that the coordination writes to one person: what concerns their role, or the answer they asked for"),
+        "basis": _("6(1)(f) working of the body; 6(1)(a) consent where somebody asked to be told"),
+        "categories": _("e-mail address and text, encrypted, until it is sent; then the date and the reason only"),
+        "recipients": _("the person written to; the body’s own mail server"),
+        "retention": _("address and text until it is sent (four days at most without success), the rest 12 months"),
+    }
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"  # handed to the server; found so after a crash, nobody knows whether it left
+        SENT = "sent"
+        REFUSED = "refused"
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()  # address, subject, text: under a key that is not in the database, empty once it was sent
+    recipient = models.BinaryField(db_index=True)  # keyed digest of the address of who has no account
+    reason = models.CharField(max_length=60)  # "register.overlap"
+    effect = models.BinaryField(null=True, unique=True)  # the same effect is never queued twice for one recipient
+    message_id = models.CharField(max_length=200, unique=True)
+    written_by = models.CharField(max_length=160)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)  # times when it may have left twice, because the server fell silent
+    trouble = models.CharField(max_length=200, blank=True)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"])]

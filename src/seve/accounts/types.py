@@ -79,3 +79,13 @@ class Invitation:
     territory: str | None
     expires_at: datetime
     invited_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What became of the mails written over some time."""
+
+    sent: int
+    waiting: int
+    refused: int
+    doubts: int  # how often a mail may have left twice, because the server fell silent

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from seve.accounts import mail
 from seve.accounts import selectors as accounts
 from seve.accounts import services as account_services
 from seve.accounts.permissions import needs
@@ -212,8 +212,10 @@ def _invite(request: HttpRequest, form: forms.Form) -> str:
     link = request.build_absolute_uri(account_services.invite(email=given["email"], role=role, territory=territory, by=actor(request)))
     if account_services.has_mail():
         text = _("You are invited to the desk of the digital coordination. This link opens your account once, within seven days:")
-        send_mail(_("[Sève] Your invitation"), f"{text}\n\n{link}\n", None, [given["email"]])
-        messages.success(request, _("The invitation was sent."))
+        to, words = given["email"], (_("[Sève] Your invitation"), f"{text}\n\n{link}")
+        reason = "accounts.invitation"
+        mail.write_to_address(address=to, subject=words[0], text=words[1], by=actor(request), reason=reason, language=language())
+        messages.success(request, _("The invitation leaves within a minute."))
     return link
 
 

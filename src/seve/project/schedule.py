@@ -5,12 +5,14 @@ Times are UTC. A job that is still waiting is not queued twice (`queueing_lock`)
 
 from procrastinate.contrib.django import app
 
+from seve.accounts.tasks import deliver_mail
 from seve.harvest.tasks import renew_push, round_due
 
 BY = "system:schedule"
 
 app.periodic(cron="*/10 * * * *")(round_due)
 app.periodic(cron="23 * * * *")(renew_push)
+app.periodic(cron="* * * * *")(deliver_mail)
 
 
 @app.periodic(cron="17 2 * * *")
