@@ -10,4 +10,5 @@ from django.core.cache import cache
 def _fresh(settings: Any, request: pytest.FixtureRequest) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if "db" in request.fixturenames:
+        request.getfixturevalue("db")
         cache.clear()

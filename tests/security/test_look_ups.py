@@ -85,9 +85,8 @@ def test_upkeep_erases_look_ups_after_twelve_months_and_says_so(places: list[int
 def test_upkeep_erases_what_old_decisions_changed(places: list[int]) -> None:
     now = clock.now()
     for days in (400, 200):
-        Change.objects.create(
-            batch=str(days), verb="directory.rename", actor="cli", at=now - timedelta(days=days), entity=1, before={"name": "A"}, after={"name": "B"}
-        )  # fmt: skip
+        told = {"verb": "directory.rename", "actor": "cli", "before": {"name": "A"}, "after": {"name": "B"}}
+        Change.objects.create(batch=str(days), at=now - timedelta(days=days), entity=1, **told)
     assert keep_charter(by="system:schedule")["changes"] == 1
     assert [change.batch for change in Change.objects.all()] == ["200"]
     assert audit.events(verb_prefix="directory.retention")[0].detail["count"] == 1

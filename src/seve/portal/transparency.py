@@ -15,6 +15,7 @@ from seve.audit import selectors as audit
 from seve.audit import wording
 from seve.audit.types import Event
 from seve.base import clock
+from seve.base.cells import hide_small
 from seve.charter import policy, record
 from seve.charter import selectors as charter
 from seve.directory import selectors as directory
@@ -37,10 +38,12 @@ def conduct(request: HttpRequest) -> HttpResponse:
         "spent": charter.budget(),
         "decisions": [(event.at, wording.sentence(event)) for event in _public_events()],
         "refusals": charter.refusals(),
-        "departures": charter.departures_by_way(),
+        "departures": hide_small(charter.departures_by_way(), charter.rule("people_shown")),
         "totals": harvest.totals(),
         "places": directory.counts_by_status().get(Status.IN, 0),
         "suspended": len(charter.suspended()),
+        "seal": audit.seal(),
+        "floor": charter.rule("people_shown"),
         "look_ups": audit.count(verb_prefix="desk.look", since=clock.now() - timedelta(days=30)),
     }
     return render(request, "portal/conduct.html", context)

@@ -1,6 +1,6 @@
 """The rules of conduct an edition keeps: floors of what is told of many (N3), one citation a place (N4), short quotations (N6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from seve.base.text import sentences, shorten
@@ -29,6 +29,21 @@ class Policy:
 
 def may_be_told_of_many(theme: Theme, policy: Policy, ecosystem: int) -> bool:
     return theme.sources >= policy.floor(ecosystem) and theme.largest_share <= policy.theme_share
+
+
+def where_to_say(code: str, populations: Mapping[str, int], parents: Mapping[str, str | None], floor: int) -> str:
+    """The territory by which an unnamed place may be spoken of: the nearest one, upwards, that holds enough places to hide among.
+
+    populations: places in each territory and those below it. Gives "" when not even the widest holds enough.
+    """
+    here: str | None = code
+    for _ in range(len(parents) + 1):  # a circle of parents ends too
+        if not here:
+            return ""
+        if populations.get(here, 0) >= floor:
+            return here
+        here = parents.get(here)
+    return ""
 
 
 def quotation(text: str, words: int = QUOTED_WORDS, title: str = "") -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from seve.briefing.domain.conduct import Policy, quotation
+from seve.briefing.domain.conduct import Policy, quotation, where_to_say
 from seve.briefing.domain.material import Page, Place
 from seve.charter import policy
 from seve.charter import selectors as charter
@@ -44,6 +44,7 @@ class Gatekeeper:
         self._open: dict[str, bool] = {}
         ids, _ = harvest.post_times(until=now)
         self._posts = Counter(ids.tolist())
+        self._populations = self._count_places()
 
     def place(self, entity_id: int) -> Place:
         """How a place may be spoken of."""
@@ -51,11 +52,28 @@ class Gatekeeper:
             entity = self.members[entity_id]
             is_official = entity.standing is Standing.OFFICIAL
             gate = charter.may_name(entity.home_url, is_official=is_official, posts=self._posts[entity_id])
-            territory = self.territories.get(entity.territory or "")
+            where = entity.territory or "" if gate.open else self._where_to_say(entity.territory or "")
+            territory = self.territories.get(where)
             known = territory is not None and territory.level is not TerritoryLevel.NATIONAL
             name = territory.name if territory and known else ""
             self._places[entity_id] = Place(entity_id, entity.name if gate.open else "", name, is_official)
         return self._places[entity_id]
+
+    def _count_places(self) -> Counter[str]:
+        """How many places each territory holds, with those below it."""
+        counted: Counter[str] = Counter()
+        for entity in self.members.values():
+            code, passed = entity.territory, set[str]()
+            while code and code in self.territories and code not in passed:
+                counted[code] += 1
+                passed.add(code)
+                code = self.territories[code].parent
+        return counted
+
+    def _where_to_say(self, code: str) -> str:
+        """ "A place in Finistère" must not name the one place there is (F99)."""
+        parents = {each.code: each.parent for each in self.territories.values()}
+        return where_to_say(code, self._populations, parents, self.rules.floor(len(self.members)))
 
     def places(self) -> dict[int, Place]:
         """Every place that was asked about."""

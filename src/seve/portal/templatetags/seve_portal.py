@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
+from seve.base.cells import shown
+from seve.charter import policy
 from seve.charter.types import Way
 from seve.directory.types import EntityKind, Standing, TerritoryLevel
 
@@ -79,6 +82,14 @@ WORDS: dict[str, Mapping[Any, str | Promise]] = {
 def words(value: str, of: str) -> str:
     """The house's own word for a value: {{ entity.kind|words:"kind" }}."""
     return str(WORDS[of].get(value, value))
+
+
+@register.filter
+def people(count: int) -> str:
+    """A count of people as the public may read it: few are told as "fewer than 11", the floor being a rule of conduct."""
+    floor = policy.value("people_shown")
+    kept = shown(count, floor)
+    return gettext("fewer than %(floor)d") % {"floor": floor} if kept is None else str(kept)
 
 
 @register.filter
