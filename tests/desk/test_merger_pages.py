@@ -72,7 +72,7 @@ def test_the_merger_lists_who_links_there_with_a_draft_each(merging: Client, lan
     assert "Le blog de Quimper" in page
     assert "https://forum.example/debat/1" in page
     assert "https://blog.example/2026/billet" in page
-    assert page.count("<textarea") == 2 + 4  # two drafts, four steps that a person declares
+    assert page.count("<textarea") == 2 + 2 + 2  # a draft for the place, one for those who use it, and the steps that a person declares
     assert "rejoint «\u00a0Les Démocrates\u00a0»" in page
     assert "joins “Les Démocrates”" in page
 
@@ -81,11 +81,16 @@ def test_steps_are_declared_and_closing_waits_for_its_day(merging: Client) -> No
     for kind in ("content", "links", "audience", "archive"):
         merging.post("/fr/desk/platforms/forum/merger/step/", {"kind": kind, "note": "Fait, voir le journal."})
     [merger] = selectors.mergers()
-    assert [step.kind for step in merger.steps if step.done_at is None] == [StepKind.REDIRECTS, StepKind.CLOSE]
+    assert [step.kind for step in merger.steps if step.done_at is None] == [
+        StepKind.ARCHIVE,  # never on trust
+        StepKind.CONTENT,  # not before its pages were looked for
+        StepKind.REDIRECTS,
+        StepKind.CLOSE,
+    ]
 
     refused = merging.post("/fr/desk/platforms/forum/merger/close/", follow=True).content.decode()
 
-    assert "ces étapes ne sont pas encore faites" in refused
+    assert "ces étapes ne sont pas encore faites\u00a0: l’ancien site est archivé" in refused
     assert selectors.get_platform("forum").card.stage is Stage.LAUNCHED  # type: ignore[union-attr]
 
 
@@ -133,9 +138,15 @@ def test_the_buttons_that_ask_the_web_queue_a_job(merging: Client) -> None:
 
     merging.post("/fr/desk/platforms/forum/check/")
     merging.post("/fr/desk/platforms/forum/check/")
-    merging.post("/fr/desk/platforms/forum/merger/verify/")
+    for kind in ("archive", "archive", "content", "redirects"):
+        merging.post("/fr/desk/platforms/forum/merger/verify/", {"kind": kind})
 
-    assert sorted(ProcrastinateJob.objects.values_list("task_name", flat=True)) == ["register.check_card", "register.verify_redirects"]
+    assert sorted(ProcrastinateJob.objects.values_list("task_name", flat=True)) == [
+        "register.archive_site",
+        "register.check_card",
+        "register.verify_content",
+        "register.verify_redirects",
+    ]
 
 
 def test_an_owner_sees_what_is_theirs_first(house: None, client: Client) -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from seve.base import clock
-from seve.cli.output import json_option, say, show
+from seve.cli.output import json_option, progress, say, show
 from seve.register import selectors, services
-from seve.register.types import CardsReport, Overlap
+from seve.register.types import Archived, CardsReport, Overlap, Redirected
 from seve.register.wording import reasons_in_words
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+ONCE = 100  # addresses between two words to whoever waits
 
 
 @click.group()
@@ -105,8 +106,55 @@ def merger(key: str, as_json: bool) -> None:
     \b
     Example: seve register merger forum-democrate
     """
-    number = next((one.decision.id for one in selectors.mergers() if one.decision.platform.card.key == key), 0)
-    found = services.verify_redirects(decision_id=number, by="cli")
+    _show_looked_at(services.verify_redirects(decision_id=_merger_of(key), by="cli"), as_json)
+
+
+@register.command()
+@click.argument("key")
+@json_option
+def moved(key: str, as_json: bool) -> None:
+    """Look for the pages of a platform that is being merged, one by one, at the platform that takes over.
+
+    \b
+    Example: seve register moved forum-democrate
+    """
+    _show_looked_at(services.verify_content(decision_id=_merger_of(key), by="cli"), as_json)
+
+
+@register.command()
+@click.argument("key")
+@click.option("--file", type=FILE, help="A WARC that another tool made, instead of visiting the site.")
+@json_option
+def archive(key: str, file: Path | None, as_json: bool) -> None:
+    """Keep the site of a platform that is being merged, as a web archive (WARC) that is opened again and checked.
+
+    Politely: one address a second, robots.txt first. Ctrl-C loses nothing: run it again to go on.
+
+    \b
+    Example: seve register archive forum-democrate
+    """
+    number = _merger_of(key)
+    kept = services.take_archive(decision_id=number, path=file, by="cli") if file else _keep_all(number)
+    told = f"{kept.kept} addresses kept, of them {kept.pages} pages, in {', '.join(kept.files) or 'no file'}; {kept.left} left"
+    show(asdict(kept), as_json=as_json, words=lambda: told)
+
+
+def _keep_all(number: int) -> Archived:
+    with progress("Keeping") as advance:
+        kept = services.archive_site(decision_id=number, by="cli", most=ONCE)
+        advance(kept.kept)
+        while kept.left:
+            before = kept.kept
+            kept = services.archive_site(decision_id=number, by="cli", most=ONCE, again=False)
+            advance(kept.kept - before)
+    return kept
+
+
+def _merger_of(key: str) -> int:
+    return next((one.decision.id for one in selectors.mergers() if one.decision.platform.card.key == key), 0)
+
+
+def _show_looked_at(found: list[Redirected], as_json: bool) -> None:
     lines = [f"{'right' if one.is_right else 'WRONG'}  {one.url}  {one.detail}" for one in found]
     show([asdict(one) for one in found], as_json=as_json, words=lambda: "\n".join(lines))
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from seve.register import refusals
+
 KIND = {
     "blog": _("blog"),
     "site": _("site"),
@@ -114,12 +116,6 @@ VERDICT = {
     "freeze": _("freeze it"),
     "retire": _("close it"),
 }
-SETTLED = {
-    "merge": _("they become one"),
-    "divide": _("each keeps its part"),
-    "keep-both": _("both stay, and we know why"),
-    "postpone": _("one opens later"),
-}
 STANCE = {
     "own": _("its own"),
     "adopted": _("taken up"),
@@ -157,14 +153,6 @@ PRACTICE = {
     "fediverse": _("a declared account on the fediverse"),
     "finder-link": _("a link to an official platform"),
 }
-STEP = {
-    "content": _("content moved"),
-    "redirects": _("old addresses lead to the new ones"),
-    "links": _("links of others listed for repair"),
-    "audience": _("people told"),
-    "archive": _("the old site is archived"),
-    "close": _("closed on its day"),
-}
 FAULT = {
     "no-language": _("the page does not say its language"),
     "no-title": _("the page has no title"),
@@ -188,13 +176,13 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "sign": SIGN,
     "stage": STAGE,
     "verdict": VERDICT,
-    "settled": SETTLED,
+    "settled": refusals.SETTLED,
     "stance": STANCE,
     "action": ACTION,
     "measure": MEASURE,
     "event": EVENT,
     "practice": PRACTICE,
-    "step": STEP,
+    "step": refusals.STEPS,
     "fault": FAULT,
 }
 

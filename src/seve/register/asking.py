@@ -23,7 +23,7 @@ def ask(urls: Sequence[str], *, policy: Policy | None = None, pause: float = PAU
 async def _ask_all(urls: list[str], policy: Policy, pause: float) -> list[Answer]:
     answers: list[Answer] = []
     async with Client(policy) as client:
-        asking = _Asking(client)
+        asking = Asking(client)
         for url in urls:
             if answers:
                 await asyncio.sleep(pause)
@@ -31,7 +31,7 @@ async def _ask_all(urls: list[str], policy: Policy, pause: float) -> list[Answer
     return answers
 
 
-class _Asking:
+class Asking:
     """Some requests, with the robots.txt of each origin asked once."""
 
     def __init__(self, client: Client) -> None:

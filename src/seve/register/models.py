@@ -108,6 +108,7 @@ class Decision(models.Model):
     appeal_at = models.DateTimeField(null=True)
     appeal_outcome = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    carried_out_at = models.DateTimeField(null=True)  # frozen, retired or closed on its day
 
     class Meta:
         constraints = [
@@ -199,6 +200,7 @@ class MergerStep(models.Model):
     kind = models.CharField(max_length=12, choices=_choices(StepKind))
     note = models.TextField(blank=True)
     findings = models.JSONField(default=list)  # what was verified: for redirects, one line an address
+    facts = models.JSONField(default=dict)  # of an archive: its files and what they hold
     checked_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

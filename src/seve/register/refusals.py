@@ -1,8 +1,61 @@
 """What the register refuses, for the doors that face people: `in_words` says a refusal again in the reader's language."""
 
 from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from seve.base.refusals import speaker
+
+STEPS = {
+    "archive": _("the old site is archived"),
+    "content": _("content moved"),
+    "redirects": _("old addresses lead to the new ones"),
+    "links": _("links of others listed for repair"),
+    "audience": _("people told"),
+    "close": _("closed on its day"),
+}
+SETTLED = {
+    "merge": _("they become one"),
+    "divide": _("each keeps its part"),
+    "keep-both": _("both stay, and we know why"),
+    "postpone": _("one opens later"),
+}
+# what the one client and the rules of visits say of an address
+WEB = [
+    gettext_noop("robots.txt disallows it"),
+    gettext_noop("robots.txt asks SeveBot to stay away"),
+    gettext_noop("robots.txt is refused ({status}): nothing is visited"),
+    gettext_noop("robots.txt {what}: nothing is visited until it can be read"),
+    gettext_noop("this place left the observation: nothing is asked of it"),
+    gettext_noop("the host name does not exist"),
+    gettext_noop("the name server did not answer"),
+    gettext_noop("certificate refused: {why}"),
+    gettext_noop("larger than what is read of one address"),
+    gettext_noop("{n} content encodings one inside the other"),
+    gettext_noop("the proxy does not answer"),
+    gettext_noop("the proxy asks for a password"),
+    gettext_noop("the proxy could not reach the host ({status})"),
+    gettext_noop("no answer in time"),
+    gettext_noop("no secure connection ({why})"),
+    gettext_noop("the answer was cut short or ill-formed"),
+    gettext_noop("the server hung up without an answer"),
+    gettext_noop("no connection ({why})"),
+    gettext_noop("not a proper HTTP answer ({why})"),
+    gettext_noop("ill-formed answer ({why})"),
+    gettext_noop("{host} is a private or reserved address"),
+    gettext_noop("{host} leads to {address}, a private or reserved address"),
+    gettext_noop("{host} has no address"),
+    gettext_noop("{host} is a local name"),
+    gettext_noop("{url} is not a web address"),
+    gettext_noop("{url} is not an http or https address"),
+    gettext_noop("redirected in a circle"),
+    gettext_noop("redirected from https to http"),
+    gettext_noop("more than {n} redirects"),
+    gettext_noop("answers {status}"),
+    gettext_noop("the page asks that no copy is kept"),
+    gettext_noop("it was not asked for"),
+    gettext_noop("answered {status}"),
+    gettext_noop("could not be read"),
+]
 
 LINES = [
     gettext_noop("there is no platform “{key}” in the register"),
@@ -46,7 +99,33 @@ LINES = [
     gettext_noop("redirects with {status}, which says “for now”: use 301 or 308"),
     gettext_noop("leads to {url}, which is not the platform that takes over"),
     gettext_noop("leads to {url}, which answers {status}"),
-    gettext_noop("this place left the observation: nothing is asked of it"),
-    gettext_noop("robots.txt disallows it"),
+    # a site that is kept before it closes
+    gettext_noop("the card of the old platform has no address: there is nothing to keep"),
+    gettext_noop("{file} holds no answer"),
+    gettext_noop("{file} does not open: {why}"),
+    gettext_noop("{file} is broken: {why}"),
+    gettext_noop("the archive is verified by Sève itself: keep the old site, or hand in the archive that another tool made"),
+    gettext_noop("look for its pages first; then say why those that are missing stay behind"),
+    gettext_noop("not kept: {why}"),
+    gettext_noop("answers {status}: nothing was there to keep"),
+    gettext_noop("kept, as the redirect that it was"),
+    gettext_noop("kept, and read again from the archive"),
+    gettext_noop("kept, but it answered {status}"),
+    # the content, page by page
+    gettext_noop("keep the old site first: its archive tells which pages there were"),
+    gettext_noop("found at {url}"),
+    gettext_noop("not found at the platform that takes over"),
+    gettext_noop("leads to {url}, which holds something else"),
+    gettext_noop("{n} more pages were not looked at"),
 ]
-in_words = speaker(LINES, gettext)
+_of_the_web = speaker(WEB, gettext)
+in_words = speaker(
+    [*WEB, *LINES],
+    gettext,
+    parts={
+        "what": _of_the_web,
+        "why": _of_the_web,
+        "steps": lambda names: ", ".join(str(STEPS.get(name, name)) for name in names.split(", ")),
+        "outcome": lambda name: str(SETTLED.get(name, name)),
+    },
+)

@@ -17,3 +17,21 @@ def verify_redirects(decision_id: int, by: str) -> None:
     from seve.register import services
 
     services.verify_redirects(decision_id=decision_id, by=by)
+
+
+@app.task(name="register.archive_site", queue="harvest", pass_context=False)
+def archive_site(decision_id: int, by: str) -> None:
+    """Keep the old site of a merger, to its last page. Cut short, it goes on from what its files hold."""
+    from seve.register import services
+
+    again = True
+    while services.archive_site(decision_id=decision_id, by=by, again=again).left:
+        again = False
+
+
+@app.task(name="register.verify_content", queue="harvest", pass_context=False)
+def verify_content(decision_id: int, by: str) -> None:
+    """Look for every archived page at the platform that takes over."""
+    from seve.register import services
+
+    services.verify_content(decision_id=decision_id, by=by)

@@ -232,14 +232,26 @@ class CardCheck:
 
 
 class StepKind(StrEnum):
-    """What a merger goes through, in this order."""
+    """What a merger goes through, in this order: once the addresses lead elsewhere, the old site can no longer be kept."""
 
-    CONTENT = "content"  # moved to the platform that takes over
+    ARCHIVE = "archive"  # the old site is kept, as a web archive that was opened again
+    CONTENT = "content"  # moved to the platform that takes over, looked at page by page
     REDIRECTS = "redirects"  # verified by real requests
     LINKS = "links"  # of the ecosystem, listed for repair
     AUDIENCE = "audience"  # told
-    ARCHIVE = "archive"  # the old site is kept somewhere
     CLOSE = "close"  # on its date
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What the archive of an old site holds, as it was read again from its files."""
+
+    files: tuple[str, ...] = ()  # names in SEVE_DATA/warc
+    kept: int = 0  # addresses held
+    pages: int = 0  # of them, pages that people read
+    size: int = 0  # bytes
+    left: int = 0  # known addresses that were not asked for yet
+    nothing_there: bool = False  # the old addresses answer with nothing that could be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +263,7 @@ class Step:
     findings: tuple["Redirected", ...]
     checked_at: datetime | None
     done_at: datetime | None
+    archived: Archived | None = None  # of the step ARCHIVE, once something was kept
 
 
 @dataclass(frozen=True, slots=True)

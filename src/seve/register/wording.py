@@ -143,3 +143,21 @@ def letter(place: str, old: Card, new: Card, pages: Sequence[str], day: date, la
         "The old addresses will lead to the new ones: nothing breaks on your side. "
         "Should you mend these links when you pass by, your readers will be spared a detour.\n\nThank you for what you publish.\n"
     )
+
+
+def notice(old: Card, new: Card, day: date, language: Language) -> str:
+    """The draft for those who use a platform that closes: when, where its content goes, what they need not do."""
+    home = new.addresses[0] if new.addresses else new.name
+    if language == "fr":
+        text = (
+            f"Bonjour,\n\nLe {day:%d/%m/%Y}, « {old.name} » rejoint « {new.name} »\u00a0: {home}\n\n"
+            "Ce que vous y avez écrit n’est pas perdu\u00a0: le site est archivé, et les anciennes adresses conduisent aux nouvelles. "
+            "Vous n’avez rien à refaire avant ce jour.\n\n"
+            "Une question, une page qui manque\u202f? Répondez à ce message.\n"
+        )
+        return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    return (
+        f"Hello,\n\nOn {day.day} {day:%B %Y}, “{old.name}” joins “{new.name}”: {home}\n\n"
+        "What you wrote there is not lost: the site is archived, and the old addresses lead to the new ones. "
+        "You have nothing to do before that day.\n\nA question, a page that is missing? Answer this message.\n"
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seve.desk import words
 from seve.register import selectors
+from seve.register.refusals import SETTLED
 from seve.register.types import Card, OutcomeKind, Platform, Stage, StepKind, Verdict
 
 
@@ -93,7 +94,7 @@ class WordForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    kind = forms.ChoiceField(label=_("How did it end?"), choices=list(words.SETTLED.items()))
+    kind = forms.ChoiceField(label=_("How did it end?"), choices=list(SETTLED.items()))
     agreed = forms.CharField(label=_("What was agreed, in a sentence"), widget=forms.Textarea(attrs={"rows": 2}))
 
     def outcome(self) -> tuple[OutcomeKind, str]:

@@ -20,10 +20,14 @@ from seve.desk.places import places
 from seve.desk.views.register import tongue
 from seve.register import selectors, services
 from seve.register.refusals import in_words
-from seve.register.types import Merger, Platform, StepKind
-from seve.register.wording import letter
+from seve.register.types import Merger, Platform, Step, StepKind
+from seve.register.wording import letter, notice
 
-TOLD = (StepKind.CONTENT, StepKind.LINKS, StepKind.AUDIENCE, StepKind.ARCHIVE)
+VERIFIED = {
+    StepKind.ARCHIVE: "register.archive_site",
+    StepKind.CONTENT: "register.verify_content",
+    StepKind.REDIRECTS: "register.verify_redirects",
+}
 
 
 @staff_page
@@ -34,12 +38,27 @@ def merger_page(request: HttpRequest, key: str) -> HttpResponse:
         "old": merger.decision.platform,
         "heir": merger.decision.into,
         "steps": [
-            (step, [(one, in_words(one.detail)) for one in step.findings], StepForm(kind=step.kind) if step.kind in TOLD else None)
+            (step, [(one, in_words(one.detail)) for one in step.findings], StepForm(kind=step.kind) if _may_be_told(step) else None)
             for step in merger.steps
         ],
+        "verified": [kind.value for kind in VERIFIED],
         "letters": _letters(merger),
+        "notices": _notices(merger),
     }
     return pages.page(request, "desk/register_merger.html", context)
+
+
+def _may_be_told(step: Step) -> bool:
+    """Whether a person may say in words that a step is done."""
+    return step.kind in services.TOLD and not services.why_not_declared(step)
+
+
+def _notices(merger: Merger) -> list[tuple[str, str]]:
+    """The draft for those who use what closes, in both languages, the reader's first."""
+    old, heir = merger.decision.platform, merger.decision.into
+    assert heir is not None  # a merger names its heir
+    drafts = [(language, notice(old.card, heir.card, merger.decision.effective_on, language)) for language in ("fr", "en")]
+    return drafts if tongue() == "fr" else drafts[::-1]
 
 
 def _letters(merger: Merger) -> list[dict[str, object]]:
@@ -79,10 +98,13 @@ def merger_step(request: HttpRequest, key: str) -> HttpResponse:
 @staff_page
 @require_POST
 def merger_verify(request: HttpRequest, key: str) -> HttpResponse:
-    """Ask a worker to verify the old addresses."""
+    """Ask a worker to verify one step: keep the old site, look for its content, or follow its old addresses."""
     merger = _merger(key)
-    queue("register.verify_redirects", f"verify-{merger.decision.id}", decision_id=merger.decision.id, by=actor(request))
-    messages.success(request, _("The old addresses are being asked for, one by one. Reload this page in a minute."))
+    asked = request.POST.get("kind", StepKind.REDIRECTS)
+    kind = StepKind(asked) if asked in set(StepKind) else StepKind.REDIRECTS
+    task = VERIFIED.get(kind, VERIFIED[StepKind.REDIRECTS])
+    queue(task, f"{task}-{merger.decision.id}", decision_id=merger.decision.id, by=actor(request))
+    messages.success(request, _("The addresses are being asked for, one by one, a second apart. Reload this page in a while."))
     return redirect("desk:register-merger", key=key)
 
 

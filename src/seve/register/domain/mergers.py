@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from seve.base.addresses import AddressRefused, surt
 from seve.register.types import Redirected, Step, StepKind
 
 LASTING = {301, 308}
@@ -42,6 +43,24 @@ def _fault(journey: Journey, leads_home: bool) -> str:
         return f"leads to {journey.final_url}, which is not the platform that takes over"
     if not 200 <= journey.status < 300:
         return f"leads to {journey.final_url}, which answers {journey.status}"
+    return ""
+
+
+def lies_under(url: str, addresses: Sequence[str]) -> bool:
+    """Whether an address is one of these, or below one of them."""
+    try:
+        own, homes = surt(url), [surt(address).rstrip("/") for address in addresses]
+    except AddressRefused:
+        return False
+    return any(own == home or own.startswith(home if home.endswith(")") else f"{home}/") for home in homes)
+
+
+def why_not_declared(step: Step) -> str:
+    """What keeps a person from declaring a step done; "" when nothing does. What a request can tell is asked before it is told."""
+    if step.kind is StepKind.ARCHIVE and not (step.archived and step.archived.nothing_there):
+        return "the archive is verified by Sève itself: keep the old site, or hand in the archive that another tool made"
+    if step.kind is StepKind.CONTENT and step.checked_at is None:
+        return "look for its pages first; then say why those that are missing stay behind"
     return ""
 
 

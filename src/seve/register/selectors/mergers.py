@@ -1,5 +1,7 @@
 """Mergers under way, the scenarios before them, and the links that lead to what closes."""
 
+from typing import Any
+
 from seve.directory import selectors as directory
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Hyperlink, LinkKind
@@ -7,7 +9,7 @@ from seve.register import models
 from seve.register.domain.mergers import ORDER
 from seve.register.domain.scenarios import Cited, compare
 from seve.register.selectors.cards import as_decision
-from seve.register.types import LinkToRepair, Merger, Platform, Redirected, Scenario, Step, Verdict
+from seve.register.types import Archived, LinkToRepair, Merger, Platform, Redirected, Scenario, Step, Verdict
 
 MOST_LINKS = 5_000
 MOST_LINKED_PAGES = 10
@@ -64,6 +66,13 @@ def _links_to(platform: Platform) -> list[Hyperlink]:
     return [link for link in links if link.source_entity != entity.id and link.gone_at is None and link.kind is not LinkKind.SOCIAL]
 
 
+def _archived(facts: dict[str, Any]) -> Archived | None:
+    if "files" not in facts:
+        return None
+    counts = {name: facts[name] for name in ("kept", "pages", "size", "left", "nothing_there")}
+    return Archived(files=tuple(facts["files"]), **counts)
+
+
 def _as_merger(row: models.Decision) -> Merger:
     kept = {step.kind: step for step in row.step_set.all()}
     steps = tuple(
@@ -73,6 +82,7 @@ def _as_merger(row: models.Decision) -> Merger:
             findings=tuple(Redirected(**finding) for finding in kept[kind].findings) if kind in kept else (),
             checked_at=kept[kind].checked_at if kind in kept else None,
             done_at=kept[kind].done_at if kind in kept else None,
+            archived=_archived(kept[kind].facts) if kind in kept else None,
         )
         for kind in ORDER
     )

@@ -1,16 +1,23 @@
 """The register's verbs. They reach official platforms only."""
 
+from seve.register.domain.mergers import why_not_declared
+from seve.register.services.archives import archive_site, take_archive
 from seve.register.services.cards import check_file, confirm, export_file, import_file, preview_overlaps, save_card
 from seve.register.services.checks import check_cards, remind_owners
+from seve.register.services.contents import verify_content
 from seve.register.services.decisions import answer_appeal, appeal, decide, withdraw
-from seve.register.services.mergers import close_merged, declare_step, verify_redirects
+from seve.register.services.due import carry_out_due
+from seve.register.services.mergers import TOLD, close_merged, declare_step, verify_redirects
 from seve.register.services.neighbours import refresh_neighbours
 from seve.register.services.overlaps import record_outcome, refresh_overlaps, say
 from seve.register.services.radar import import_radar, note_trial, place_entry, read_practices, retire_entry
 
 __all__ = [
+    "TOLD",
     "answer_appeal",
     "appeal",
+    "archive_site",
+    "carry_out_due",
     "check_cards",
     "check_file",
     "close_merged",
@@ -31,6 +38,9 @@ __all__ = [
     "retire_entry",
     "save_card",
     "say",
+    "take_archive",
+    "verify_content",
     "verify_redirects",
+    "why_not_declared",
     "withdraw",
 ]

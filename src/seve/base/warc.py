@@ -1,0 +1,109 @@
+"""Evidence as WARC 1.1: one answer a record, one gzip member a record; and the way back, with every digest checked."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from seve.base.errors import SeveError
+from seve.base.http import Answer
+from seve.base.http.decoding import BadEncoding, TooLarge, unfolder
+
+LARGEST_BODY = 64 << 20  # bytes, once unfolded; a larger one is no page
+UNTRUE_ONCE_DECODED = {"transfer-encoding"}  # the body was already taken out of its chunks
+REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+class WarcBroken(SeveError):
+    """An archive that does not open, breaks off, or does not hold what its digests say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One answer as an archive holds it."""
+
+    url: str
+    status: int
+    content_type: str
+    body: bytes  # unfolded; empty when it cannot be
+    location: str  # of a redirect
+    offset: int
+
+
+def begin(file: IO[bytes], *, name: str, software: str) -> None:
+    """The head of a new file: who wrote it."""
+    writer = WARCWriter(file, gzip=True, warc_version="1.1")
+    writer.write_record(writer.create_warcinfo_record(name, {"software": software, "format": "WARC File Format 1.1"}))
+
+
+def write_answer(file: IO[bytes], answer: Answer, *, at: datetime) -> int:
+    """Append an answer that was asked for with `keep_raw`, and flush it. Gives the offset of its record."""
+    offset = file.tell()
+    writer = WARCWriter(file, gzip=True, warc_version="1.1")
+    kind = "revisit" if answer.status == 304 else "response"
+    fields = [(_original(name), value) for name, value in answer.headers]
+    record = writer.create_warc_record(
+        answer.final_url,
+        kind,
+        payload=io.BytesIO(answer.raw),
+        length=len(answer.raw),
+        http_headers=StatusAndHeaders(f"{answer.status} {_one_line(answer.reason)}".strip(), fields, protocol="HTTP/1.1"),
+        warc_headers_dict={"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+        | ({"WARC-Profile": REVISIT_NOT_MODIFIED} if kind == "revisit" else {}),
+    )
+    writer.write_record(record)
+    file.flush()
+    return offset
+
+
+def refuses_archive(answer: Answer) -> bool:
+    """Whether a page asks that no copy is kept."""
+    return "noarchive" in answer.header("x-robots-tag").lower() or b'content="noarchive' in answer.body[:20_000].lower()
+
+
+def read_answers(path: Path) -> Iterator[Kept]:
+    """Every response of an archive. Raises WarcBroken in one line when it does not open, breaks off or fails a digest."""
+    try:
+        with path.open("rb") as file:
+            archive = ArchiveIterator(file, check_digests="raise")
+            for record in archive:
+                if record.rec_type != "response" or record.http_headers is None:
+                    continue
+                raw = record.raw_stream.read()  # to the end, so that the digest is checked
+                headers = record.http_headers
+                yield Kept(
+                    url=record.rec_headers.get_header("WARC-Target-URI") or "",
+                    status=int(headers.get_statuscode() or 0),
+                    content_type=headers.get_header("content-type") or "",
+                    body=_unfolded(raw, headers.get_header("content-encoding") or ""),
+                    location=headers.get_header("location") or "",
+                    offset=archive.get_record_offset(),
+                )
+    except OSError as reason:
+        raise WarcBroken(f"{path.name} does not open: {reason.strerror or reason}") from None
+    except (ArchiveLoadFailed, EOFError, ValueError) as reason:
+        raise WarcBroken(f"{path.name} is broken: {str(reason).splitlines()[0][:160]}") from None
+
+
+def _unfolded(raw: bytes, encoding: str) -> bytes:
+    try:
+        unfolding = unfolder(encoding, LARGEST_BODY)
+        unfolding.feed(raw)
+        return bytes(unfolding.finish())
+    except (BadEncoding, TooLarge):
+        return b""
+
+
+def _original(name: str) -> str:
+    return f"x-orig-{name}" if name in UNTRUE_ONCE_DECODED else name
+
+
+def _one_line(text: str) -> str:
+    return "".join(char for char in text if char.isprintable())[:80]
