@@ -73,16 +73,11 @@ def of_seve(source: Any, target: Any, nodes: int, pivots: Any) -> Iterator[tuple
         kernels.spread_harmonic(rows[0].starts, rows[0].ends, rows[1].starts, rows[1].ends, pivots, sums)
         return sums
 
-    def betweenness() -> Any:
-        sums, squares = np.zeros(nodes), np.zeros(nodes)
-        kernels.pass_between(made["graph"].out.starts, made["graph"].out.ends, pivots, sums, squares)
-        return sums
-
     yield "load", load
     yield "pagerank", lambda: centrality.pagerank(made["graph"])
     yield "hits", lambda: centrality.hubs_and_authorities(made["graph"])
     yield "harmonic 64", harmonic
-    yield "betweenness 64", betweenness
+    yield "betweenness 64", lambda: centrality.dependencies(made["graph"], pivots)[0]
     yield "core", lambda: centrality.cores(made["graph"])
     yield "components", lambda: graph.components(made["graph"])
     made["undirected"] = _unweighted(made["graph"])

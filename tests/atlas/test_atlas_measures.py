@@ -191,3 +191,29 @@ def test_layout_keeps_places_that_did_not_change() -> None:
     assert np.isnan(moved[300:]).all()
     assert np.nanmedian(moved) < 0.03
     assert np.nanpercentile(moved, 90) < 0.08
+
+
+@pytest.mark.parametrize("shape", ["chain", "pieces", "dense", "star"])
+def test_paths_from_eight_places_at_once_are_those_of_igraph(shape: str) -> None:
+    """Thin levels (a chain), lanes that never meet (pieces), levels that are full at once (dense, a star)."""
+    size = 1_100
+    draw = np.random.default_rng(4)
+    made = {
+        "chain": lambda: graph.from_links(np.arange(size - 1), np.arange(1, size), size=size),
+        "pieces": lambda: graph.from_links(np.arange(size), np.arange(size) // 4 * 4, size=size),
+        "dense": lambda: random_graph(size, size * 60),
+        "star": lambda: graph.from_links(
+            np.append(np.zeros(size - 1), np.arange(1, size)), np.append(np.arange(1, size), np.zeros(size - 1)), size=size
+        ),
+    }[shape]()
+    pivots = np.sort(draw.choice(size, 101, replace=False))
+    peer = centrality.as_igraph(made)
+    ours, squares = centrality.dependencies(made, pivots)
+    np.testing.assert_allclose(ours, peer.betweenness(sources=pivots.tolist(), targets=None), rtol=1e-9, atol=1e-9)
+    each = sum(np.square(peer.betweenness(sources=[int(pivot)], targets=None)) for pivot in pivots)
+    np.testing.assert_allclose(squares, each, rtol=1e-9, atol=1e-9)
+    near, _ = centrality.nearness(made, pivots)
+    distances = np.array(peer.distances(source=pivots.tolist()))
+    with np.errstate(divide="ignore"):
+        truth = np.where(distances > 0, 1 / distances, 0.0).sum(axis=0)
+    np.testing.assert_allclose(near, truth, rtol=1e-9)

@@ -3,12 +3,14 @@
 Influence is read along the citations; all measures are deterministic (sampled ones take a seed).
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints
+from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints, Longs
 
 EXACT_UP_TO = 5_000  # nodes; above, betweenness and harmonic closeness are estimated from pivots
 PIVOTS = 512
@@ -116,12 +118,9 @@ def betweenness(graph: Graph, *, seed: int = 1, exact_up_to: int = EXACT_UP_TO, 
     scale = (size - 1.0) * (size - 2.0)
     if size < SMALL:
         return Sampled(np.asarray(as_igraph(graph).betweenness(directed=True)) / scale, 0.0, size)
-    from seve.atlas.domain import kernels
-
     exact = size <= exact_up_to
     chosen = np.arange(size) if exact else np.sort(np.random.default_rng(seed).choice(size, min(pivots, size), replace=False))
-    sums, squares = np.zeros(size), np.zeros(size)
-    kernels.pass_between(graph.out.starts, graph.out.ends, chosen.astype(np.int32), sums, squares)
+    sums, squares = dependencies(graph, chosen)
     if exact:
         return Sampled(sums / scale, 0.0, size)
     top = int(np.argmax(sums))
@@ -138,22 +137,56 @@ def harmonic(graph: Graph, *, seed: int = 1, exact_up_to: int = EXACT_UP_TO, piv
         return Sampled(np.zeros(size), 0.0, size)
     if size < SMALL:
         return Sampled(np.asarray(as_igraph(graph).harmonic_centrality(mode="in")), 0.0, size)
-    from seve.atlas.domain import kernels
-
     exact = size <= exact_up_to
     chosen = np.arange(size) if exact else np.random.default_rng(seed).choice(size, min(pivots, size), replace=False)
-    sums, squares, total = np.zeros(size), np.zeros(size), np.zeros(size)
-    for first in range(0, len(chosen), BATCH):
-        sums[:] = 0.0
-        batch = chosen[first : first + BATCH].astype(np.int32)
-        kernels.spread_harmonic(graph.out.starts, graph.out.ends, graph.into.starts, graph.into.ends, batch, sums)
-        total += sums
-        squares += sums * sums
+    total, squares = nearness(graph, chosen)
     if exact:
         return Sampled(total / (size - 1), 0.0, size)
     batches = -(-len(chosen) // BATCH)
     top = int(np.argmax(total))
     return Sampled(total * (size / len(chosen)) / (size - 1), _relative_error(total[top], squares[top], batches, size / BATCH), len(chosen))
+
+
+def dependencies(graph: Graph, pivots: Longs) -> tuple[Floats, Floats]:
+    """The sum over pivots of their dependency on each node (Brandes), and of its square; ordered pairs, not scaled."""
+    from seve.atlas.domain.paths import LANES, pass_between
+
+    out, into = graph.out, graph.into
+
+    def half(part: Longs) -> tuple[Floats, Floats]:
+        sums, squares = np.zeros(graph.size), np.zeros(graph.size)
+        pass_between(out.starts, out.ends, into.starts, into.ends, part.astype(np.int32), sums, squares)
+        return sums, squares
+
+    return _in_two(half, pivots, LANES)
+
+
+def nearness(graph: Graph, pivots: Longs) -> tuple[Floats, Floats]:
+    """The sum over pivots of 1/distance from them to each node, and over batches of pivots of its square."""
+    from seve.atlas.domain.kernels import spread_harmonic
+
+    out, into = graph.out, graph.into
+
+    def half(part: Longs) -> tuple[Floats, Floats]:
+        sums, squares, total = np.zeros(graph.size), np.zeros(graph.size), np.zeros(graph.size)
+        for first in range(0, len(part), BATCH):
+            sums[:] = 0.0
+            spread_harmonic(out.starts, out.ends, into.starts, into.ends, part[first : first + BATCH].astype(np.int32), sums)
+            total += sums
+            squares += sums * sums
+        return total, squares
+
+    return _in_two(half, pivots, BATCH)
+
+
+def _in_two(run: Callable[[Longs], tuple[Floats, Floats]], pivots: Longs, batch: int) -> tuple[Floats, Floats]:
+    """Two threads, each with half of the batches. Always two, however many cores: the same sums, to the last bit, everywhere."""
+    middle = len(pivots) // batch // 2 * batch
+    if middle == 0:
+        return run(pivots)
+    with ThreadPoolExecutor(2) as pool:
+        (sums, squares), (others, other_squares) = pool.map(run, (pivots[:middle], pivots[middle:]))
+    return sums + others, squares + other_squares
 
 
 def _relative_error(total: float, squares: float, draws: int, population: float) -> float:

@@ -120,57 +120,6 @@ def spread_harmonic(starts: Any, ends: Any, into_starts: Any, into_ends: Any, ba
 
 
 @njit(cache=True, nogil=True)
-def pass_between(starts: Any, ends: Any, pivots: Any, sums: Any, squares: Any) -> None:
-    """Add to `sums`, for each pivot, the dependency of that pivot on every node (and its square to `squares`).
-
-    Brandes, "A faster algorithm for betweenness centrality", 2001. Predecessors are found again from the distances on
-    the way back instead of being stored, which halves the memory that is touched.
-    """
-    size = starts.size - 1
-    distance = np.full(size, -1, dtype=np.int32)
-    paths = np.zeros(size, dtype=np.float64)
-    due = np.zeros(size, dtype=np.float64)
-    order = np.empty(size, dtype=np.int32)
-    for pivot in pivots:
-        distance[pivot] = 0
-        paths[pivot] = 1.0
-        order[0] = pivot
-        head, tail = 0, 1
-        while head < tail:
-            node = order[head]
-            head += 1
-            next_level = distance[node] + 1
-            through = paths[node]
-            for link in range(starts[node], starts[node + 1]):
-                other = ends[link]
-                there = distance[other]
-                if there < 0:
-                    distance[other] = next_level
-                    order[tail] = other
-                    tail += 1
-                    paths[other] = through
-                elif there == next_level:
-                    paths[other] += through
-        for position in range(tail - 1, 0, -1):
-            node = order[position]
-            next_level = distance[node] + 1
-            gathered = 0.0
-            for link in range(starts[node], starts[node + 1]):
-                other = ends[link]
-                if distance[other] == next_level:
-                    gathered += due[other]
-            owed = gathered * paths[node]
-            due[node] = (1.0 + owed) / paths[node]
-            sums[node] += owed
-            squares[node] += owed * owed
-        for position in range(tail):
-            node = order[position]
-            distance[node] = -1
-            paths[node] = 0.0
-            due[node] = 0.0
-
-
-@njit(cache=True, nogil=True)
 def unite(starts: Any, ends: Any) -> Any:
     """The lowest node of the weakly connected piece of each node: union by index with path halving."""
     size = starts.size - 1
