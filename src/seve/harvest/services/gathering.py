@@ -10,7 +10,7 @@ from seve.directory.selectors import EntityIndex
 from seve.directory.types import Found, Route, Status
 from seve.harvest.domain.directives import NONE, may_keep_post
 from seve.harvest.domain.posts import FEED, PAGE, SHORTEST_PAGE, Draft, is_listing, trusted_date, within
-from seve.harvest.parse.doors import speaks_for
+from seve.harvest.parse.doors import speaks_for, tells_of
 from seve.harvest.parse.language import detect_once
 from seve.harvest.parse.links import links_of_fragment
 from seve.harvest.parse.maintext import excerpt_of
@@ -112,7 +112,7 @@ class Gatherer:
 
     def _entry_address(self, answer: Answer, entry: FoundEntry) -> tuple[str, str, int] | None:
         """(address, SURT, entity) of an entry, by its link, else by an id that is an address; None when neither is in an admitted place."""
-        for told in (entry.link, entry.id):
+        for told in _told_addresses(entry):
             if not told.startswith(("http://", "https://")):
                 continue
             try:
@@ -121,6 +121,8 @@ class Gatherer:
             except AddressRefused:
                 continue
             entity = self.index.resolve_surt(key)
+            if entity is None and tells_of(answer.fetched.final_url or answer.fetched.url, told):
+                entity = answer.entity_id  # a film stands beside its channel, and the service says whose it is
             if entity is not None and self.index.status_of(entity) == Status.IN and (key != answer.surt):
                 return url, key, entity
         return None
@@ -166,6 +168,13 @@ def _surt(url: str) -> str:
 
 def _is_home(url: str) -> bool:
     return url.split("/", 3)[-1].partition("?")[0] in ("", "index.html", "index.php")
+
+
+def _told_addresses(entry: FoundEntry) -> tuple[str, ...]:
+    """Where an entry may stand, best first. Some podcasts link every episode to their home: its own address is then its id, or its sound."""
+    if entry.link.count("/") > 2 and not _is_home(entry.link):
+        return (entry.link, entry.id)
+    return (entry.id, *(each.get("url", "") for each in entry.enclosures[:1]), entry.link)
 
 
 def _page_row(answer: Answer, page: FoundPage, canonical_url: str, keep: bool) -> PageRow:

@@ -3,7 +3,7 @@
 import pytest
 
 from seve.harvest.domain.directives import NONE
-from seve.harvest.parse.doors import DOORS, is_closed, speaks_for, suggest, with_suggestions
+from seve.harvest.parse.doors import DOORS, is_closed, speaks_for, suggest, tells_of, with_suggestions
 from seve.harvest.types import Directives, FoundPage, Link, LinkKind
 
 
@@ -80,9 +80,33 @@ def test_account_that_asks_not_to_be_indexed_is_left_alone() -> None:
     assert suggest(page(directives=Directives(noindex=True), feeds=("x",)), "https://s.example/@nous") == []
 
 
-def test_feed_that_hides_the_flags_of_an_account_is_not_taken() -> None:
-    found = with_suggestions(page(feeds=("https://s.example/@nous.rss",)), "https://s.example/@nous")
+@pytest.mark.parametrize(
+    "feed", ["@nous.rss", "@nous.atom", "@nous.json", "@nous/feed.rss", "users/nous.atom", "users/nous/feed.atom", "users/nous/feed.rss"]
+)
+def test_feed_that_hides_the_flags_of_an_account_is_not_taken(feed: str) -> None:
+    """Mastodon, Misskey, GoToSocial, Pixelfed, Pleroma: their feeds do not say whether the account agrees to be found."""
+    found = with_suggestions(page(feeds=(f"https://s.example/{feed}",)), "https://s.example/@nous")
     assert found.feeds == ("https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous",)
+
+
+@pytest.mark.parametrize(
+    ("feed", "post", "told"),
+    [
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC2", "https://www.youtube.com/watch?v=a", True),
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC2", "http://youtube.com/shorts/a", True),
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC2", "https://www.youtube.com/@other", False),
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC2", "https://tube.example/watch?v=a", False),
+        ("https://tube.example/feeds/videos.xml?videoChannelName=nous", "https://tube.example/w/abc", True),
+        ("https://tube.example/feeds/videos.xml?videoChannelName=nous", "https://tube.example/videos/watch/abc", True),
+        ("https://tube.example/feeds/videos.xml?videoChannelName=nous", "https://other.example/w/abc", False),
+        ("https://tube.example/feeds/videos.xml?videoChannelName=nous", "https://tube.example/c/other", False),
+        ("https://www.loomio.com/g/AbCdEf12/nous.xml", "https://www.loomio.com/d/xyz", True),
+        ("https://www.loomio.com/g/AbCdEf12/nous.xml", "https://www.loomio.com/g/Other123", False),
+        ("https://host.example/~alice/feed.xml", "https://host.example/~bob/post", False),
+    ],
+)
+def test_what_a_service_tells_beside_its_place(feed: str, post: str, told: bool) -> None:
+    assert tells_of(feed, post) is told
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,20 @@ MOST = 6
 _of = re.compile(r"^(https?://[^/]+)/(?:api/v1/accounts/(?:lookup\?|\d+/statuses\?)|feeds/videos\.xml\?)[^#]*[?&]of=(/@?[\w.@/-]+)")
 _tube = re.compile(r"^(https?://[^/]+)/feeds/videos\.(?:xml|atom|json)\?(?:[^#]*&)?(videoChannelName|accountName)=([\w.@-]+)")
 _youtube = re.compile(r"^(https?://(?:www\.)?youtube\.com)/feeds/videos\.xml\?channel_id=(UC[\w-]{22})$")
-_rss = re.compile(r"^(https?://[^/]+/@[A-Za-z0-9_-]+)\.(?:rss|atom)$")
+# The feeds of fediverse accounts, as Mastodon, GoToSocial, Misskey, Pixelfed and Pleroma name them.
+_rss = re.compile(r"^(https?://[^/]+/(?:@|users/)[A-Za-z0-9_-]+)(?:/feed)?\.(?:rss|atom|json)$")
+# What a service's own feed of one of its places tells, though it stands beside that place: the feed, then its posts.
+_beside = (
+    (
+        re.compile(r"^https?://(?:www\.)?youtube\.com/feeds/videos\.xml\?"),
+        re.compile(r"^https?://(?:www\.)?youtube\.com/(?:watch\?|shorts/)"),
+    ),
+    (
+        re.compile(r"^https?://[^/]+/(?:feeds/videos\.|api/v1/(?:video-channels|accounts)/[^/]+/videos)"),
+        re.compile(r"^https?://[^/]+/(?:w/|videos/watch/)"),
+    ),
+    (re.compile(r"^https?://[^/]+/g/[A-Za-z0-9]{6,10}(?:/[^/?#]+)?\.xml$"), re.compile(r"^https?://[^/]+/d/[A-Za-z0-9]")),
+)
 _asked_with_care = re.compile(r"/sitemap\.xml$|/wp-json/|/\.well-known/")
 _preview = re.compile(r"^https?://(?:t\.me|telegram\.me)/s/(\w+)")
 
@@ -112,4 +125,17 @@ def speaks_for(url: str) -> str:
     return f"https://t.me/{found[1]}" if found else url
 
 
-__all__ = ["DoorChanged", "is_closed", "read", "speaks_for", "suggest", "with_suggestions"]
+def tells_of(url: str, post: str) -> bool:
+    """Whether the answer at `url`, written by a service for one of its places, may tell of `post`, which stands beside that place.
+
+    "https://tube.example/feeds/videos.xml?videoChannelName=nous" and "https://tube.example/w/abc". Never of another host's.
+    """
+    same_host = url.split("/", 3)[2:3] == post.split("/", 3)[2:3] or _same_youtube(url, post)
+    return same_host and any(feed.match(url) and beside.match(post) for feed, beside in _beside)
+
+
+def _same_youtube(url: str, post: str) -> bool:
+    return all(re.match(r"^https?://(?:www\.)?youtube\.com/", each) for each in (url, post))
+
+
+__all__ = ["DoorChanged", "is_closed", "read", "speaks_for", "suggest", "tells_of", "with_suggestions"]

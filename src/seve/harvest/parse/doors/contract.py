@@ -81,7 +81,7 @@ def feed(*, format: str, title: str = "", link: str = "", language: str = "", en
 
 def escaped(text: str) -> str:
     """Plain text as HTML; lines kept."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    return text.replace("\r", "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
 
 
 def origin(url: str) -> str:

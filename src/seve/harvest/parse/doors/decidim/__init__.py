@@ -11,6 +11,7 @@ from seve.harvest.parse.doors.contract import DoorChanged, entry, escaped, feed,
 from seve.harvest.types import FoundFeed, FoundPage
 
 SPACES = {"participatoryProcesses": "processes", "assemblies": "assemblies", "initiatives": "initiatives", "conferences": "conferences"}
+ONE_SPACE = {"participatoryProcess": "processes", "assembly": "assemblies", "initiative": "initiatives", "conference": "conferences"}
 _api = re.compile(r"/api/?(?:\?|$)")
 
 
@@ -29,9 +30,11 @@ def reads(url: str, content_type: str) -> bool:
 def read(body: bytes, url: str) -> FoundFeed:
     told = load(body)
     data = told.get("data") if isinstance(told, dict) else None
-    if not isinstance(data, dict) or not SPACES.keys() & data.keys():
+    if not isinstance(data, dict) or not (SPACES | ONE_SPACE).keys() & data.keys():
         raise DoorChanged("the answer holds no participatory space: this is not the interface of a Decidim")
-    found = [_entry(item, SPACES[name], url) for name in SPACES for item in data.get(name) or () if isinstance(item, dict)]
+    several = [(item, path) for name, path in SPACES.items() for item in data.get(name) or ()]
+    alone = [(data.get(name), path) for name, path in ONE_SPACE.items()]
+    found = [_entry(item, path, url) for item, path in [*several, *alone] if isinstance(item, dict)]
     return feed(format="decidim", entries=found)
 
 

@@ -4,6 +4,7 @@ Contract: https://docs.discourse.org/ (`topic_list.topics[]`: id, slug, title, c
 """
 
 import re
+from typing import Any
 
 from seve.harvest.parse.doors.contract import entry, feed, items_of, load, origin, text_of, under
 from seve.harvest.types import FoundFeed, FoundPage
@@ -31,9 +32,14 @@ def read(body: bytes, url: str) -> FoundFeed:
             published=text_of(topic.get("created_at")),
             updated=text_of(topic.get("last_posted_at")),
             summary=text_of(topic.get("excerpt")),
-            tags=[tag for tag in topic.get("tags") or () if isinstance(tag, str)],
+            tags=[name for tag in topic.get("tags") or () if (name := _tag(tag))],
         )
         for topic in topics
-        if topic.get("visible", True) and not topic.get("pinned_globally")
+        if topic.get("visible", True) and not topic.get("pinned_globally") and topic.get("archetype", "regular") == "regular"
     ]
     return feed(format="discourse", entries=found)
+
+
+def _tag(tag: Any) -> str:
+    """Tags are names; since Discourse 3.6, objects with a name."""
+    return text_of(tag.get("name")) if isinstance(tag, dict) else text_of(tag)

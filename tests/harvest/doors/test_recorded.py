@@ -1,0 +1,197 @@
+"""Answers that real places gave: each door reads at least one. Where they come from stands in SOURCE.md beside them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from seve.harvest.parse import read
+from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
+
+RECORDED = Path(__file__).parent / "recorded"
+JSON, RSS, ATOM, HTML = "application/json; charset=utf-8", "application/rss+xml", "application/atom+xml", "text/html; charset=utf-8"
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def told(name: str, url: str, kind: str) -> FoundFeed | FoundPage | None:
+    return read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", kind),), (RECORDED / name).read_bytes()))
+
+
+def feed(name: str, url: str, kind: str) -> FoundFeed:
+    found = told(name, url, kind)
+    assert isinstance(found, FoundFeed)
+    return found
+
+
+def lines(found: FoundFeed) -> list[tuple[str, str, str]]:
+    return [(entry.title, entry.link, entry.published.isoformat() if entry.published else "") for entry in found.entries]
+
+
+def test_every_recording_says_where_it_comes_from_and_under_which_licence() -> None:
+    folders = [folder for folder in RECORDED.iterdir() if folder.is_dir()]
+    assert len(folders) >= 11
+    for folder in folders:
+        assert "Licence:" in (folder / "SOURCE.md").read_text(), folder.name
+    assert sum(path.stat().st_size for path in RECORDED.rglob("*")) < 100_000
+
+
+def test_mastodon_posts_of_an_account_that_agrees() -> None:
+    found = feed("mastodon/statuses_agreed.json", "https://s.example/api/v1/accounts/1/statuses?limit=40&of=/@essai_2", JSON)
+    assert [(entry.link, entry.published, entry.content, entry.authors) for entry in found.entries[:1]] == [
+        (
+            "http://localhost:3000/@essai_2/117440841123131508",
+            datetime(2026, 10, 14, 19, 10, 22, tzinfo=UTC),
+            "<p>Toot, finally!</p>",
+            (),
+        )
+    ]
+    assert len(found.entries) == 2
+
+
+def test_mastodon_account_that_agrees_to_nothing_is_left_alone() -> None:
+    account = told("mastodon/lookup.json", "https://s.example/api/v1/accounts/lookup?acct=essai&of=/@essai", JSON)
+    assert isinstance(account, FoundPage)
+    assert (account.directives.noindex, account.feeds, account.title) == (True, (), "")
+    assert feed("mastodon/statuses_refused.json", "https://s.example/api/v1/accounts/1/statuses?of=/@essai", JSON).entries == ()
+
+
+def test_discourse() -> None:
+    found = feed("discourse/latest.json", "https://try.discourse.org/latest.json", JSON)
+    assert lines(found) == [
+        ("Test topic #1", "https://try.discourse.org/t/test-topic-1/1", "2013-02-04T20:26:25+00:00"),
+        ("Test topic #3", "https://try.discourse.org/t/test-topic-3/1", "2013-02-05T02:46:58+00:00"),
+    ]
+    assert "test_user" not in repr(found)
+
+
+def test_youtube_films_come_with_their_description() -> None:
+    found = feed("youtube/videos.xml", "https://www.youtube.com/feeds/videos.xml?channel_id=UCK8sQmJBp8GCxrOtXWBpyEA", "text/xml")
+    assert lines(found)[0] == (
+        "The Google app: Questions",
+        "http://www.youtube.com/watch?v=5shykyfmb28",
+        "2015-05-04T00:01:27+00:00",
+    )
+    assert [entry.summary.split(".")[0] for entry in found.entries] == [
+        "A question is the most powerful force in the world",
+        "A behind-the-scenes look at Project Fi",
+    ]
+
+
+def test_telegram_messages_and_albums_without_who_reacted() -> None:
+    found = feed("telegram/channel.html", "https://t.me/s/NouvellesDuMonde", HTML)
+    assert [(entry.link, entry.published, entry.content) for entry in found.entries] == [
+        (
+            "https://t.me/NouvellesDuMonde/93430",
+            datetime(2026, 8, 24, 4, 2, 11, tzinfo=UTC),
+            "Three depots closed overnight in the region.<br><br><blockquote>They were the largest.</blockquote>",
+        ),
+        (
+            "https://t.me/NouvellesDuMonde/93429",
+            datetime(2026, 8, 24, 3, 46, 52, tzinfo=UTC),
+            "The minister says the city is entering the “endgame”, preparing new rules for the square. <br><br>"
+            "<blockquote>She warned that others could follow.<br><br>Source: FT</blockquote>",
+        ),
+    ]
+    assert "110K" not in repr(found)
+
+
+def test_telegram_message_forwarded_from_elsewhere_is_not_the_channels_own() -> None:
+    body = (RECORDED / "telegram/channel.html").read_bytes()
+    forwarded = b'<div class="tgme_widget_message_forwarded_from">Forwarded from <a href="https://t.me/x/1">X</a></div>'
+    text = b'<div class="tgme_widget_message_text js-message_text" dir="auto">The minister'
+    body = body.replace(text, forwarded + text)
+    url = "https://t.me/s/NouvellesDuMonde"
+    found = read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", HTML),), body))
+    assert isinstance(found, FoundFeed)
+    assert [entry.link for entry in found.entries] == ["https://t.me/NouvellesDuMonde/93430"]
+
+
+def test_bluesky_own_posts_only() -> None:
+    found = feed("bluesky/author_feed.json", "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor=alice.test", JSON)
+    assert [entry.content for entry in found.entries] == ["yoohoo label_me", "again"]
+    assert "@alice.bluesky.xyz is the best" not in repr(found)  # what it quotes is said by somebody else
+
+
+def test_peertube() -> None:
+    found = feed("peertube/videos.json", "https://framatube.org/api/v1/video-channels/lqdn_channel@video.lqdn.fr/videos?start=12", JSON)
+    assert lines(found)[0] == (
+        "POURQUOI ON DÉTESTE LES JOP ? -  #6 La Surveillance",
+        "https://video.lqdn.fr/videos/watch/b65afbb7-f661-44d6-9f63-88aa6448214a",
+        "2024-02-11T23:00:00+00:00",
+    )
+    assert found.entries[0].summary.count("<br>") == 2
+    assert "\r" not in found.entries[0].summary
+
+
+def test_wordpress_interface() -> None:
+    (entry,) = feed("wordpress/posts.json", "https://test.frontity.io/wp-json/wp/v2/posts?tags=9", JSON).entries
+    assert (entry.title, entry.link, entry.published) == (
+        "The Beauties of Gullfoss",
+        "https://test.frontity.io/2016/the-beauties-of-gullfoss/",
+        datetime(2016, 11, 25, 16, 31, 11, tzinfo=UTC),
+    )
+    assert 'href="https://test.frontity.io/iceland/"' in entry.content
+    assert entry.summary.startswith("<p>Gullfoss is a waterfall")
+
+
+def test_wordpress_feed() -> None:
+    found = feed("wordpress/feed.xml", "https://wordpress.org/news/feed/", RSS)
+    assert lines(found) == [
+        (
+            "Introducing Learn WordPress",
+            "https://wordpress.org/news/2020/12/introducing-learn-wordpress/",
+            "2020-12-15T13:00:00+00:00",
+        ),
+        ("WordPress 5.6 “Simone”", "https://wordpress.org/news/2020/12/simone/", "2020-12-08T19:46:00+00:00"),
+    ]
+    assert (found.ttl_minutes, found.entries[0].tags) == (60, ("Updates", "learnwordpress", "learnwp"))
+
+
+def test_blogger_feed() -> None:
+    found = feed("blogs/blogger.xml", "http://uncarnet.blogspot.com/feeds/posts/default", ATOM)
+    assert lines(found)[0] == (
+        "Speaking At CUSEC In Montréal",
+        "http://uncarnet.blogspot.com/2009/01/speaking-at-cusec-in-montral.html",
+        "2009-01-21T19:35:00+00:00",
+    )
+
+
+def test_podcast_whose_episodes_all_link_home() -> None:
+    found = feed("podcasts/feed.rss", "http://www.comptoir.example/feed.rss", "text/xml")
+    assert [(entry.link, entry.id) for entry in found.entries] == [
+        ("http://comptoir.example/", "http://comptoir.example/shows/comptoir-62.mp3"),
+        ("http://comptoir.example/", "http://comptoir.example/shows/comptoir-61.mp3"),
+    ]
+    assert found.entries[0].published == datetime(2015, 11, 7, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("name", "slugs"), [("processes", ["consectetur-at", "nostrum-earum"]), ("one_process", ["consectetur-at"])])
+def test_decidim(name: str, slugs: list[str]) -> None:
+    found = feed(f"decidim/{name}.json", "https://d.example/api?query=x", JSON)
+    assert [entry.link for entry in found.entries] == [f"https://d.example/processes/{slug}" for slug in slugs]
+
+
+def test_gotosocial_feed_is_read_but_never_taken_of_itself() -> None:
+    """It hides whether the account agrees to be found: `with_suggestions` does not keep it (see test_suggestions)."""
+    found = feed("gotosocial/feed.rss", "http://localhost:8080/@admin/feed.rss", RSS)
+    assert lines(found)[0][1] == "http://localhost:8080/@admin/statuses/01F8MH75CBF9JFX4ZAD54N0W0R"
+
+
+@pytest.mark.shared_data
+def test_sitemaps_and_feeds_of_real_sites(shared_data: Path, unpacked: Callable[[Path], Path]) -> None:
+    """Hugo, Jekyll, Zola, Octopress, Nikola… as 30 sites publish them; what is empty or no feed is told as such."""
+    sitemaps, feeds, empty = 0, 0, []
+    for folder in ("web-tech", "web-fr"):
+        root = unpacked(shared_data / folder / "sites.tar.zst") / "sites"
+        for path in root.rglob("*.xml"):
+            url = f"https://{path.relative_to(root)}"
+            found = read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", "application/xml"),), path.read_bytes()))
+            if isinstance(found, FoundPage):
+                sitemaps += bool(found.generator == "sitemap" and found.links)
+            elif found is not None and found.entries:
+                feeds += 1
+            else:
+                empty.append(url)
+    assert (sitemaps, feeds) == (23, 162)
+    assert all("jwplayer" in url or "index.xml" in url or url == "https://burntsushi.net/sitemap.xml" for url in empty), empty

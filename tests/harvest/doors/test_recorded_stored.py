@@ -1,0 +1,48 @@
+"""What recorded answers become in the database: whose each post is."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from seve.directory import models as directory
+from seve.directory.services import admit_hosts
+from seve.harvest.models import Post
+from seve.harvest.services.store import store
+from seve.harvest.types import Fetched, Outcome
+
+pytestmark = pytest.mark.django_db
+RECORDED = Path(__file__).parent / "recorded"
+
+
+def store_recorded(name: str, url: str, home: str, kind: str) -> list[str]:
+    """The addresses stored for the place whose home is `home`."""
+    admit_hosts(urls=[home], by="tests")
+    place = directory.WebEntity.objects.get()
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    store(
+        fetched=Fetched(url, url, at, Outcome.OK, 200, (("content-type", kind),), (RECORDED / name).read_bytes()),
+        entity_id=place.id,
+    )
+    return sorted(Post.objects.filter(entity=place).values_list("url", flat=True))
+
+
+def test_each_episode_of_a_podcast_is_a_post_of_its_own() -> None:
+    assert store_recorded("podcasts/feed.rss", "http://www.comptoir.example/feed.rss", "http://www.comptoir.example/", "text/xml") == [
+        "http://comptoir.example/shows/comptoir-61.mp3",
+        "http://comptoir.example/shows/comptoir-62.mp3",
+    ]
+
+
+def test_films_stand_beside_their_channel_and_are_its_own() -> None:
+    url = "https://www.youtube.com/feeds/videos.xml?channel_id=UCK8sQmJBp8GCxrOtXWBpyEA&of=/@google"
+    assert store_recorded("youtube/videos.xml", url, "https://www.youtube.com/@google", "text/xml") == [
+        "http://www.youtube.com/watch?v=5shykyfmb28",
+        "http://www.youtube.com/watch?v=xfFHnBQ6nQg",
+    ]
+    assert Post.objects.exclude(text="").count() == 2
+
+
+def test_films_of_another_host_are_not_the_channels_that_shows_them() -> None:
+    url = "https://framatube.org/api/v1/video-channels/lqdn_channel@video.lqdn.fr/videos"
+    assert store_recorded("peertube/videos.json", url, "https://framatube.org/", "application/json") == []
