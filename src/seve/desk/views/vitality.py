@@ -15,11 +15,12 @@ from seve.desk.suggestions import gestures
 from seve.directory import selectors as directory
 from seve.harvest import selectors as harvest
 from seve.vitality import selectors as vitality
-from seve.vitality.types import Life, Pulse
+from seve.vitality.types import Life, Pulse, SignKind, VitalSign
 
 LONGEST_LIST = 2000
 SHOWN = 60
-SIGNS_SHOWN = 40
+SIGNS_SHOWN = 200
+CHANGES_SHOWN = 40
 
 
 @staff_page
@@ -37,7 +38,7 @@ def vitality_page(request: HttpRequest) -> HttpResponse:
         "history": history,
         "alive_curve": [living(one) for one in history],
         "blocks": blocks,
-        "signs": signs,
+        "changes": _changes(signs)[:CHANGES_SHOWN],
         "gestures": care,
         "leave": leave,
         "entities": places([*shown, *signed]),
@@ -56,6 +57,21 @@ def _blocks(pulses: list[Pulse]) -> list[dict[str, Any]]:
         }
         for state, title in titles.items()
     ]
+
+
+def _changes(signs: list[VitalSign]) -> list[dict[str, Any]]:
+    """What changed, each thing said once: links lost to one same place are one event, told with all who still link there."""
+    changes: list[dict[str, Any]] = []
+    losses: dict[int | None, dict[str, Any]] = {}
+    for sign in signs:
+        if sign.kind != SignKind.LOST_LINK or sign.other_entity_id is None:
+            changes.append({"sign": sign, "others": []})
+        elif sign.other_entity_id in losses:
+            losses[sign.other_entity_id]["others"].append(sign)
+        else:
+            losses[sign.other_entity_id] = {"sign": sign, "others": [sign]}
+            changes.append(losses[sign.other_entity_id])
+    return changes
 
 
 @staff_page
