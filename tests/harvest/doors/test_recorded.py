@@ -12,6 +12,10 @@ from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
 RECORDED = Path(__file__).parent / "recorded"
 JSON, RSS, ATOM, HTML = "application/json; charset=utf-8", "application/rss+xml", "application/atom+xml", "text/html; charset=utf-8"
 AT = datetime(2026, 11, 23, tzinfo=UTC)
+ENDGAME = (
+    "The minister says the city is entering the “endgame”, preparing new rules for the square. <br><br>"
+    "<blockquote>She warned that others could follow.<br><br>Source: FT</blockquote>"
+)
 
 
 def told(name: str, url: str, kind: str) -> FoundFeed | FoundPage | None:
@@ -89,8 +93,7 @@ def test_telegram_messages_and_albums_without_who_reacted() -> None:
         (
             "https://t.me/NouvellesDuMonde/93429",
             datetime(2026, 8, 24, 3, 46, 52, tzinfo=UTC),
-            "The minister says the city is entering the “endgame”, preparing new rules for the square. <br><br>"
-            "<blockquote>She warned that others could follow.<br><br>Source: FT</blockquote>",
+            ENDGAME,
         ),
     ]
     assert "110K" not in repr(found)

@@ -171,7 +171,7 @@ def _is_home(url: str) -> bool:
 
 
 def _told_addresses(entry: FoundEntry) -> tuple[str, ...]:
-    """Where an entry may stand, best first. Some podcasts link every episode to their home: its own address is then its id, or its sound."""
+    """Where an entry may stand, best first. Some podcasts link every episode to their home: then its id, or its sound, tells it."""
     if entry.link.count("/") > 2 and not _is_home(entry.link):
         return (entry.link, entry.id)
     return (entry.id, *(each.get("url", "") for each in entry.enclosures[:1]), entry.link)
