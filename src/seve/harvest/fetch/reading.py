@@ -56,9 +56,20 @@ def _outcome(answer: Answer, is_home: bool, conditional: bool, stop: tuple[Outco
         return outcome_of_trouble(answer.trouble), answer.detail
     outcome, detail = outcome_of_status(answer.status, was_conditional=conditional)
     shown = outcome_of_body(
-        status=answer.status, headers=answer.headers, body=answer.body, url=answer.url, final_url=answer.final_url, is_home=is_home
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        url=answer.url,
+        final_url=answer.final_url,
+        is_home=is_home and not looks_like_feed(answer.body),  # a parked domain has no feed
     )
     return shown or (outcome, detail)
+
+
+def looks_like_feed(body: bytes) -> bool:
+    """Whether the beginning could be that of a feed."""
+    start = body[:4096].lower()
+    return any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org"))
 
 
 def moved_for_good(fetched: Fetched) -> str:

@@ -14,6 +14,7 @@ from seve.harvest.domain.robots import LONGEST as ROBOTS_BYTES
 from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
 from seve.harvest.fetch.robots import Owns, Robots, Shelf
 from seve.harvest.fetch.turns import Turns
+from seve.harvest.fetch.wishes import Wishes
 from seve.harvest.types import Fetched, Outcome
 
 Gatekeeper = Callable[[str], Awaitable[str | None]]  # why not to visit, or None
@@ -55,12 +56,15 @@ class Visitor:
         budget: Budget = BUDGET,
         keep_raw: bool = False,
         at_once: int = 100,
+        asks_wishes: bool = False,
     ) -> None:
         self.client, self.turns, self.now, self.gate = client, turns, now, gate
         self.budget, self.keep_raw = budget, keep_raw
         self.robots = Robots(ask=self._ask_robots, now=now, shelf=shelf)
+        self.wishes = Wishes(ask=self._ask_robots, now=now, shelf=shelf) if asks_wishes else None
         self.requests: Counter[str] = Counter()
         self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
+        self.under_way = 0  # requests on the web just now
 
     async def visit(self, errand: Errand) -> Visited:
         """Go and see. The outcome tells what happened, in the order: our own guard, charter, robots.txt, the web."""
@@ -71,18 +75,20 @@ class Visitor:
             outcome, detail = refusal
             fetched = Fetched(errand.url, errand.url, at, outcome, 0, (), b"", detail=detail)
             return Visited(fetched, None, trip.opts_out, trip.of_origin)
+        self.under_way += 1
         try:
             answer = await self.client.get(
                 errand.url, headers=conditions(errand), budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw
             )
         finally:
+            self.under_way -= 1
             await trip.leave()
         return Visited(
             fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditions(errand)), at=at, stop=trip.stop), answer
         )
 
     async def _ask_robots(self, url: str, owns: Owns) -> Answer:
-        """A robots.txt, politely; it may redirect within its place only."""
+        """A robots.txt, or a file beside it, politely; it may redirect within its place only."""
         trip = _Trip(self, Errand(url, owns), is_robots=True)
         refusal = await trip.enter(url)
         if refusal is not None:
@@ -122,6 +128,8 @@ class _Trip:
         answer, rules = await self.visitor.robots.rules(target.origin, self.errand.owns)
         self.crawl_delay = rules.crawl_delay
         if rules.allow(target.url):
+            if self.visitor.wishes is not None:
+                await self.visitor.wishes.learn(target.origin, self.errand.owns, rules)
             return None
         self.opts_out, self.of_origin = rules.opts_out, rules.everything is False
         if answer.trouble in UNTOLD:  # nobody answered at all: that is the truth to tell

@@ -7,6 +7,7 @@ has either all of a visit or nothing of it, and the address is then simply due a
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from queue import Empty, SimpleQueue
@@ -24,8 +25,9 @@ __all__ = ["Books", "Entered", "Entry"]
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-BATCH = 32
-
+BATCH = 256  # visits written together
+BATCH_BYTES = 24 * 2**20  # of bodies in one batch
+GATHER = 0.2  # seconds for which a visit waits for others that are under way
 
 Work = Callable[[], object]
 Writer = Callable[[Sequence[Entry], Recorder | None], list[Entered]]
@@ -35,8 +37,10 @@ Item = tuple[Entry | Work, "asyncio.Future[Any]"] | RobotsAnswer
 class Books:
     """`books = Books(...)`; `await books.enter(entry)`; `books.close()`."""
 
-    def __init__(self, *, recorder: Recorder | None = None) -> None:
+    def __init__(self, *, recorder: Recorder | None = None, under_way: Callable[[], int] = lambda: 0) -> None:
+        """`under_way` tells how many requests are on the web just now: while there are any, a visit waits a moment for company."""
         self.recorder = recorder
+        self.under_way = under_way
         self.loop = asyncio.get_running_loop()
         self.queue: SimpleQueue[Item | None] = SimpleQueue()
         self.thread = threading.Thread(target=self._work, name="books", daemon=True)
@@ -75,13 +79,20 @@ class Books:
         if first is None:
             return None
         batch = [first]
-        try:
-            while len(batch) < BATCH and (following := self.queue.get_nowait()) is not None:
-                batch.append(following)
-            if len(batch) < BATCH:
+        weight, is_urgent = _weight(first), _is_urgent(first)
+        until = time.monotonic() + GATHER
+        while len(batch) < BATCH and weight < BATCH_BYTES:
+            wait = 0.0 if is_urgent or not self.under_way() else until - time.monotonic()
+            try:
+                following = self.queue.get(timeout=wait) if wait > 0 else self.queue.get_nowait()
+            except Empty:
+                break
+            if following is None:
                 self.queue.put(None)  # seen too early: it stays for the next look
-        except Empty:
-            pass
+                break
+            batch.append(following)
+            weight += _weight(following)
+            is_urgent = is_urgent or _is_urgent(following)
         return batch
 
     def _write(self, batch: "list[Item]") -> None:
@@ -134,6 +145,16 @@ class Books:
                 future.set_result(result)
 
         self.loop.call_soon_threadsafe(settle)
+
+
+def _weight(item: Item) -> int:
+    """Bytes of a body that waits."""
+    return len(item[0].visited.fetched.body) if isinstance(item, tuple) and isinstance(item[0], Entry) else 0
+
+
+def _is_urgent(item: Item) -> bool:
+    """Whether somebody waits for it who cannot go on meanwhile."""
+    return isinstance(item, tuple) and not isinstance(item[0], Entry)
 
 
 def _outcome_of(work: Work) -> object:

@@ -10,6 +10,7 @@ from seve.charter.types import Way
 from seve.harvest.domain.failures import FINE
 from seve.harvest.domain.schedule import Due
 from seve.harvest.domain.traps import Traps
+from seve.harvest.fetch.reading import looks_like_feed
 from seve.harvest.fetch.visitor import Errand, Visited, Visitor
 from seve.harvest.parse.doors import speaks_for
 from seve.harvest.services import plan
@@ -140,12 +141,6 @@ class HostRound:
         if urls and self.depth > 0:  # no feed at all: its sitemap may tell the pages
             self.dues.extendleft(self._here(await self.books.do(plan.add, home.entity_id, [base + "sitemap.xml"], "sitemap", 0)))
         await self.books.do(plan.note_probe, home.id, self.visitor.now())
-
-
-def looks_like_feed(body: bytes) -> bool:
-    """Whether the beginning could be that of a feed."""
-    start = body[:4096].lower()
-    return any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org"))
 
 
 class ProxyGone(Exception):

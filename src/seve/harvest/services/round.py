@@ -28,6 +28,7 @@ from seve.harvest.services.books import Books, Entered
 from seve.harvest.services.crew import HostRound, ProxyGone
 from seve.harvest.services.gates import Gates
 from seve.harvest.services.ledger import DatabaseLedger, KeptRobots
+from seve.harvest.services.sweeping import rare_sweeps
 from seve.harvest.types import RoundReport
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,8 @@ def run_round(
         budget=budget,
         record=record,
     )
-    report = asyncio.run(Round(order, advance or (lambda steps: None)).run())
+    with rare_sweeps():
+        report = asyncio.run(Round(order, advance or (lambda steps: None)).run())
     with transaction.atomic():
         audit.record(
             verb="harvest.run_round",
@@ -121,7 +123,7 @@ class Round:
             if not await client.proxy_answers():
                 raise ProxyDown(f"the proxy {order.policy.proxy} does not answer: start it, or give another one with --proxy or SEVE_PROXY")
             self.ledger = DatabaseLedger()
-            self.books = Books(recorder=recorder)
+            self.books = Books(recorder=recorder, under_way=lambda: self.visitor.under_way)
             self.turns = Turns(base=order.delay, through_loopback=is_loopback_proxy(order.policy.proxy), ledger=self.ledger)
             self.shelf = KeptRobots(self.ledger, self.books)
             self.gates = Gates(self.ledger)
@@ -134,6 +136,7 @@ class Round:
                 budget=order.budget,
                 keep_raw=order.record,
                 at_once=REQUESTS_AT_ONCE,
+                asks_wishes=True,
             )
             heartbeat = asyncio.create_task(self.ledger.keep_alive(self.turns))
             try:
