@@ -38,6 +38,9 @@ class Feed(models.Model):
     hub = models.TextField(blank=True)
     ttl_minutes = models.PositiveIntegerField(default=0)  # what the feed itself asks for; 0 when it does not say
     probed_at = models.DateTimeField(null=True)  # when the usual feed addresses of a home page were last tried
+    skip_hours = models.PositiveIntegerField(default=0)  # bit h (0 to 23, UTC): the feed asks not to be read in that hour
+    skip_days = models.PositiveSmallIntegerField(default=0)  # bit d (Monday 0 to Sunday 6, UTC)
+    same_hands_at = models.DateTimeField(null=True)  # when a person said that the place is still the same; older words prove nothing
 
     class Meta:
         indexes = [models.Index(fields=["next_due"]), models.Index(fields=["host", "next_due"]), models.Index(fields=["entity"])]
@@ -65,6 +68,7 @@ class Visit(models.Model):
     content_hash = models.BinaryField(null=True)
     via = models.CharField(max_length=8, choices=_choices(Via), default=Via.LIVE)
     archive = models.TextField(blank=True)
+    guess = models.BooleanField(default=False, db_default=False)  # nobody told of this address: a usual place of feeds was tried
 
     class Meta:
         # the same answer told twice (an archive read again) is one visit
@@ -185,6 +189,20 @@ class RobotsFile(models.Model):
     failures = models.PositiveIntegerField(default=0)
 
 
+class HostFile(models.Model):
+    """A file beside robots.txt in which an origin says what may be done with its words (tdmrep.json, ai.txt), as last read."""
+
+    address = models.TextField(primary_key=True)  # "https://example.org/.well-known/tdmrep.json"
+    host = models.TextField()  # first part of a SURT, "org,example)": http, https, with and without www together
+    status = models.PositiveSmallIntegerField(default=0)  # 0: no answer
+    body = models.BinaryField(default=bytes)
+    fetched_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["host"])]
+
+
 class PushSubscription(models.Model):
     """A feed whose hub tells us when it changes (WebSub)."""
 
@@ -196,3 +214,6 @@ class PushSubscription(models.Model):
     asked_at = models.DateTimeField()
     granted_until = models.DateTimeField(null=True)
     detail = models.TextField(blank=True)
+    last_push = models.DateTimeField(null=True)  # when the hub last delivered something signed
+    missed = models.PositiveSmallIntegerField(default=0)  # changes that our own visits found and the hub had not told
+    ending = models.BooleanField(default=False)  # the hub is to stop; the row goes once it has agreed

@@ -189,9 +189,9 @@ def visits_since(since: datetime) -> dict[int, tuple[int, datetime | None]]:
 
 
 def failures() -> list[VisitRecord]:
-    """For each address whose latest visit failed: that visit."""
+    """For each address whose latest visit failed: that visit. Addresses that were only guessed say nothing of a place."""
     fine = [Outcome.OK.value, Outcome.UNCHANGED.value, Outcome.MOVED.value]
-    latest = models.Visit.objects.order_by("url", "-at", "-id").distinct("url")
+    latest = models.Visit.objects.filter(guess=False).order_by("url", "-at", "-id").distinct("url")
     return [_visit(row) for row in latest if row.outcome not in fine]
 
 

@@ -63,6 +63,7 @@ class Fetched:
     via: Via = Via.LIVE
     redirects: tuple[tuple[int, str], ...] = ()  # status, target
     archive: str = ""  # "file.warc.gz#offset" when recorded or read from a WARC
+    guess: bool = False  # nobody told of this address: a usual place of feeds was tried
 
 
 @dataclass(frozen=True, slots=True)

@@ -369,3 +369,16 @@ def test_sitemap_tells_the_pages_where_no_feed_does(town: Town, policy: Policy) 
     town.admit(town.server.url("a.test"))
     go(policy)
     assert {"/p0", "/p1", "/p2"} <= set(town.hits("a.test"))
+
+
+def test_addresses_that_were_only_guessed_are_visits_but_no_failures_of_a_place(town: Town, policy: Policy) -> None:
+    from seve.harvest import selectors
+
+    town.web.sites["a.test"] = {"/": b"<html><body><p>nothing to announce</p></body></html>", "/atom.xml": _status(410)}
+    town.admit(town.server.url("a.test"))
+    go(policy, depth=0)
+    guessed = set(Visit.objects.filter(guess=True).values_list("url", "outcome"))
+    assert len(guessed) == 5
+    assert (town.server.url("a.test", "/atom.xml"), "gone") in guessed
+    assert selectors.failures() == []
+    assert Visit.objects.get(guess=False).outcome == "ok"

@@ -86,13 +86,15 @@ class HostRound:
             return await self.gates.note_leaving(due.url, Way.META) and due.kind == "home"
         return False
 
-    async def _go(self, due: Due, *, only_feed: bool = False) -> tuple[Entered, Visited]:
+    async def _go(self, due: Due, *, is_guess: bool = False) -> tuple[Entered, Visited]:
         owns = self.owns(due.entity_id)
         errand = Errand(due.url, owns, etag=due.etag, last_modified=due.last_modified, is_home=due.kind == "home")
         visited = await self.visitor.visit(errand)
         if visited.fetched.outcome == Outcome.PROXY_DOWN:
             raise ProxyGone(visited.fetched.detail)
-        if only_feed and visited.fetched.outcome == Outcome.OK and not looks_like_feed(visited.fetched.body):
+        if is_guess:
+            visited = replace(visited, fetched=replace(visited.fetched, guess=True))
+        if is_guess and visited.fetched.outcome == Outcome.OK and not looks_like_feed(visited.fetched.body):
             visited = replace(visited, fetched=replace(visited.fetched, outcome=Outcome.UNREADABLE, body=b"", detail="no feed here"))
         entered = await self.books.enter(Entry(due, visited, self.depth, lambda url: owns(url) and self.traps.reason_against(url) is None))
         self.tell(entered, visited)
@@ -130,7 +132,7 @@ class HostRound:
                 continue
             self.seen.add(url)
             for due in await self.books.do(plan.add, home.entity_id, [url], "feed", 0):
-                entered, visited = await self._go(due, only_feed=True)
+                entered, visited = await self._go(due, is_guess=True)
                 if entered.outcome in FINE:
                     self.dues.extend(self._here(entered.pages))
                     urls.clear()

@@ -53,13 +53,15 @@ def insert_visits(visits: Sequence[tuple[Fetched, int, str, bytes | None, Outcom
         [row[3] for row in rows],
         [row[0].via.value for row in rows],
         [row[0].archive for row in rows],
+        [row[0].guess for row in rows],
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO harvest_visit (entity_id, url, at, outcome, status, detail, bytes, duration_ms, content_hash, via, archive)
+            INSERT INTO harvest_visit (entity_id, url, at, outcome, status, detail, bytes, duration_ms, content_hash, via, archive,
+                                       guess)
             SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::int[], %s::text[], %s::bigint[], %s::int[],
-                                 %s::bytea[], %s::text[], %s::text[])
+                                 %s::bytea[], %s::text[], %s::text[], %s::boolean[])
             ON CONFLICT (url, at) DO NOTHING RETURNING id, url, at
             """,
             columns,
