@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from scipy.sparse import csgraph
+from scipy.spatial import cKDTree
 
 from seve.atlas.domain import centrality, cohesion, graph, layout, measures, ways
 from seve.atlas.domain.graph import Graph
@@ -217,3 +218,39 @@ def test_paths_from_eight_places_at_once_are_those_of_igraph(shape: str) -> None
     with np.errstate(divide="ignore"):
         truth = np.where(distances > 0, 1 / distances, 0.0).sum(axis=0)
     np.testing.assert_allclose(near, truth, rtol=1e-9)
+
+
+def in_groups(size: int, seed: int = 1) -> tuple[Graph, np.ndarray]:
+    """Groups of fifty, eight links a place, four in five of them within its group."""
+    draw = np.random.default_rng(seed)
+    group = draw.permutation(size) // 50
+    order = np.argsort(group, kind="stable")
+    source = np.repeat(np.arange(size), 8)
+    near = group[source] * 50 + draw.integers(0, 50, len(source))
+    target = np.where(draw.random(len(source)) < 0.8, order[np.minimum(near, size - 1)], draw.integers(0, size, len(source)))
+    return graph.from_links(source, target, size=size), group
+
+
+def test_a_large_map_shows_its_groups_and_is_drawn_the_same_way_twice() -> None:
+    made, group = in_groups(6_000)
+    points = layout.lay_out(made)
+    assert np.isfinite(points).all()
+    np.testing.assert_array_equal(points, layout.lay_out(Graph(made.matrix)))
+    _, nearest = cKDTree(points).query(points, k=11)
+    alike = (group[nearest[:, 1:]] == group[:, None]).mean()
+    assert alike > 0.6  # by chance: under 0.01
+    assert np.unique(points.round(6), axis=0).shape == (6_000, 2)
+
+
+def test_a_large_map_keeps_places_that_did_not_change() -> None:
+    made, _ = in_groups(6_000)
+    points = layout.lay_out(made)
+    draw = np.random.default_rng(9)
+    source = np.append(made.sources, np.repeat(np.arange(6_000, 6_060), 3))
+    after = graph.from_links(source, np.append(made.out.ends, draw.integers(0, 6_000, 180)), size=6_060)
+    known = np.vstack((points, np.full((60, 2), np.nan)))
+    drawn = layout.lay_out(after, previous=known)
+    moved = layout.displacement(known, drawn)
+    assert np.nanmedian(moved) < 0.03
+    assert np.nanpercentile(moved, 90) < 0.08
+    assert np.isfinite(drawn).all()

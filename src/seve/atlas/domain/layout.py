@@ -1,7 +1,7 @@
 """Where each place stands on the map: pieces laid out by their links, packed without overlap, close to the last map.
 
-Fruchterman-Reingold (1991) with igraph's grid. A node known from the last snapshot starts where it was and may only move
-inside a small box around it; a new node starts amid its neighbours. So readers find again what they knew.
+Fruchterman-Reingold (1991) with igraph's grid; large pieces by `spreading`. A node known from the last snapshot starts where
+it was and may only move inside a small box around it; a new node starts amid its neighbours. So readers find again what they knew.
 """
 
 import math
@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from seve.atlas.domain.graph import Bools, Floats, Graph, components
+from seve.atlas.domain.graph import Bools, Floats, Graph, Rows, components
 
 Points = npt.NDArray[np.float64]  # (nodes, 2)
 
 SPACING = 1.0  # distance between neighbours that the layout aims at
 LEASH = 0.04  # how far a node that was on the last map may move, as a share of its piece's width
 GRID_FROM = 500  # nodes; below, every pair repels
-WEIGHTED_UP_TO = 200_000  # nodes; above, all ties draw alike, which halves the memory
+SPREAD_FROM = 5_000  # nodes; above, Fruchterman-Reingold would need more rounds than there is time for
 MARGIN = 2.0  # between packed pieces, in spacings
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
@@ -46,8 +46,9 @@ def lay_out(graph: Graph, *, previous: Points | None = None, seed: int = 1, roun
 def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
     """One connected piece: drawn anew, or around the places that are known."""
     old = ~np.isnan(known[:, 0])
+    large = graph.size > SPREAD_FROM
     if not old.any():
-        points = _drawn(graph, _disc(graph.size, seed), seed=seed, rounds=_fewer(rounds, graph.size), warmth=0.1)
+        points = _drawn(graph, _disc(graph.size, seed), seed=seed, rounds=rounds, warmth=0.1) if not large else _spread(graph, seed=seed)
         middle = points.mean(axis=0)
         reach = float(np.quantile(np.hypot(*(points - middle).T), 0.9)) or 1.0
         return np.asarray((points - middle) * (SPACING * math.sqrt(graph.size) / reach))
@@ -55,8 +56,20 @@ def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
     middle, scale = start.mean(axis=0), _natural_scale(graph, start)
     natural = (start - middle) * scale
     leash = np.where(old, LEASH * float(np.ptp(natural[old], axis=0).max(initial=0.0)), np.inf)
-    moved = _drawn(graph, natural, seed=seed, rounds=_fewer(rounds // 3, graph.size), warmth=0.01, leash=leash)
+    fewer = rounds // 3
+    moved = _spread(graph, natural, leash) if large else _drawn(graph, natural, seed=seed, rounds=fewer, warmth=0.01, leash=leash)
     return np.asarray(_fitted(moved, natural, old) / scale + middle)
+
+
+def _spread(graph: Graph, start: Points | None = None, leash: Floats | None = None, *, seed: int = 1) -> Points:
+    """As `_drawn`, for large pieces."""
+    from seve.atlas.domain.spreading import spread, spread_again
+
+    rows = graph.both_ways.out
+    pulls = np.log1p(rows.weights)
+    rows = Rows(rows.starts, rows.ends, pulls / pulls.mean(dtype=np.float64).astype(np.float32))
+    points = spread(rows, seed=seed) if start is None or leash is None else spread_again(rows, start, leash)
+    return points.astype(np.float64)
 
 
 def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float, leash: Floats | None = None) -> Points:
@@ -65,8 +78,7 @@ def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float
 
     from seve.atlas.domain.centrality import as_igraph
 
-    weighted = graph.size <= WEIGHTED_UP_TO
-    drawn = as_igraph(graph, directed=False, weighted=weighted)
+    drawn = as_igraph(graph, directed=False)
     limits = {}
     if leash is not None:
         reach = np.where(np.isfinite(leash), leash, 1e9)[:, None]
@@ -75,7 +87,7 @@ def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - a reproducible draw, no secret
     try:
         laid = drawn.layout_fruchterman_reingold(
-            weights=_pull(drawn) if weighted and graph.links else None,
+            weights=_pull(drawn) if graph.links else None,
             niter=rounds,
             seed=start.tolist(),
             start_temp=math.sqrt(graph.size) * warmth,
@@ -116,11 +128,6 @@ def _fitted(points: Points, onto: Points, old: Bools) -> Points:
     spread = float(((points[old] - here) ** 2).sum())
     scale = float(((points[old] - here) * (onto[old] - there)).sum()) / spread if spread > 0 else 1.0
     return np.asarray((points - here) * (scale if scale > 0 else 1.0) + there)
-
-
-def _fewer(rounds: int, size: int) -> int:
-    """Very large maps get fewer rounds: their outline is settled early."""
-    return rounds if size <= 5_000 else max(30, int(rounds * 5_000 / size))
 
 
 def _disc(size: int, seed: int) -> Points:

@@ -56,6 +56,16 @@ def _improve(starts: Any, ends: Any, weights: Any, strength: Any, labels: Ints, 
     return labels[mapping]
 
 
+def group_once(starts: Any, ends: Any, weights: Any) -> tuple[Ints, int, tuple[Any, Any, Any]]:
+    """One step of coarsening: the group of each node after local moving, how many groups, and the rows of their graph."""
+    size = len(starts) - 1
+    strength = _strengths(starts, weights)
+    labels = np.arange(size, dtype=np.int32)
+    _move(starts, ends, weights, strength, labels, float(strength.sum()), 1.0, np.arange(size, dtype=np.int32))
+    groups = _without_gaps(labels)
+    return labels, groups, _aggregate(starts, ends, weights, labels, groups)
+
+
 @njit(cache=True, nogil=True)
 def _strengths(starts: Any, weights: Any) -> Any:
     strength = np.zeros(starts.size - 1)
