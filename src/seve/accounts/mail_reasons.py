@@ -4,6 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, str | Promise] = {
+    "question.confirm": _("You receive this because somebody gave this address with a question to headquarters."),
+    "question.answered": _("You receive this because you asked to be told, and confirmed it."),
+    "question.declined": _("You receive this because you asked to be told, and confirmed it."),
     "accounts.invitation": _("You receive this because somebody invited you to the desk."),
+    "register.overlap": _("You receive this because you keep an official platform, or coordinate them."),
+    "register.decision": _("You receive this because you keep an official platform, or coordinate them."),
+    "register.trouble": _("You receive this because you keep an official platform, or coordinate them."),
+    "register.card": _("You receive this because you keep an official platform, or coordinate them."),
 }
 OTHERWISE = _("You receive this because of your role in the digital coordination.")

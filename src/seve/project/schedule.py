@@ -69,10 +69,13 @@ def refresh_overlaps(timestamp: int = 0) -> None:
 @app.periodic(cron="57 5 * * *")
 @app.task(name="register.keep_cards", queue="harvest", queueing_lock="register.keep_cards")
 def keep_cards(timestamp: int = 0) -> None:
-    """Every morning: does each official platform answer? And whose card ages?"""
+    """Every morning: what was decided for today; does each official platform answer, is its name held? And whose card ages?"""
     from seve.register import services as register
 
+    register.carry_out_due(by=BY)
     register.check_cards(by=BY)
+    register.check_names(by=BY)
+    register.tell_what_ends(by=BY)
     register.remind_owners(by=BY)
 
 

@@ -188,9 +188,28 @@ class CardCheck(models.Model):
     detail = models.TextField(blank=True)
     certificate_until = models.DateTimeField(null=True)
     faults = models.JSONField(default=dict)  # accessibility: kind → how many
+    samples = models.JSONField(default=dict)  # kind → the first few, as the page writes them
+    shown = models.JSONField(default=dict)  # function → the words of the page that name it
 
     class Meta:
         indexes = [models.Index(fields=["platform", "-at"])]
+
+
+class DomainName(models.Model):
+    """What its registry says of a domain name under which an official platform lives; asked once a day at the most."""
+
+    name = models.CharField(max_length=253, unique=True)
+    asked_at = models.DateTimeField()
+    source = models.TextField(blank=True)  # where it was asked: the evidence
+    expires_at = models.DateTimeField(null=True)  # None: unknown
+    detail = models.TextField(blank=True)  # why it is unknown
+
+
+class RegistryList(models.Model):
+    """Who answers for which top-level domain, as IANA publishes it (RFC 9224); one row."""
+
+    read_at = models.DateTimeField()
+    servers = models.JSONField(default=dict)
 
 
 class MergerStep(models.Model):

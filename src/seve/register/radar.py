@@ -13,7 +13,8 @@ from seve.harvest import selectors as harvest
 from seve.harvest.types import Outcome
 from seve.register import models, selectors
 from seve.register.domain.radar import Dot, place, ring_order, users_of
-from seve.register.types import Adoption, CardCheck, Platform, Practice, RadarEntry, RadarMove, Trial
+from seve.register.domain.showing import compare
+from seve.register.types import Adoption, CardCheck, Platform, PostRead, Practice, RadarEntry, RadarMove, ShownFunctions, Trial
 
 READ_POSTS = 12  # recent posts that tell what a platform really publishes
 ENOUGH_POSTS = 3
@@ -74,7 +75,7 @@ def check(platform: Platform) -> CardCheck:
     if entity is None or not visits:
         return CardCheck(platform, None, "", None, None, 0, None)
     last = visits[0]
-    posts = harvest.posts(entity_ids=[entity], start=last.at - RECENT)[-READ_POSTS:]
+    posts = harvest.posts(entity_ids=[entity], start=last.at - RECENT)[:READ_POSTS][::-1]  # the newest, oldest first
     node = atlas.node_of(entity)
     return CardCheck(
         platform=platform,
@@ -84,7 +85,14 @@ def check(platform: Platform) -> CardCheck:
         last_post=max((post.published for post in posts), default=None),
         cited_by=node.cited_by if node else 0,
         does_what_it_says=_nearness(platform, [f"{post.title}. {post.excerpt}" for post in posts]),
+        posts=tuple(PostRead(post.url, post.title or post.excerpt[:80], post.published) for post in reversed(posts)),
     )
+
+
+def shown_beside_declared(platform: Platform) -> ShownFunctions | None:
+    """What the card declares beside what its first page showed at the last check that answered; None when there was none."""
+    kept = next((one for one in selectors.checks_of(platform.id) if one.is_up), None)
+    return compare(platform.card.functions, kept.shown) if kept is not None else None
 
 
 def _nearness(platform: Platform, texts: Sequence[str]) -> float | None:

@@ -54,6 +54,16 @@ WEB = [
     gettext_noop("the page asks that no copy is kept"),
     gettext_noop("it was not asked for"),
     gettext_noop("answered {status}"),
+    gettext_noop("its registry does not answer such questions"),
+    gettext_noop("the registry asks us to wait"),
+    gettext_noop("the registry knows no such name"),
+    gettext_noop("the registry does not say until when"),
+    gettext_noop("the registry gives “{text}”, which is no date"),
+    gettext_noop("the registry gives the year {year}"),
+    gettext_noop("the answer is too large"),
+    gettext_noop("the answer is not JSON"),
+    gettext_noop("the answer is no object"),
+    gettext_noop("the answer is about no domain name"),
     gettext_noop("could not be read"),
 ]
 

@@ -5,10 +5,11 @@ from procrastinate.contrib.django import app
 
 @app.task(name="register.check_card", queue="harvest", pass_context=False)
 def check_card(key: str, by: str) -> None:
-    """Ask for one platform's home page now."""
+    """Ask for one platform's home page now, and its registry when it was not asked today."""
     from seve.register import services  # a worker imports the tasks before the rooms are ready
 
     services.check_cards(key=key, by=by)
+    services.check_names(key=key, by=by)
 
 
 @app.task(name="register.verify_redirects", queue="harvest", pass_context=False)

@@ -229,6 +229,36 @@ class CardCheck:
     last_post: datetime | None
     cited_by: int
     does_what_it_says: float | None  # 0..1, nearness of what it publishes to its purpose; None when it publishes too little
+    posts: tuple["PostRead", ...] = ()  # the posts that this was read from, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class PostRead:
+    """A post of a platform, as evidence."""
+
+    url: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NameRecord:
+    """What its registry says of a domain name."""
+
+    name: str
+    asked_at: datetime
+    source: str  # the address that was asked
+    expires_at: datetime | None  # None: unknown
+    detail: str  # why it is unknown
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFunctions:
+    """What a card declares beside what its first page shows; each seen function with the words that name it."""
+
+    shown: tuple[tuple[str, str], ...]
+    unseen: tuple[str, ...]
+    more: tuple[tuple[str, str], ...]
 
 
 class StepKind(StrEnum):
@@ -342,3 +372,5 @@ class CheckRecord:
     detail: str
     certificate_until: datetime | None
     faults: dict[str, int]
+    samples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)

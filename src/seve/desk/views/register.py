@@ -20,8 +20,8 @@ from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordFo
 from seve.desk.places import places
 from seve.register import radar, selectors, services
 from seve.register.refusals import in_words
-from seve.register.types import Card, OverlapCase, Platform, ScenarioKind, Verdict
-from seve.register.wording import Language, audiences_in_words, functions_in_words, reasons_in_words
+from seve.register.types import Card, NameRecord, OverlapCase, OverlapWord, Platform, ScenarioKind, Verdict
+from seve.register.wording import Language, audiences_in_words, functions_in_words, pair_in_words, reasons_in_words
 
 
 @staff_page
@@ -33,7 +33,8 @@ def register_list(request: HttpRequest) -> HttpResponse:
     living = [platform for platform in cards if not platform.card.stage.is_ended]
     owned = selectors.owned_by(actor_of(request.user))
     context = {
-        "living": living,
+        "living": pages.slice_of(request, living),
+        "ending": selectors.platforms_ending(now=clock.now()),
         "ended": ended,
         "cases": cases,
         "stale": stale,
@@ -48,11 +49,15 @@ def register_list(request: HttpRequest) -> HttpResponse:
 def register_card(request: HttpRequest, key: str) -> HttpResponse:
     platform = _platform(key)
     decided = selectors.decisions(platform_id=platform.id)
+    checks = selectors.checks_of(platform.id)
     context = {
         "platform": platform,
         "card": platform.card,
         "check": radar.check(platform),
-        "checks": selectors.checks_of(platform.id),
+        "checks": [(one, in_words(one.detail)) for one in checks],
+        "faults": [(kind, count, checks[0].samples.get(kind, ())) for kind, count in checks[0].faults.items()] if checks else [],
+        "shown": _shown(platform),
+        "names": [_name_told(one) for one in selectors.names_of(platform.card)],
         "neighbours": _neighbours(platform.card),
         "is_merging": any(one.verdict is Verdict.MERGE and one.withdrawn_at is None for one in decided),
         "cases": [_told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
@@ -62,6 +67,26 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "form": DecisionForm(platform=platform),
     }
     return pages.page(request, "desk/register_card.html", context)
+
+
+def _shown(platform: Platform) -> dict[str, object] | None:
+    """What the first page shows beside what the card declares, in words; the labels of the page are quoted."""
+    found = radar.shown_beside_declared(platform)
+    if found is None:
+        return None
+    return {
+        "seen": [(functions_in_words([name], tongue()), label) for name, label in found.shown],
+        "unseen": functions_in_words(found.unseen, tongue()),
+        "more": [(functions_in_words([name], tongue()), label) for name, label in found.more],
+    }
+
+
+def _name_told(told: NameRecord | str) -> dict[str, object]:
+    """A domain name with what its registry said; "soon" when somebody must renew it now."""
+    if isinstance(told, str):
+        return {"name": told}
+    soon = told.expires_at is not None and told.expires_at < clock.now() + selectors.NAME_ENDS_SOON
+    return {"name": told.name, "told": told, "soon": soon, "why": in_words(told.detail)}
 
 
 @staff_page
@@ -121,7 +146,7 @@ def register_case(request: HttpRequest, pk: int) -> HttpResponse:
     case = selectors.get_case(pk)
     if case is None:
         raise Http404
-    context = {"told": _told(case), "case": case, "scenarios": _scenarios(case), "word_form": WordForm(), "outcome_form": OutcomeForm()}
+    context = {"told": _told(case), "case": case, "words": _words(case), "scenarios": _scenarios(case), "word_form": WordForm(), "outcome_form": OutcomeForm()}
     return pages.page(request, "desk/register_case.html", context)
 
 
@@ -176,6 +201,12 @@ def _try(request: HttpRequest, act: object, done: str) -> None:
 
 def _told(case: OverlapCase) -> dict[str, object]:
     return {"case": case, "reasons": reasons_in_words(case.overlap, tongue())}
+
+
+def _words(case: OverlapCase) -> list[tuple[OverlapWord, str]]:
+    """The conversation; what Sève said first is said again in the reader's language."""
+    cards = {side.card.key: side.card for side in (case.a, case.b)}
+    return [(word, pair_in_words(case.overlap, cards, tongue()) if word.author == "seve" else word.text) for word in case.words]
 
 
 def _scenarios(case: OverlapCase) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 LARGEST = 4 << 20  # bytes
+SAMPLES, LONGEST_SAMPLE = 3, 160
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}  # these speak for themselves, or are not shown
 
 
@@ -38,10 +39,30 @@ def faults_of(body: bytes) -> dict[Fault, int]:
     return {fault: count for fault, count in counts.items() if count}
 
 
+def samples_of(body: bytes) -> dict[Fault, tuple[str, ...]]:
+    """For the faults that lie in one element: the first few, as the page writes them."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(body[:LARGEST])
+    images = [node for node in tree.css("img") if "alt" not in node.attributes and not _is_hidden(node)]
+    headings = tree.css("h1, h2, h3, h4, h5, h6")
+    skipped = [after for before, after in pairwise(headings) if int((after.tag or "h1")[1]) > int((before.tag or "h1")[1]) + 1]
+    found = {Fault.IMAGES_UNTOLD: images, Fault.FIELDS_UNTOLD: _untold(tree), Fault.HEADINGS_SKIPPED: skipped}
+    return {fault: tuple(_written(node) for node in nodes[:SAMPLES]) for fault, nodes in found.items() if nodes}
+
+
+def _written(node: Any) -> str:
+    return " ".join((node.html or "").split())[:LONGEST_SAMPLE]
+
+
 def _fields_untold(tree: Any) -> int:
+    return len(_untold(tree))
+
+
+def _untold(tree: Any) -> list[Any]:
     labelled = {node.attributes.get("for") for node in tree.css("label[for]")}
     fields = [node for node in tree.css("input, select, textarea") if (node.attributes.get("type") or "text").lower() not in UNLABELLED]
-    return sum(not (_names_itself(node) or node.attributes.get("id") in labelled - {None} or _inside_label(node)) for node in fields)
+    return [node for node in fields if not (_names_itself(node) or node.attributes.get("id") in labelled - {None} or _inside_label(node))]
 
 
 def _names_itself(node: Any) -> bool:

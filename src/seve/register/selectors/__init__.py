@@ -7,6 +7,7 @@ from seve.register.selectors.cards import (
     as_decision,
     as_platform,
     as_reasons,
+    cases,
     decisions,
     get_case,
     get_platform,
@@ -16,17 +17,31 @@ from seve.register.selectors.cards import (
     stale,
     territories,
 )
-from seve.register.selectors.checks import checks_of, expires_soon, failing, last_reminders, latest_checks, reminded_since
+from seve.register.selectors.checks import (
+    NAME_ENDS_SOON,
+    checks_of,
+    expires_soon,
+    failing,
+    last_reminders,
+    latest_checks,
+    names_ending,
+    names_of,
+    platforms_ending,
+    registrable_names,
+    reminded_since,
+)
 from seve.register.selectors.mergers import links_to_repair, merger_of, mergers, most_linked, scenarios
 from seve.register.selectors.neighbours import neighbours_of
 
 __all__ = [
+    "NAME_ENDS_SOON",
     "STALE_AFTER",
     "as_card",
     "as_case",
     "as_decision",
     "as_platform",
     "as_reasons",
+    "cases",
     "checks_of",
     "decisions",
     "expires_soon",
@@ -39,10 +54,14 @@ __all__ = [
     "merger_of",
     "mergers",
     "most_linked",
+    "names_ending",
+    "names_of",
     "neighbours_of",
     "overlap_cases",
     "owned_by",
     "platforms",
+    "platforms_ending",
+    "registrable_names",
     "reminded_since",
     "scenarios",
     "stale",

@@ -68,6 +68,12 @@ def get_case(case_id: int) -> OverlapCase | None:
     return as_case(row) if row else None
 
 
+def cases(ids: Sequence[int]) -> list[OverlapCase]:
+    """These overlaps, the most certain first."""
+    rows = models.Overlap.objects.select_related("a", "b").prefetch_related("word_set").filter(pk__in=list(ids))
+    return [as_case(row) for row in rows.order_by("-score", "id")]
+
+
 def decisions(*, platform_id: int | None = None) -> list[DecisionRecord]:
     """Decisions, the newest first; withdrawn ones stay readable."""
     rows = models.Decision.objects.select_related("platform", "into").order_by("-decided_at", "-id")

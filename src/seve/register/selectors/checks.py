@@ -1,12 +1,14 @@
 """What the checks of the cards told, and which cards ask for attention."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from seve.base.addresses import AddressRefused, canonical, host_of, registrable_domain
 from seve.register import models
-from seve.register.types import CheckRecord
+from seve.register.types import Card, CheckRecord, NameRecord, Stage
 
 EXPIRES_SOON = timedelta(days=21)
+NAME_ENDS_SOON = timedelta(days=45)  # a name is renewed by people and invoices, not by a program
 MOST_KEPT_SHOWN = 12
 
 
@@ -30,6 +32,48 @@ def expires_soon(check: CheckRecord, now: datetime) -> bool:
     return check.certificate_until is not None and check.certificate_until < now + EXPIRES_SOON
 
 
+def names_of(card: Card) -> list[NameRecord | str]:
+    """The domain names of a card's addresses: what their registries said, or the bare name of one that was never asked about."""
+    names = registrable_names(card.addresses)
+    kept = {row.name: _as_name(row) for row in models.DomainName.objects.filter(name__in=names)}
+    return [kept.get(name, name) for name in names]
+
+
+def names_ending(*, now: datetime) -> dict[str, NameRecord]:
+    """Name → its record, for the names whose registration ends soon or has ended."""
+    rows = models.DomainName.objects.filter(expires_at__lt=now + NAME_ENDS_SOON).order_by("expires_at")
+    return {row.name: _as_name(row) for row in rows}
+
+
+def platforms_ending(*, now: datetime) -> dict[int, NameRecord]:
+    """Platform id → the first of its names whose registration ends soon; living platforms only."""
+    ending = names_ending(now=now)
+    found: dict[int, NameRecord] = {}
+    if ending:
+        for row in models.Platform.objects.exclude(stage=Stage.RETIRED).exclude(addresses=[]):
+            for name in registrable_names(row.addresses):
+                if name in ending:
+                    found.setdefault(row.pk, ending[name])
+    return found
+
+
+def registrable_names(addresses: Sequence[str]) -> list[str]:
+    """The domain names that somebody registered and must renew, each once; an IP address or a local name is none."""
+    names = []
+    for address in addresses:
+        try:
+            host = host_of(canonical(address))
+        except AddressRefused:
+            continue
+        if "." in host and not host.replace(".", "").isdigit() and ":" not in host:
+            names.append(registrable_domain(host))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _as_name(row: models.DomainName) -> NameRecord:
+    return NameRecord(row.name, row.asked_at, row.source, row.expires_at, row.detail)
+
+
 def reminded_since(moment: datetime) -> frozenset[int]:
     """The platforms whose owners were reminded since then."""
     return frozenset(models.Reminder.objects.filter(at__gte=moment).values_list("platform_id", flat=True))
@@ -42,4 +86,5 @@ def last_reminders(platform_ids: Iterable[int]) -> dict[int, datetime]:
 
 
 def _as_check(row: models.CardCheck) -> CheckRecord:
-    return CheckRecord(row.at, row.url, row.is_up, row.detail, row.certificate_until, dict(row.faults))
+    samples = {kind: tuple(some) for kind, some in row.samples.items()}
+    return CheckRecord(row.at, row.url, row.is_up, row.detail, row.certificate_until, dict(row.faults), samples, dict(row.shown))

@@ -3,11 +3,12 @@
 from seve.register.domain.mergers import why_not_declared
 from seve.register.services.archives import archive_site, take_archive
 from seve.register.services.cards import check_file, confirm, export_file, import_file, preview_overlaps, save_card
-from seve.register.services.checks import check_cards, remind_owners
+from seve.register.services.checks import check_cards, remind_owners, tell_what_ends
 from seve.register.services.contents import verify_content
 from seve.register.services.decisions import answer_appeal, appeal, decide, withdraw
 from seve.register.services.due import carry_out_due
 from seve.register.services.mergers import TOLD, close_merged, declare_step, verify_redirects
+from seve.register.services.names import check_names
 from seve.register.services.neighbours import refresh_neighbours
 from seve.register.services.overlaps import record_outcome, refresh_overlaps, say
 from seve.register.services.radar import import_radar, note_trial, place_entry, read_practices, retire_entry
@@ -20,6 +21,7 @@ __all__ = [
     "carry_out_due",
     "check_cards",
     "check_file",
+    "check_names",
     "close_merged",
     "confirm",
     "decide",
@@ -39,6 +41,7 @@ __all__ = [
     "save_card",
     "say",
     "take_archive",
+    "tell_what_ends",
     "verify_content",
     "verify_redirects",
     "why_not_declared",

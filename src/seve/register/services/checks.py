@@ -9,7 +9,9 @@ from seve.base import clock
 from seve.base.http import Answer
 from seve.register import models, selectors
 from seve.register.asking import ask
-from seve.register.domain.accessibility import faults_of
+from seve.register.domain.accessibility import faults_of, samples_of
+from seve.register.domain.showing import shown_functions
+from seve.register.services.telling import tell_owners_who_left, tell_stale, tell_trouble
 from seve.register.types import Stage
 
 Ask = Callable[[Sequence[str]], list[Answer]]
@@ -40,10 +42,14 @@ def _keep(platform: models.Platform, answer: Answer, *, by: str) -> None:
         detail=(answer.detail or (f"{answer.status} {answer.reason}".strip() if answer.status else ""))[:LARGEST_DETAIL],
         certificate_until=answer.certificate_until,
         faults={fault.value: count for fault, count in faults_of(answer.body).items()} if is_page else {},
+        samples={fault.value: list(some) for fault, some in samples_of(answer.body).items()} if is_page else {},
+        shown=shown_functions(answer.body) if is_page else {},
     )
     if (before.is_up if before else True) != is_up:  # only what changed is worth a line in the history
         verb = "register.check-up" if is_up else "register.check-down"
         record(verb=verb, subject=f"register.Platform:{platform.key}", by=by, detail={"url": platform.addresses[0]})
+        if not is_up:
+            tell_trouble(selectors.as_platform(platform), "down", by=by, since=clock.now(), detail=platform.addresses[0])
 
 
 def remind_owners(*, by: str) -> int:
@@ -56,4 +62,18 @@ def remind_owners(*, by: str) -> int:
             models.Reminder.objects.create(platform_id=platform.id, at=now)
             detail = {"name": platform.card.name, "owner": platform.card.owner, "since": platform.confirmed_at.date().isoformat()}
             record(verb="register.remind", subject=f"register.Platform:{platform.card.key}", by=by, detail=detail)
+        tell_stale(waiting, by=by)
     return len(waiting)
+
+
+def tell_what_ends(*, by: str) -> None:
+    """Certificates and domain names that end soon, each told once; and cards whose owner left."""
+    now = clock.now()
+    known = {platform.id: platform for platform in selectors.platforms()}
+    with transaction.atomic():
+        for number, check in selectors.failing(now=now).items():
+            if check.is_up and number in known:
+                tell_trouble(known[number], "certificate", by=by, since=check.at, until=check.certificate_until)
+        for number, name in selectors.platforms_ending(now=now).items():
+            tell_trouble(known[number], "name", by=by, since=name.asked_at, until=name.expires_at)
+        tell_owners_who_left(by=by)

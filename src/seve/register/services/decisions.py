@@ -9,6 +9,7 @@ from seve.base import clock
 from seve.charter import selectors as charter
 from seve.register import models
 from seve.register.services.errors import RegisterRefused
+from seve.register.services.telling import tell_decision
 from seve.register.types import Stage, Verdict
 
 APPEAL_DAYS = 15
@@ -38,6 +39,7 @@ def decide(*, key: str, verdict: Verdict, reason: str, by: str, into: str | None
             )
             detail = {"verdict": verdict, "into": heir.key if heir else None, "reason": reason.strip(), "from": starts.isoformat()}
             record(verb="register.decide", subject=f"register.Platform:{key}", by=by, detail=detail)
+            tell_decision(decision.pk, by=by)
     except IntegrityError:
         raise RegisterRefused(f"a decision about “{key}” stands already; withdraw it first") from None
     return int(decision.pk)

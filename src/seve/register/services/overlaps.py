@@ -11,6 +11,7 @@ from seve.base.embeddings import encode
 from seve.register import models, selectors
 from seve.register.domain.overlap import WARN_FROM, Features, find_overlaps, read_cards
 from seve.register.services.errors import RegisterRefused
+from seve.register.services.telling import tell_outcome, tell_overlaps, tell_word
 from seve.register.types import Card, OutcomeKind, Overlap
 from seve.register.wording import pair_in_words
 
@@ -29,12 +30,14 @@ def refresh_overlaps(*, keys: Sequence[str] | None = None, by: str) -> list[Over
     only = None if keys is None else [ordered.index(key) for key in keys if key in rows]
     found = find_overlaps(features_of([selectors.as_card(row) for row in rows.values()]), only=only, at_least=WARN_FROM) if rows else []
     with transaction.atomic():
-        kept = {_keep(overlap, rows, by=by) for overlap in found}
-        _close_gone(rows, keys, kept)
+        kept = [_keep(overlap, rows, by=by) for overlap in found]
+        _close_gone(rows, keys, {case for case, _ in kept})
+        tell_overlaps(selectors.cases([case for case, is_new in kept if is_new]), by=by)
     return found
 
 
-def _keep(overlap: Overlap, rows: dict[str, models.Platform], *, by: str) -> int:
+def _keep(overlap: Overlap, rows: dict[str, models.Platform], *, by: str) -> tuple[int, bool]:
+    """The case of a pair, and whether it is new."""
     first, second = sorted((rows[overlap.a], rows[overlap.b]), key=lambda row: row.pk)
     now = clock.now()
     stored = {
@@ -54,7 +57,7 @@ def _keep(overlap: Overlap, rows: dict[str, models.Platform], *, by: str) -> int
             by=by,
             detail={"a": first.key, "b": second.key, "score": overlap.score, "told": [first.owner, second.owner]},
         )
-    return int(case.pk)
+    return int(case.pk), is_new
 
 
 def _close_gone(rows: dict[str, models.Platform], keys: Sequence[str] | None, kept: set[int]) -> None:
@@ -74,6 +77,7 @@ def say(*, case_id: int, text: str, by: str) -> None:
         case = _locked(case_id)
         models.OverlapWord.objects.create(overlap=case, at=clock.now(), author=by, text=words)
         record(verb="register.overlap-word", subject=f"register.Overlap:{case_id}", by=by)
+        tell_word(selectors.as_case(case), words, by=by)
 
 
 def record_outcome(*, case_id: int, outcome: OutcomeKind, text: str, by: str) -> None:
@@ -89,6 +93,7 @@ def record_outcome(*, case_id: int, outcome: OutcomeKind, text: str, by: str) ->
         record(
             verb="register.overlap-settled", subject=f"register.Overlap:{case_id}", by=by, detail={"outcome": outcome, "text": text.strip()}
         )
+        tell_outcome(selectors.as_case(case), by=by)
 
 
 def _locked(case_id: int) -> models.Overlap:
