@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "briefing.view": frozenset({COORDINATOR, HELPER, LEAD, HEADQUARTERS, GUARDIAN}),
     "briefing.write": frozenset({COORDINATOR, HELPER}),
     "briefing.send": frozenset({COORDINATOR}),
+    "question.sort": frozenset({COORDINATOR, HELPER, LEAD}),
     "question.answer": frozenset({COORDINATOR, HEADQUARTERS}),
     "register.view": frozenset({COORDINATOR, HELPER, LEAD, HEADQUARTERS, OWNER, GUARDIAN}),
     "register.edit": frozenset({COORDINATOR, HELPER, OWNER}),

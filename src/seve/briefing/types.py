@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 QUOTED_WORDS = 30  # N6
 
@@ -68,3 +69,48 @@ class EditionInfo:
     language: str
     territory: str | None
     built_at: datetime
+
+
+class QuestionState(StrEnum):
+    RECEIVED = "received"  # nobody has read it yet: not public
+    OPEN = "open"  # carried up: public, headquarters has it
+    ANSWERED = "answered"
+    JOINED = "joined"  # the same as another, which carries it
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: int
+    text: str
+    language: str
+    territory: str  # a code; "" for the whole
+    theme: str
+    state: QuestionState
+    reserved: bool
+    same_as: int | None
+    declined_for: str
+    asked_at: datetime
+    sorted_at: datetime | None
+    answer: str
+    answered_for: str
+    answer_url: str
+    answered_at: datetime | None
+    asked: int  # times, with those that were joined to it
+
+    def waited_days(self, now: datetime) -> int:
+        """Whole days from the asking to the answer, or to now."""
+        return ((self.answered_at or now) - self.asked_at).days
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How headquarters answers, in figures that anybody may see."""
+
+    open: int
+    oldest_days: int | None  # of the open ones
+    answered: int
+    median_days: int | None  # from asking to answer
+    unsorted: int
+    unsorted_days: int | None  # the oldest that nobody has read yet

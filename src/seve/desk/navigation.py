@@ -21,6 +21,7 @@ ENTRIES = (
     Entry(_("Vitality"), "desk:vitality", ("desk:repairs", "desk:quality")),
     Entry(_("Stories"), "desk:stories", ("desk:story",)),
     Entry(_("Letters"), "desk:briefing", ("desk:edition",)),
+    Entry(_("Questions"), "desk:questions", ("desk:question",)),
     Entry(_("Platforms"), "desk:register", ("desk:radar", "desk:radar-entry")),
     Entry(_("Plan"), "desk:strategy"),
     Entry(_("Charter"), "desk:charter"),

@@ -24,7 +24,17 @@ from seve.harvest import selectors as harvest
 from seve.portal.pages import _number
 
 DECISIONS = 60
-PRIVATE = ("accounts.", "desk.", "charter.opt_out", "charter.claim", "charter.reply", "charter.purge", "charter.spend")
+PRIVATE = (
+    "accounts.",
+    "desk.",
+    "charter.opt_out",
+    "charter.claim",
+    "charter.reply",
+    "charter.purge",
+    "charter.spend",
+    "question.ask",
+    "question.withdraw",
+)
 PAGE = 100
 
 
@@ -51,14 +61,16 @@ def conduct(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def records(request: HttpRequest) -> HttpResponse:
-    """The record of processing (art. 30) and the impact assessment (art. 35)."""
+    """The record of processing (art. 30), and whether the impact assessment is signed."""
+    return render(request, "portal/records.html", {"lines": record.processings(), "signed": charter.impact_assessment()})
+
+
+@require_safe
+def assessment(request: HttpRequest) -> HttpResponse:
+    """The impact assessment (art. 35), filled from the configuration."""
     places = directory.counts_by_status().get(Status.IN, 0)
-    context = {
-        "lines": record.processings(),
-        "signed": charter.impact_assessment(),
-        "assessment": record.impact_assessment_text(language=(get_language() or "fr")[:2], sources=places),
-    }
-    return render(request, "portal/records.html", context)
+    text = record.impact_assessment_text(language=(get_language() or "fr")[:2], sources=places)
+    return render(request, "portal/assessment.html", {"signed": charter.impact_assessment(), "assessment": text})
 
 
 @require_safe

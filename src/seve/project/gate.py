@@ -15,6 +15,7 @@ from seve.accounts.middleware import Answer
 from seve.accounts.permissions import may
 from seve.accounts.selectors import actor_of
 from seve.audit.services import record
+from seve.briefing.selectors import question
 from seve.charter.selectors import may_decide
 from seve.directory.selectors import list_entities, territory_and_below
 
@@ -57,6 +58,9 @@ def _scopes(request: HttpRequest, permission: str) -> list[str | None]:
         return [None]
     if permission.startswith("register."):
         return [match.kwargs.get("key")]
+    if permission == "question.sort":
+        found = question(int(match.kwargs["pk"]))
+        return [found.territory or None if found else None]
     if match.url_name == "decide":
         ids = [int(given) for given in request.POST.getlist("ids") if given.isascii() and given.isdigit() and len(given) < 19]
     elif match.url_name == "standing":

@@ -8,6 +8,7 @@ from seve.accounts import mail
 from seve.accounts import services as accounts
 from seve.audit.forgetting import forget_look_ups
 from seve.base import clock
+from seve.briefing.services import forget_old_questions
 from seve.charter import services as charter
 from seve.charter.selectors import rule
 from seve.directory.selectors import list_entities
@@ -30,6 +31,7 @@ def keep_charter(*, by: str) -> dict[str, int]:
         "suspended": 0 if settings.SEVE.demo else charter.suspend_untold(admitted=admitted, now=now, by=by),
         "links": accounts.forget_old_links(),
         "mail": mail.forget_old_mail(),
+        "questions": sum(forget_old_questions(by=by).values()),
         "look_ups": forget_look_ups(by=by),
         "changes": forget_changes(before=now - timedelta(days=rule("undo_months") * DAYS_A_MONTH), by=by),
     }

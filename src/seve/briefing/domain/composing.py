@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from seve.base.text import shorten
 from seve.briefing.domain.conduct import Budget, Policy, may_be_told_of_many
 from seve.briefing.domain.language import Phrases, phrases_of
 from seve.briefing.domain.material import Gesture, Material, NewVoice, Page, Place, Return, Silence, Theme
@@ -9,7 +10,8 @@ from seve.briefing.types import Citation, Edition, Section, Sentence
 
 MOST_THEMES, MOST_RELAYED, MOST_ALONE, MOST_SIGNS, MOST_GROUPS, MOST_HOLDS, MOST_UNDONE = 6, 6, 4, 3, 2, 2, 3
 PAGES_OF_A_THEME = 4
-ORDER = ("matters", "talk", "spreading", "once", "vitality", "map", "decide")
+MOST_ASKED = 3
+ORDER = ("matters", "talk", "spreading", "once", "asked", "vitality", "map", "decide")
 TAKEN_UP = {"link", "quote", "copy"}
 NOWHERE = Place(0, "", "", False)
 
@@ -37,6 +39,7 @@ class Composer:
         top = self._themes()
         self._spreading()
         self._overlaps()
+        self._asked()
         self._alone()
         self._gestures()
         self._vitality()
@@ -132,6 +135,17 @@ class Composer:
     def _overlaps(self) -> None:
         for overlap in self.facts.overlaps:
             self._say("decide", self.phrases.overlap(overlap), self.budget.take(overlap.pages, 2))
+
+    def _asked(self) -> None:
+        """Questions that wait: no place is cited, so they cost nothing of the budget."""
+        for asked in self.facts.asked[:MOST_ASKED]:
+            told = asked.times if asked.times >= self.policy.theme_sources else None
+            words = shorten(asked.text, self.policy.quote_words)
+            self._say("asked", self.phrases.asked(asked, told), (Citation(asked.url, words, asked.at, ""),))
+        rest = self.facts.asked[MOST_ASKED:]
+        if rest:
+            pages = tuple(Citation(asked.url, shorten(asked.text, self.policy.quote_words), asked.at, "") for asked in rest[:6])
+            self._say("asked", self.phrases.more_asked(len(rest)), pages)
 
     def _gestures(self) -> None:
         for gesture in self.facts.gestures:

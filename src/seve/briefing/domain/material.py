@@ -108,6 +108,17 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that headquarters has, and has not answered; its public page is its evidence."""
+
+    text: str
+    days: int  # since it was asked
+    times: int
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     start: datetime
     end: datetime
@@ -129,4 +140,5 @@ class Material:
     holds: tuple[Hold, ...] = ()
     gestures: tuple[Gesture, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    asked: tuple[Asked, ...] = ()  # the longest waiting first
     weeks: tuple[Week, ...] = field(default=())

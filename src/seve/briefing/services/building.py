@@ -1,5 +1,6 @@
 """Build an edition: choose the period, gather the facts, compose, keep."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -13,6 +14,7 @@ from seve.briefing import models, selectors, stored
 from seve.briefing.domain.composing import compose
 from seve.briefing.domain.language import LANGUAGES
 from seve.briefing.domain.periods import default_period, weeks_of
+from seve.briefing.services.asked import waiting_questions
 from seve.briefing.services.facts import gather
 from seve.briefing.services.pages import Gatekeeper, read_policy
 from seve.briefing.types import Edition
@@ -59,6 +61,7 @@ def build(
     gate = Gatekeeper(members, language=language, now=now, rules=rules, exhausted=exhausted)
     name = directory.territories()[territory].name if territory else ""
     facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks_of(moments, end), is_present=is_present)
+    facts = replace(facts, asked=waiting_questions(territory=territory, language=language, now=now) if is_present else ())
     if facts.posts == 0:
         raise NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
     edition = compose(facts, language=language, territory=territory, policy=rules)

@@ -10,6 +10,7 @@ from seve.base.addresses import surt
 from seve.base.addresses.prefixes import is_under
 from seve.briefing import models, stored
 from seve.briefing.domain.language import phrases_of
+from seve.briefing.services.questions import purge_questions
 from seve.briefing.types import Edition, Section, Sentence
 
 
@@ -17,6 +18,7 @@ from seve.briefing.types import Edition, Section, Sentence
 def purge(*, place: str, post_ids: Sequence[int] = (), by: str) -> int:
     """Take every citation under a SURT out of the stored editions; returns how many. Sentences that quote it go whole."""
     removed = 0
+    purge_questions(place=place, by=by)
     for row in models.Briefing.objects.select_for_update().order_by("id"):
         sections = stored.read_sections(row.content)
         kept, gone = _without(sections, place)

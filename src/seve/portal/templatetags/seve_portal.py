@@ -25,6 +25,7 @@ MENU = (
     ("portal:said", _("What is said")),
     ("portal:near", _("Near you")),
     ("portal:platforms", _("Which platform")),
+    ("portal:questions", _("Questions")),
     ("portal:conduct", _("Transparency")),
     ("portal:leave", _("Leave")),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from seve.base.text import shorten
-from seve.briefing.domain.material import Gesture, Group, Hold, Material, NewVoice, Overlap, Place, Return, Silence, Theme, Undone
+from seve.briefing.domain.material import Asked, Gesture, Group, Hold, Material, NewVoice, Overlap, Place, Return, Silence, Theme, Undone
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -15,6 +15,7 @@ SECTIONS = {
     "talk": "What is talked about",
     "spreading": "What begins to spread",
     "once": "Said once",
+    "asked": "Asked of headquarters, without an answer",
     "vitality": "Vitality",
     "map": "The map",
     "decide": "What to decide",
@@ -156,6 +157,13 @@ class English:
 
     def overlap(self, overlap: Overlap) -> str:
         return f"{overlap.one} and {overlap.other} serve the same need: which one will carry what?"
+
+    def asked(self, asked: Asked, times: int | None) -> str:
+        often = f", asked {number(times)} times" if times else ""
+        return f"Waiting for {count(asked.days, 'day')}{often}: {quoted(asked.text, 30)}"
+
+    def more_asked(self, others: int) -> str:
+        return f"{capital(count(others, 'other question'))} {'waits' if others == 1 else 'wait'} for an answer."
 
     def chart_title(self) -> str:
         return "Posts per week"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from seve.base.text import shorten
-from seve.briefing.domain.material import Gesture, Group, Hold, Material, NewVoice, Overlap, Place, Return, Silence, Theme, Undone
+from seve.briefing.domain.material import Asked, Gesture, Group, Hold, Material, NewVoice, Overlap, Place, Return, Silence, Theme, Undone
 
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
@@ -19,6 +19,7 @@ SECTIONS = {
     "talk": "Ce dont on parle",
     "spreading": "Ce qui commence à circuler",
     "once": "Dit une fois",
+    "asked": "Demandé au siège, sans réponse",
     "vitality": "Vitalité",
     "map": "La carte",
     "decide": "Ce qu’il faut décider",
@@ -208,6 +209,14 @@ class French:
 
     def overlap(self, overlap: Overlap) -> str:
         return typeset(f"{overlap.one} et {overlap.other} répondent au même besoin : lequel portera quoi ?")
+
+    def asked(self, asked: Asked, times: int | None) -> str:
+        often = f", posée {number(times)} fois" if times else ""
+        return typeset(f"En attente depuis {count(asked.days, 'jour')}{often} : {quoted(asked.text, 30)}")
+
+    def more_asked(self, others: int) -> str:
+        verb = "attend" if others == 1 else "attendent"
+        return typeset(f"{capital(count(others, 'autre question', 'autres questions'))} {verb} une réponse.")
 
     def chart_title(self) -> str:
         return "Publications par semaine"
