@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from seve.base.http import Trouble
 from seve.directory import models as directory
 from seve.harvest import models, selectors
-from seve.harvest.domain.reservations import Reserved, is_reserved, read_tdmrep, read_usage
+from seve.harvest.domain.reservations import Reserved, is_reserved, read_ai_txt, read_tdmrep, read_usage
+from seve.harvest.fetch.robots import RobotsAnswer
+from seve.harvest.services import shelf
 from seve.harvest.services.store import store
 from seve.harvest.types import Fetched, Outcome
 
@@ -97,3 +100,71 @@ def test_usage_line_of_a_kept_robots_is_obeyed(place: directory.WebEntity) -> No
     store(fetched=fetched("https://a.example/feed", FEED, "application/rss+xml", DAY), entity_id=place.id)
     (post,) = selectors.posts()
     assert (post.text, post.directives.no_mining) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "reserved"),
+    [
+        ("User-Agent: *\nDisallow: /\n", "/x", True),
+        ("User-Agent: *\nDisallow: *\n", "/x", True),
+        ("# Spawning AI\nUser-Agent: *\nDisallow: *.jpg\nDisallow: *.txt\nDisallow: *.html\n", "/blog/x", True),
+        ("User-Agent: *\nDisallow: *.jpg\nDisallow: *.mp3\n", "/x", False),
+        ("User-Agent: *\nDisallow: /blog/\nAllow: /\n", "/blog/x", True),
+        ("User-Agent: *\nDisallow: /blog/\nAllow: /\n", "/x", False),
+        ("User-Agent: *\nAllow: *.html\n", "/x", False),
+        ("User-Agent: GPTBot\nDisallow: /\n", "/x", False),
+        ("User-Agent: SeveBot\nDisallow: /\n", "/x", True),
+        ("User-Agent: *\nContent-Usage: train-ai=n\n", "/x", True),
+        ("<!DOCTYPE html><html><body>User-Agent: *\nDisallow: /\n</body></html>", "/x", False),
+        ("", "/x", False),
+        ("Disallow", "/x", False),
+        ("User-Agent: *\nDisallow:\n", "/x", False),
+    ],
+)
+def test_ai_txt(text: str, path: str, reserved: bool) -> None:
+    assert is_reserved(path, read_ai_txt(text)) is reserved
+
+
+TDM, AI = "https://a.example/.well-known/tdmrep.json", "https://a.example/ai.txt"
+ROBOTS = "https://a.example"
+RESERVED, FREE = b'[{"location": "/", "tdm-reservation": 1}]', b'[{"location": "/2026/", "tdm-reservation": 0}]'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("files", "headers", "reserved"),
+    [
+        ({}, (), False),
+        ({TDM: RESERVED}, (), True),
+        ({TDM: FREE}, (), False),
+        ({TDM: FREE, AI: b"User-agent: *\nDisallow: /\n"}, (), True),
+        ({TDM: FREE, ROBOTS: b"User-agent: *\nContent-Usage: train-ai=n\n"}, (), True),
+        ({TDM: FREE}, (("tdm-reservation", "1"),), True),
+        ({TDM: RESERVED}, (("tdm-reservation", "0"),), True),
+        ({}, (("content-usage", "train-ai=n"),), True),
+        ({AI: b"User-agent: *\nAllow: /\n"}, (), False),
+        ({TDM.replace("https", "http"): RESERVED}, (), True),
+    ],
+)
+def test_of_all_voices_the_strictest_wins(
+    place: directory.WebEntity, files: dict[str, bytes], headers: tuple[tuple[str, str], ...], reserved: bool
+) -> None:
+    """A voice that lets go of one path does not take back what another reserves."""
+    shelf.keep([RobotsAnswer(address, 200, Trouble.NONE, body, DAY, DAY, 0) for address, body in files.items()])
+    url = "https://a.example/feed"
+    told = (("content-type", "application/rss+xml"), *headers)
+    store(fetched=Fetched(url, url, DAY, Outcome.OK, 200, told, FEED.encode()), entity_id=place.id)
+    (post,) = selectors.posts()
+    assert (post.text == "", post.directives.no_mining) == (reserved, reserved)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "files", [{TDM: RESERVED}, {AI: b"User-agent: *\nDisallow: /\n"}, {ROBOTS: b"User-agent: *\nContent-Usage: ai=n\n"}]
+)
+def test_a_file_that_reserves_empties_what_was_stored_before(place: directory.WebEntity, files: dict[str, bytes]) -> None:
+    store(fetched=fetched("https://a.example/feed", FEED, "application/rss+xml", DAY), entity_id=place.id)
+    assert models.Post.objects.exclude(text="").count() == 1
+    shelf.keep([RobotsAnswer(address, 200, Trouble.NONE, body, DAY, DAY, 0) for address, body in files.items()])
+    (post,) = selectors.posts()
+    assert (post.title, post.text, post.directives.no_mining) == ("Titre", "", True)

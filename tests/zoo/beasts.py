@@ -9,6 +9,7 @@ import brotli
 import zstandard
 from hostile import Exchange
 
+from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.types import Outcome
 
 PAGE = b"<html><head><title>A page</title></head><body><p>Some honest words for everybody.</p></body></html>"
@@ -435,7 +436,7 @@ async def keeper(exchange: Exchange) -> None:
         await ROBOTS[name][1](exchange)
     elif name not in BEASTS:
         await exchange.answer(PAGE)
-    elif exchange.path == "/robots.txt":
+    elif exchange.path in ("/robots.txt", *BESIDE_ROBOTS):
         await exchange.answer(b"", 404)
     else:
         await BEASTS[name][1](exchange)

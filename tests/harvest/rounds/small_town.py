@@ -7,6 +7,7 @@ from typing import Any
 from hostile import Exchange, Hostile, names
 
 from seve.base.http import Policy
+from seve.harvest.domain.reservations import BESIDE_ROBOTS
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.1/32"),)
 POLICY = Policy("SeveBot/0 (tests)", allow_nets=LOOPBACK, lookup=names({}))
@@ -67,8 +68,9 @@ class Town:
 
         admit_hosts(urls=list(homes), by="tests")
 
-    def hits(self, host: str) -> list[str]:
-        return [hit.path for hit in self.server.hits if hit.host == host]
+    def hits(self, host: str, *, beside: bool = False) -> list[str]:
+        """What was asked of a host; with `beside`, also the two files beside robots.txt, which every round asks for once."""
+        return [hit.path for hit in self.server.hits if hit.host == host and (beside or hit.path not in BESIDE_ROBOTS)]
 
 
 TEXT = " ".join(["Les citoyens se rassemblent sur la place pour parler de la ville et de ses jardins."] * 8)

@@ -13,6 +13,7 @@ from django.db import connection
 from small_town import Town
 
 from seve.base.http import Policy
+from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.models import Feed, HostTurn, Hyperlink, Post, Visit
 from seve.harvest.services import leases
 from seve.harvest.services.round import run_round
@@ -98,7 +99,7 @@ def test_the_wait_of_the_last_round_holds_in_the_next(town: Town, policy: Policy
     for _ in range(2):
         run_round(once=True, by="tests", policy=policy, delay=0.4, depth=0)
     hits = sorted(town.server.hits, key=lambda hit: hit.at)
-    assert len(hits) == 5  # robots.txt is remembered
+    assert len(hits) == 5 + len(BESIDE_ROBOTS)  # robots.txt, and what stands beside it, is remembered
     assert min(later.at - earlier.at for earlier, later in pairwise(hits)) >= 0.38
 
 

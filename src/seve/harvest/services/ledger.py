@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.db import connections
 
+from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.fetch.turns import Turns
 from seve.harvest.services import leases, shelf
@@ -88,9 +89,10 @@ class KeptRobots:
         self.ahead: dict[str, RobotsAnswer | None] = {}
 
     async def read_ahead(self, origins: Sequence[str]) -> None:
-        """Load what is kept of these origins in one go."""
-        found = await self.ledger.run(shelf.find, origins)
-        self.ahead |= {origin: found.get(origin) for origin in origins}
+        """Load what is kept of these origins, and of the files beside their robots.txt, in one go."""
+        addresses = [origin + path for origin in origins for path in ("", *BESIDE_ROBOTS)]
+        found = await self.ledger.run(shelf.find, addresses)
+        self.ahead |= {address: found.get(address) for address in addresses}
 
     async def find(self, origin: str) -> RobotsAnswer | None:
         if origin in self.ahead:

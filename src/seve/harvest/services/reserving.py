@@ -1,21 +1,26 @@
-"""Reservations of whole hosts, kept and applied: a post under one keeps its title and its link, not its words (R7)."""
+"""Reservations of whole hosts, kept and applied: a post under one keeps its title and its link, not its words (R7).
+
+They are told by tdmrep.json, ai.txt and the Content-Usage lines of robots.txt. Each is a voice of its own: one refusal is enough.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.db import connection
 
+from seve.base.addresses import AddressRefused, surt
 from seve.harvest.domain.posts import Draft, within
-from seve.harvest.domain.reservations import Reserved, is_reserved, read_tdmrep, read_usage
+from seve.harvest.domain.reservations import BESIDE_ROBOTS, TDMREP, Reserved, is_reserved, read_beside, read_tdmrep
 from seve.harvest.models import Page, Post, RobotsFile
-from seve.harvest.parse.doors.reservations import PATH
 from seve.harvest.services.gathering import Answer
 
-KEY = "tdmrep"  # in Page.directives of the file's own page
+KEY = "tdmrep"  # in Page.directives of the file's own page, when an archive told it
+Voices = tuple[tuple[Reserved, ...], ...]
 
 
 def keep(answers: Sequence[Answer]) -> None:
-    """Keep the rules of tdmrep.json files, and apply them to what is stored of their hosts."""
+    """Keep the rules of tdmrep.json files that were told as pages, and apply them to what is stored of their hosts."""
     for answer in answers:
         rules = read_tdmrep(answer.fetched.body)
         told = {KEY: [[rule.pattern, rule.mining] for rule in rules]}
@@ -25,31 +30,51 @@ def keep(answers: Sequence[Answer]) -> None:
         _empty(_host(answer.surt), rules)
 
 
+def obey(files: Iterable[tuple[str, bytes]]) -> None:
+    """Apply files just read, (origin or address, body), to what is stored of their hosts."""
+    for address, body in files:
+        rules = _rules_of(address, body)
+        if any(rule.mining for rule in rules):
+            try:
+                _empty(_host(surt(address)), rules)
+            except AddressRefused:
+                continue
+
+
 def respected(drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts, without the words of those whose host reserves them."""
     drafts = list(drafts)
-    rules = _rules({_host(draft.surt): draft.url for draft in drafts})
+    voices = _voices({_host(draft.surt): draft.url for draft in drafts})
     return [
         within(replace(draft, directives=replace(draft.directives, no_mining=True)))
-        if (own := rules.get(_host(draft.surt))) and is_reserved(_path(draft.surt), own)
+        if any(is_reserved(_path(draft.surt), rules) for rules in voices.get(_host(draft.surt), ()))
         else draft
         for draft in drafts
     ]
 
 
-def _rules(hosts: dict[str, str]) -> dict[str, tuple[Reserved, ...]]:
-    """By host: what its files reserve. `hosts`: the first part of a SURT → any address there."""
-    found: dict[str, tuple[Reserved, ...]] = {}
-    pages = Page.objects.filter(surt__in=[f"{host}/{PATH}" for host in hosts]).values_list("surt", "directives")
-    for surt, directives in pages:
-        found[_host(surt)] = tuple(Reserved(str(pattern), bool(mining)) for pattern, mining in directives.get(KEY, ()))
-    origins = {url.split("/", 3)[0] + "//" + url.split("/", 3)[2]: host for host, url in hosts.items()}
-    for origin, body in RobotsFile.objects.filter(origin__in=list(origins)).values_list("origin", "body"):
-        text = bytes(body)
-        if b"ontent-" in text and b"sage" in text:
-            host = origins[origin]
-            found[host] = (*found.get(host, ()), *read_usage(text.decode("utf-8", "replace")))
+def _voices(hosts: dict[str, str]) -> dict[str, Voices]:
+    """By host: what each of its files reserves. `hosts`: the first part of a SURT → any address there."""
+    found: dict[str, Voices] = {}
+    pages = Page.objects.filter(surt__in=[host + TDMREP for host in hosts]).values_list("surt", "directives")
+    for key, directives in pages:
+        found[_host(key)] = (tuple(Reserved(str(pattern), bool(mining)) for pattern, mining in directives.get(KEY, ())),)
+    addresses = {}
+    for host, url in hosts.items():
+        parts = urlsplit(url)
+        for scheme in ("http", "https"):  # which of the two a link names says nothing
+            addresses |= {f"{scheme}://{parts.netloc}{path}": host for path in ("", *BESIDE_ROBOTS)}
+    for address, body in RobotsFile.objects.filter(origin__in=list(addresses)).exclude(body=b"").values_list("origin", "body"):
+        if rules := _rules_of(address, bytes(body)):
+            found[addresses[address]] = (*found.get(addresses[address], ()), rules)
     return found
+
+
+def _rules_of(address: str, body: bytes) -> tuple[Reserved, ...]:
+    path = urlsplit(address).path
+    if path not in BESIDE_ROBOTS and not (b"ontent-" in body and b"sage" in body):
+        return ()
+    return read_beside(path, body)
 
 
 def _empty(host: str, rules: tuple[Reserved, ...]) -> None:

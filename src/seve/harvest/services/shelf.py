@@ -1,10 +1,11 @@
-"""robots.txt files between rounds."""
+"""robots.txt files, and the files beside them, between rounds. They are obeyed as they are kept: what they reserve is emptied."""
 
 from collections.abc import Sequence
 
 from seve.base.http import Trouble
 from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.models import RobotsFile
+from seve.harvest.services import reserving
 
 
 def find(origins: Sequence[str]) -> dict[str, RobotsAnswer]:
@@ -43,3 +44,4 @@ def keep(answers: Sequence[RobotsAnswer]) -> None:
         unique_fields=["origin"],
         update_fields=["status", "trouble", "body", "fetched_at", "expires_at", "failures"],
     )
+    reserving.obey([(answer.origin, answer.body) for answer in latest.values() if answer.body])

@@ -1,0 +1,137 @@
+"""R7: tdmrep.json and ai.txt, asked for beside robots.txt: never before it allows, in turn, once a day, at no cost to a visit."""
+
+import ipaddress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hostile import Exchange, Hostile, names
+
+from seve.base import clock
+from seve.base.http import Answer, Budget, Client, Policy, Trouble
+from seve.harvest.domain.reservations import BESIDE_ROBOTS
+from seve.harvest.domain.robots import Rules, read_rules
+from seve.harvest.fetch.robots import RobotsAnswer
+from seve.harvest.fetch.turns import Turns
+from seve.harvest.fetch.visitor import Errand, Visitor
+from seve.harvest.fetch.wishes import LARGEST, Wishes
+from seve.harvest.types import Outcome
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LOOPBACK = (ipaddress.ip_network("127.0.0.1/32"),)
+OPEN = Rules(everything=True)
+
+
+class Shelf:
+    """Keeps in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, RobotsAnswer] = {}
+
+    async def find(self, origin: str) -> RobotsAnswer | None:
+        return self.kept.get(origin)
+
+    async def keep(self, answer: RobotsAnswer) -> None:
+        self.kept[answer.origin] = answer
+
+
+class Web:
+    """Answers as told, and remembers when it was asked."""
+
+    def __init__(self, status: int = 404, body: bytes = b"", trouble: Trouble = Trouble.NONE) -> None:
+        self.status, self.body, self.trouble = status, body, trouble
+        self.now = NOW
+        self.asked: list[tuple[datetime, str]] = []
+        self.shelf = Shelf()
+        self.wishes = self.fresh()
+
+    def fresh(self) -> Wishes:
+        """A new process, with the same shelf."""
+        return Wishes(ask=self.ask, now=lambda: self.now, shelf=self.shelf)
+
+    async def ask(self, url: str, owns: object) -> Answer:
+        self.asked.append((self.now, url))
+        return Answer(url, url, status=self.status, body=self.body, trouble=self.trouble)
+
+    async def learn(self, rules: Rules = OPEN) -> int:
+        """How many requests it took."""
+        before = len(self.asked)
+        await self.wishes.learn("https://h.test", lambda url: True, rules)
+        return len(self.asked) - before
+
+
+async def test_both_files_are_asked_for_and_what_is_absent_not_again_for_a_day() -> None:
+    web = Web()
+    assert await web.learn() == 2
+    assert [url for _, url in web.asked] == ["https://h.test/.well-known/tdmrep.json", "https://h.test/ai.txt"]
+    web.now += 23 * HOUR
+    assert await web.learn() == 0
+    web.wishes = web.fresh()
+    assert await web.learn() == 0  # another process knows it from the shelf
+    web.now += 2 * HOUR
+    assert await web.learn() == 2
+
+
+async def test_what_is_there_is_read_again_as_often_as_robots() -> None:
+    web = Web(200, b"[]")
+    await web.learn()
+    web.now += timedelta(hours=6, minutes=1)
+    assert await web.learn() == 2
+
+
+@pytest.mark.parametrize("robots", [b"User-agent: *\nDisallow: /\n", b"User-agent: SeveBot\nDisallow: /.well-known/\nDisallow: /ai.txt\n"])
+async def test_never_where_robots_forbids(robots: bytes) -> None:
+    web = Web()
+    assert await web.learn(read_rules(robots)) == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "trouble"), [(500, Trouble.NONE), (503, Trouble.NONE), (0, Trouble.TIME), (403, Trouble.NONE), (301, Trouble.STOPPED)]
+)
+async def test_a_failure_is_ignored_and_what_was_reserved_stays_reserved(status: int, trouble: Trouble) -> None:
+    web = Web(200, b'[{"location": "/", "tdm-reservation": 1}]')
+    await web.learn()
+    web.now += 25 * HOUR
+    web.status, web.body, web.trouble = status, b"", trouble
+    await web.learn()
+    assert web.shelf.kept["https://h.test/.well-known/tdmrep.json"].body.startswith(b"[{")
+
+
+async def test_a_file_that_was_taken_away_reserves_nothing_any_more() -> None:
+    web = Web(200, b'[{"location": "/", "tdm-reservation": 1}]')
+    await web.learn()
+    web.now += 25 * HOUR
+    web.status, web.body = 404, b""
+    await web.learn()
+    assert web.shelf.kept["https://h.test/.well-known/tdmrep.json"].body == b""
+
+
+async def test_a_host_that_does_not_answer_one_is_not_asked_the_other() -> None:
+    web = Web(0, b"", Trouble.TIME)
+    assert await web.learn() == 1
+
+
+async def test_a_file_without_end_is_kept_short() -> None:
+    web = Web(200, b"x" * 10 * LARGEST)
+    await web.learn()
+    assert {len(answer.body) for answer in web.shelf.kept.values()} == {LARGEST}
+
+
+async def test_measured_at_the_host_before_the_page_in_turn_and_out_of_its_share() -> None:
+    async def serve(exchange: Exchange) -> None:
+        if exchange.path == "/":
+            await exchange.answer(b"<p>words</p>")
+        else:
+            await exchange.answer(b"", 500 if exchange.path == "/ai.txt" else 404)
+
+    async def gate(url: str) -> str | None:
+        return None
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = Visitor(client=client, turns=Turns(base=0.1), now=clock.now, gate=gate, budget=Budget(wall=5), asks_wishes=True)
+            visits = [await visitor.visit(Errand(server.url("one.test"), lambda url: True)) for _ in range(2)]
+    assert [visit.fetched.outcome for visit in visits] == [Outcome.OK, Outcome.OK]
+    assert server.paths("one.test") == ["/robots.txt", *BESIDE_ROBOTS, "/", "/"]
+    assert visitor.requests["one.test"] == 5
+    assert min(later.at - earlier.done for earlier, later in zip(server.hits, server.hits[1:], strict=False)) >= 0.09
