@@ -10,9 +10,9 @@ from seve.directory import selectors as directory
 from seve.register.services import save_card
 from seve.register.types import Card
 from seve.strategy import models, selectors, services
-from seve.strategy.domain.indicators import Known, read
+from seve.strategy.domain.indicators import Known, hold, read
 from seve.strategy.services.errors import StrategyRefused
-from seve.strategy.types import EventKind, Measure, Stance
+from seve.strategy.types import ActionState, EventKind, Measure, Stance
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +160,31 @@ BRITTANY = frozenset({"FR-REG-53", "FR-29", "FR-35"})
 def test_each_measure_reads_a_territory_and_the_whole(measure: Measure, everywhere: int, brittany: int) -> None:
     assert read(measure, None, KNOWN)[0] == everywhere
     assert read(measure, BRITTANY, KNOWN)[0] == brittany
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+@pytest.mark.parametrize("within", [None, BRITTANY], ids=["everywhere", "brittany"])
+def test_every_figure_is_made_of_as_many_things_as_it_says(measure: Measure, within: frozenset[str] | None) -> None:
+    held = hold(measure, within, KNOWN)
+
+    pieces = [*held.entities, *held.pairs, *held.positions]
+    counted = sum(KNOWN.posts_of[entity] for entity in held.entities) if measure is Measure.POSTS else len(pieces)
+    assert (held.value, held.places) == read(measure, within, KNOWN)
+    assert counted == held.value
+
+
+def test_milestones_and_actions_go_on() -> None:
+    number = services.add_objective(title="Une voix partout", by="user:1")
+    milestone = services.add_milestone(objective_id=number, title="Dix départements", on=date(2026, 6, 1), by="user:1")
+    action = services.add_action(objective_id=number, title="Écrire", by="user:1")
+
+    assert services.reach_milestone(milestone_id=milestone, by="user:1") == number
+    [first] = selectors.objectives()[0].milestones
+    services.reach_milestone(milestone_id=milestone, by="user:2")
+    assert services.set_action_state(action_id=action, state=ActionState.DONE, by="user:1") == number
+
+    [objective] = selectors.objectives()
+    assert objective.milestones == (first,)  # said twice, the first day stays
+    assert [one.state for one in objective.actions] == [ActionState.DONE]
+    with pytest.raises(StrategyRefused, match="no longer"):
+        services.reach_milestone(milestone_id=milestone + 1, by="user:1")

@@ -89,6 +89,7 @@ SENTENCES: dict[str, str] = {
     "strategy.action": gettext_noop("added an action to the plan: {title}"),
     "strategy.action-state": gettext_noop("changed the state of an action: {title} ({state})"),
     "strategy.milestone": gettext_noop("added a milestone to the plan: {title}"),
+    "strategy.milestone-reached": gettext_noop("reached a milestone of the plan: {title}"),
     "strategy.indicator": gettext_noop("chose what a direction follows: {measure}"),
     "strategy.event": gettext_noop("put on the calendar: {title}"),
     "strategy.event-removed": gettext_noop("took something off the calendar"),

@@ -18,6 +18,7 @@ LINES = [
     gettext_noop("an action needs a title"),
     gettext_noop("this action is no longer in the plan"),
     gettext_noop("a milestone needs a title"),
+    gettext_noop("this milestone is no longer in the plan"),
     gettext_noop("there is no objective {number} in the plan"),
     gettext_noop("“{rule}” repeats several times a day; the calendar knows days"),
     gettext_noop("“{rule}” is no rule of repetition ({reason}); write it like FREQ=WEEKLY;COUNT=4"),

@@ -16,6 +16,7 @@ from seve.strategy.types import (
     Feed,
     Indicator,
     Measure,
+    Milestone,
     Objective,
     Occurrence,
     Reading,
@@ -25,6 +26,7 @@ from seve.strategy.types import (
 )
 
 FEW_DIRECTIONS = 7  # "some great directions, and let it live": past this a warning is shown
+PARTS = ("action_set", "indicator_set__reading_set", "milestone_set")
 NEXT_LEVEL = {
     "": TerritoryLevel.DEPARTEMENT,
     TerritoryLevel.REGION: TerritoryLevel.DEPARTEMENT,
@@ -34,7 +36,7 @@ NEXT_LEVEL = {
 
 def objectives(*, territory: str = "", with_closed: bool = False) -> list[Objective]:
     """The directions of one level ("" is the whole country), with their actions and indicators."""
-    rows = models.Objective.objects.prefetch_related("action_set", "indicator_set__reading_set").order_by("id")
+    rows = models.Objective.objects.prefetch_related(*PARTS).order_by("id")
     rows = rows.filter(territory_id=territory or None)
     if not with_closed:
         rows = rows.filter(closed_at__isnull=True)
@@ -42,20 +44,28 @@ def objectives(*, territory: str = "", with_closed: bool = False) -> list[Object
 
 
 def get_objective(objective_id: int) -> Objective | None:
-    row = models.Objective.objects.prefetch_related("action_set", "indicator_set__reading_set").filter(pk=objective_id).first()
+    row = models.Objective.objects.prefetch_related(*PARTS).filter(pk=objective_id).first()
     return as_objective(row) if row else None
+
+
+def get_indicator(indicator_id: int) -> tuple[Objective, Indicator] | None:
+    """An indicator with the direction it belongs to."""
+    row = models.Indicator.objects.filter(pk=indicator_id).first()
+    objective = get_objective(row.objective_id) if row else None
+    found = next((one for one in objective.indicators if one.id == indicator_id), None) if objective else None
+    return (objective, found) if objective and found else None
 
 
 def answers_to(objective_id: int) -> list[Objective]:
     """What the levels below did with an objective, by territory."""
-    rows = models.Objective.objects.prefetch_related("action_set", "indicator_set__reading_set").filter(parent_id=objective_id)
+    rows = models.Objective.objects.prefetch_related(*PARTS).filter(parent_id=objective_id)
     return [as_objective(row) for row in rows.order_by("territory_id")]
 
 
 def uptake_of(objective: Objective) -> Uptake:
     """How many territories of the level below adopted, adapted or declined, and how many have not answered."""
     stances = list(models.Objective.objects.filter(parent_id=objective.id).values_list("stance", flat=True))
-    below = _level_below(objective.territory)
+    below = len(territories_below(objective.territory))
     return Uptake(
         objective_id=objective.id,
         adopted=stances.count(Stance.ADOPTED),
@@ -65,11 +75,12 @@ def uptake_of(objective: Objective) -> Uptake:
     )
 
 
-def _level_below(code: str) -> int:
+def territories_below(code: str) -> list[str]:
+    """The territories of the next level that lie in this one ("" is the whole country)."""
     known = directory.territories()
     level = NEXT_LEVEL.get(known[code].level if code in known and known[code].level != TerritoryLevel.NATIONAL else "")
     within = directory.territory_and_below(code) if code else frozenset(known)
-    return sum(territory.level == level and one in within for one, territory in known.items())
+    return sorted(one for one, territory in known.items() if territory.level == level and one in within)
 
 
 def too_many_directions(territory: str = "") -> bool:
@@ -171,6 +182,10 @@ def as_objective(row: models.Objective) -> Objective:
         closed_at=row.closed_at,
         actions=tuple(Action(one.pk, one.title, one.owner, one.start, one.end, ActionState(one.state)) for one in row.action_set.all()),
         indicators=tuple(_indicator(one, row.territory_id or "") for one in row.indicator_set.all()),
+        milestones=tuple(
+            Milestone(one.pk, one.title, one.on, one.reached_at)
+            for one in sorted(row.milestone_set.all(), key=lambda one: (one.on, one.pk))
+        ),
     )
 
 

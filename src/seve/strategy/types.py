@@ -90,6 +90,16 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day by which something must stand."""
+
+    id: int
+    title: str
+    on: date
+    reached_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Objective:
     id: int
     title: str
@@ -103,6 +113,7 @@ class Objective:
     closed_at: datetime | None
     actions: tuple[Action, ...] = field(default=())
     indicators: tuple[Indicator, ...] = field(default=())
+    milestones: tuple[Milestone, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +166,38 @@ class Feed:
     id: int
     territory: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that a figure is made of, with the page where it can be seen."""
+
+    entity_id: int | None = None
+    other_entity_id: int | None = None  # of a citation or a lost link: where it leads
+    url: str = ""  # a public page
+    title: str = ""
+    at: datetime | None = None
+    count: int = 1
+    story_id: int | None = None
+    overlap_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one territory brings to a figure of the level above."""
+
+    territory: str
+    value: float
+    places: int
+    stance: Stance | None  # what it made of the direction; None: it has not answered
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A figure, opened: its value as it was read again now, and all that it is made of."""
+
+    indicator: Indicator
+    objective: Objective
+    value: float
+    pieces: tuple[Piece, ...]
+    shares: tuple[Share, ...]  # of the territories below, the greatest first

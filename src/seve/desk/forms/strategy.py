@@ -58,7 +58,12 @@ class ActionForm(forms.Form):
 
 
 class StateForm(forms.Form):
-    state = forms.ChoiceField(choices=[(state.value, state.value) for state in ActionState])
+    state = forms.ChoiceField(label=_("Where does it stand?"), choices=[(state.value, words.ACTION[state.value]) for state in ActionState])
+
+
+class MilestoneForm(forms.Form):
+    title = forms.CharField(label=_("What must stand"), max_length=200)
+    on = forms.DateField(label=_("By which day"), widget=forms.DateInput(attrs=DAY))
 
 
 class IndicatorForm(forms.Form):

@@ -1,5 +1,6 @@
 """The plan at every level, and the calendar."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -13,23 +14,21 @@ from seve.base import clock
 from seve.base.errors import SeveError
 from seve.desk import pages
 from seve.desk.access import actor, language, staff_page
-from seve.desk.forms.strategy import ActionForm, AnswerForm, EventForm, IndicatorForm, ObjectiveForm, territory_choices
+from seve.desk.forms.strategy import (
+    ActionForm,
+    AnswerForm,
+    EventForm,
+    IndicatorForm,
+    MilestoneForm,
+    ObjectiveForm,
+    StateForm,
+    territory_choices,
+)
 from seve.directory import selectors as directory
 from seve.strategy import selectors, services
 from seve.strategy.refusals import in_words
-from seve.strategy.types import EventKind, Measure, Objective
+from seve.strategy.types import ActionState, EventKind, Measure, Objective
 
-# where each measure can be seen with its sources
-EVIDENCE = {
-    Measure.ALIVE_VOICES: "desk:vitality",
-    Measure.SILENT_VOICES: "desk:vitality",
-    Measure.REVIVED_VOICES: "desk:vitality",
-    Measure.LOST_LINKS: "desk:repairs",
-    Measure.LINKS_ACROSS: "desk:map-territories",
-    Measure.STORIES: "desk:stories",
-    Measure.POSTS: "desk:posts",
-    Measure.OPEN_OVERLAPS: "desk:register",
-}
 BEHIND, AHEAD = timedelta(days=14), timedelta(days=182)
 
 
@@ -65,7 +64,8 @@ def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
     objective = _objective(pk)
     context = {
         "objective": objective,
-        "indicators": [(indicator, reverse(EVIDENCE[indicator.measure])) for indicator in objective.indicators],
+        "actions": [(action, StateForm(initial={"state": action.state}, auto_id=f"s{action.id}_%s")) for action in objective.actions],
+        "today": clock.now().date(),
         "territory": directory.territories().get(objective.territory),
         "uptake": selectors.uptake_of(objective),
         "answers": selectors.answers_to(pk),
@@ -73,6 +73,7 @@ def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
         "answer_form": AnswerForm(below=objective.territory),
         "action_form": ActionForm(),
         "indicator_form": IndicatorForm(),
+        "milestone_form": MilestoneForm(auto_id="m_%s"),
     }
     return pages.page(request, "desk/strategy_objective.html", context)
 
@@ -93,6 +94,44 @@ def objective_action(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _tried(request, lambda: services.add_action(objective_id=pk, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("The action is in the plan."))
     return redirect("desk:strategy-objective", pk=pk)
+
+
+@staff_page
+@require_POST
+def objective_milestone(request: HttpRequest, pk: int) -> HttpResponse:
+    form = MilestoneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A milestone needs a title and a day."))
+    elif _tried(request, lambda: services.add_milestone(objective_id=pk, by=actor(request), **form.cleaned_data)):
+        messages.success(request, _("The milestone is in the plan, and on the calendar."))
+    return redirect("desk:strategy-objective", pk=pk)
+
+
+@staff_page
+@require_POST
+def milestone_reached(request: HttpRequest, pk: int) -> HttpResponse:
+    return _of_the_plan(request, lambda: services.reach_milestone(milestone_id=pk, by=actor(request)))
+
+
+@staff_page
+@require_POST
+def action_state(request: HttpRequest, pk: int) -> HttpResponse:
+    form = StateForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    state = ActionState(form.cleaned_data["state"])
+    return _of_the_plan(request, lambda: services.set_action_state(action_id=pk, state=state, by=actor(request)))
+
+
+def _of_the_plan(request: HttpRequest, act: Callable[[], int]) -> HttpResponse:
+    """Do something with a part of a direction, and come back to it."""
+    try:
+        number = act()
+    except SeveError as refused:
+        messages.error(request, in_words(str(refused)))
+        return redirect("desk:strategy")
+    messages.success(request, _("Noted."))
+    return redirect("desk:strategy-objective", pk=number)
 
 
 @staff_page

@@ -22,49 +22,71 @@ class Known:
     overlaps: Sequence[tuple[str, str]]  # the territories of each open pair
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the value of a measure is made of, so that every figure opens down to it."""
+
+    entities: tuple[int, ...] = ()  # places counted, or places that posted
+    pairs: tuple[tuple[int, int], ...] = ()  # citations, from → to
+    positions: tuple[int, ...] = ()  # in Known.lost_links, Known.stories or Known.overlaps
+    value: float = 0.0
+    places: int = 0  # how many places it rests on
+
+
 def read(measure: Measure, within: frozenset[str] | None, known: Known) -> tuple[float, int]:
     """The value of a measure for a territory and all it contains (None: everywhere), and how many places it rests on."""
+    held = hold(measure, within, known)
+    return held.value, held.places
+
+
+def hold(measure: Measure, within: frozenset[str] | None, known: Known) -> Held:
+    """The value of a measure with all that it is made of."""
     mine = {entity for entity, code in known.territory_of.items() if within is None or code in within}
     return _READERS[measure](mine, within, known)
 
 
-def _with_life(*states: str) -> Callable[[set[int], frozenset[str] | None, Known], tuple[float, int]]:
-    def count(mine: set[int], within: frozenset[str] | None, known: Known) -> tuple[float, int]:
-        return float(sum(known.life_of.get(entity) in states for entity in mine)), len(mine)
+Reader = Callable[[set[int], frozenset[str] | None, Known], Held]
+
+
+def _with_life(*states: str) -> Reader:
+    def count(mine: set[int], within: frozenset[str] | None, known: Known) -> Held:
+        found = tuple(sorted(entity for entity in mine if known.life_of.get(entity) in states))
+        return Held(entities=found, value=float(len(found)), places=len(mine))
 
     return count
 
 
-def _lost(mine: set[int], within: frozenset[str] | None, known: Known) -> tuple[float, int]:
-    citing = [entity for entity in known.lost_links if entity in mine]
-    return float(len(citing)), len(set(citing))
+def _lost(mine: set[int], within: frozenset[str] | None, known: Known) -> Held:
+    found = tuple(position for position, entity in enumerate(known.lost_links) if entity in mine)
+    return Held(positions=found, value=float(len(found)), places=len({known.lost_links[position] for position in found}))
 
 
-def _across(mine: set[int], within: frozenset[str] | None, known: Known) -> tuple[float, int]:
+def _across(mine: set[int], within: frozenset[str] | None, known: Known) -> Held:
     """Citations that cross a territory's border; for the whole, those between two territories."""
     if within is None:
         crossing = [(a, b) for a, b in known.citations if known.territory_of.get(a, "") != known.territory_of.get(b, "")]
     else:
         crossing = [(a, b) for a, b in known.citations if (a in mine) != (b in mine)]
-    return float(len(crossing)), len({entity for pair in crossing for entity in pair})
+    return Held(pairs=tuple(crossing), value=float(len(crossing)), places=len({entity for pair in crossing for entity in pair}))
 
 
-def _stories(mine: set[int], within: frozenset[str] | None, known: Known) -> tuple[float, int]:
-    told = [story & mine for story in known.stories if story & mine]
-    return float(len(told)), len(frozenset().union(*told)) if told else 0
+def _stories(mine: set[int], within: frozenset[str] | None, known: Known) -> Held:
+    found = tuple(position for position, story in enumerate(known.stories) if story & mine)
+    told = frozenset[int]().union(*(known.stories[position] & mine for position in found))
+    return Held(positions=found, value=float(len(found)), places=len(told))
 
 
-def _posts(mine: set[int], within: frozenset[str] | None, known: Known) -> tuple[float, int]:
-    counts = [known.posts_of[entity] for entity in mine if known.posts_of.get(entity)]
-    return float(sum(counts)), len(counts)
+def _posts(mine: set[int], within: frozenset[str] | None, known: Known) -> Held:
+    posting = tuple(sorted((entity for entity in mine if known.posts_of.get(entity)), key=lambda entity: (-known.posts_of[entity], entity)))
+    return Held(entities=posting, value=float(sum(known.posts_of[entity] for entity in posting)), places=len(posting))
 
 
-def _overlaps(mine: set[int], within: frozenset[str] | None, known: Known) -> tuple[float, int]:
-    touched = [pair for pair in known.overlaps if within is None or pair[0] in within or pair[1] in within]
-    return float(len(touched)), 2 * len(touched)
+def _overlaps(mine: set[int], within: frozenset[str] | None, known: Known) -> Held:
+    found = tuple(position for position, pair in enumerate(known.overlaps) if within is None or pair[0] in within or pair[1] in within)
+    return Held(positions=found, value=float(len(found)), places=2 * len(found))
 
 
-_READERS: dict[Measure, Callable[[set[int], frozenset[str] | None, Known], tuple[float, int]]] = {
+_READERS: dict[Measure, Reader] = {
     Measure.ALIVE_VOICES: _with_life("alive", "slowing", "revived"),
     Measure.SILENT_VOICES: _with_life("silent"),
     Measure.REVIVED_VOICES: _with_life("revived"),

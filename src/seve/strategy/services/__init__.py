@@ -4,7 +4,16 @@ from seve.strategy.services.calendar import add_event, calendar_bytes, export_ca
 from seve.strategy.services.feeds import close_feed, open_feed, read_feed
 from seve.strategy.services.indicators import fill_indicators
 from seve.strategy.services.paper import plan_pdf, write_plan
-from seve.strategy.services.plan import add_action, add_indicator, add_milestone, add_objective, answer, close_objective, set_action_state
+from seve.strategy.services.plan import (
+    add_action,
+    add_indicator,
+    add_milestone,
+    add_objective,
+    answer,
+    close_objective,
+    reach_milestone,
+    set_action_state,
+)
 
 __all__ = [
     "add_action",
@@ -21,6 +30,7 @@ __all__ = [
     "import_calendar",
     "open_feed",
     "plan_pdf",
+    "reach_milestone",
     "read_feed",
     "remove_event",
     "set_action_state",

@@ -111,7 +111,8 @@ def add_action(*, objective_id: int, title: str, owner: str = "", start: date | 
     return int(row.pk)
 
 
-def set_action_state(*, action_id: int, state: ActionState, by: str) -> None:
+def set_action_state(*, action_id: int, state: ActionState, by: str) -> int:
+    """Say where an action stands. Gives the id of its direction."""
     with transaction.atomic():
         row = models.Action.objects.select_for_update().filter(pk=action_id).first()
         if row is None:
@@ -124,6 +125,7 @@ def set_action_state(*, action_id: int, state: ActionState, by: str) -> None:
             by=by,
             detail={"title": row.title, "state": state},
         )
+    return int(row.objective_id)
 
 
 def add_milestone(*, objective_id: int, title: str, on: date, by: str) -> int:
@@ -138,6 +140,19 @@ def add_milestone(*, objective_id: int, title: str, on: date, by: str) -> int:
             detail={"title": row.title, "on": on.isoformat()},
         )
     return int(row.pk)
+
+
+def reach_milestone(*, milestone_id: int, by: str) -> int:
+    """Say that a milestone stands. The same twice keeps the first day. Gives the id of its direction."""
+    with transaction.atomic():
+        row = models.Milestone.objects.select_for_update().filter(pk=milestone_id).first()
+        if row is None:
+            raise StrategyRefused("this milestone is no longer in the plan")
+        if row.reached_at is None:
+            row.reached_at = clock.now()
+            row.save(update_fields=["reached_at"])
+            record(verb="strategy.milestone-reached", subject=f"strategy.Objective:{row.objective_id}", by=by, detail={"title": row.title})
+    return int(row.objective_id)
 
 
 def add_indicator(*, objective_id: int, measure: Measure, target: float | None = None, by: str) -> int:
