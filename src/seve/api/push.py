@@ -10,9 +10,14 @@ from seve.harvest.services import push
 @csrf_exempt  # a hub has no session; what it sends is signed
 @require_http_methods(["GET", "POST"])
 def push_callback(request: HttpRequest, token: str) -> HttpResponse:
-    """GET: the hub's challenge. POST: new content; 202 also when it is refused, so that nobody learns which secrets fail (WebSub 8)."""
+    """GET: the hub's challenge. POST: new content; 202 also when it is refused, so that nobody learns which secrets fail (WebSub 8).
+
+    410 where nothing is awaited (any more): the hub then stops.
+    """
     if request.method == "GET":
         return _challenge(request, token)
+    if not push.knows(token):
+        return HttpResponse(status=410)
     length = request.headers.get("Content-Length", "")
     if length.isdecimal() and int(length[:12]) > push.LARGEST:
         return HttpResponse(status=413)

@@ -1,6 +1,7 @@
 """The pure rules of the visits: rhythm, schedule, traps, recognition, slowness."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seve.harvest.domain.recognition import is_binary, outcome_of_body, outcome_of_status
-from seve.harvest.domain.rhythm import LONGEST, SHORTEST, natural_gap, next_interval, next_page_interval
+from seve.harvest.domain.rhythm import LONGEST, SHORTEST, bits, natural_gap, next_interval, next_page_interval, outside
 from seve.harvest.domain.schedule import Due, Seen, after_visit
 from seve.harvest.domain.slowness import is_made_to_be_slow
 from seve.harvest.domain.traps import Traps
@@ -65,6 +66,63 @@ def test_pages_are_read_again_ever_more_rarely() -> None:
         waits.append(next_page_interval(current=waits[-1], changed=False))
     assert [wait.days for wait in waits] == [7, 14, 28, 56, 60, 60]
     assert next_page_interval(current=60 * DAY, changed=True) == 7 * DAY
+
+
+# -- when a source asks to be left alone ----------------------------------------------------------------------------------------
+
+MONDAY = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "moment"),
+    [
+        ((), (), MONDAY),
+        ((3, 4), (), MONDAY),
+        ((12,), (), MONDAY.replace(hour=13, minute=0)),
+        ((12, 13, 14), (), MONDAY.replace(hour=15, minute=0)),
+        (range(12, 24), (), MONDAY.replace(day=24, hour=0, minute=0)),
+        ((), (0,), MONDAY.replace(day=24, hour=0, minute=0)),
+        ((), (0, 1, 2, 3, 4, 5), MONDAY.replace(day=29, hour=0, minute=0)),
+        (range(23), (0, 1, 2, 3, 4, 5), MONDAY.replace(day=29, hour=23, minute=0)),
+        (range(24), (), MONDAY),  # every hour: nothing usable
+        ((), range(7), MONDAY),
+        ((24, 99), (9,), MONDAY),  # no such hour, no such day
+    ],
+)
+def test_hours_and_days_left_alone(hours: Iterable[int], days: Iterable[int], moment: datetime) -> None:
+    assert outside(MONDAY, bits(hours, 24), bits(days, 7)) == moment
+
+
+@given(st.integers(0, 2**26), st.integers(0, 2**9), st.datetimes(min_value=EARLY, max_value=LATE, timezones=st.just(UTC)))
+def test_there_is_always_a_moment_within_nine_days(hours: int, days: int, moment: datetime) -> None:
+    found = outside(moment, hours, days)
+    assert moment <= found <= moment + timedelta(days=9)
+
+
+def test_the_plan_keeps_to_what_the_feed_asks_also_after_a_failure() -> None:
+    seen = Seen(Outcome.OK, MONDAY, post_times=times(HOUR), skip_hours=bits(range(13, 18), 24), skip_days=0)
+    due, following = after_visit(DUE, seen)
+    assert following == MONDAY.replace(hour=18, minute=0)
+    due, following = after_visit(due, Seen(Outcome.BROKEN, MONDAY))
+    assert following == MONDAY.replace(hour=18, minute=0)
+    due, following = after_visit(due, Seen(Outcome.UNCHANGED, MONDAY))  # a 304 says nothing of it: what was asked holds
+    assert following.hour not in range(13, 18)
+    due, _ = after_visit(due, replace(seen, skip_hours=0))
+    assert due.skip_hours == 0
+
+
+def test_a_hub_slows_the_visits_only_as_long_as_it_tells() -> None:
+    hub = replace(DUE, pushed_until=NOW + 9 * DAY, heard_at=NOW - DAY)
+    busy = times(HOUR)
+    assert after_visit(DUE, Seen(Outcome.OK, NOW, post_times=busy))[1] == NOW + HOUR
+    told = replace(hub, heard_at=NOW)
+    due, following = after_visit(told, Seen(Outcome.OK, NOW, post_times=busy))
+    assert (due.missed, following) == (0, NOW + DAY)
+    due, following = after_visit(hub, Seen(Outcome.OK, NOW, post_times=busy))
+    assert (due.missed, following) == (1, NOW + DAY)
+    due, following = after_visit(due, Seen(Outcome.OK, NOW, post_times=busy))
+    assert (due.missed, following) == (2, NOW + HOUR)
+    assert after_visit(replace(hub, pushed_until=NOW), Seen(Outcome.OK, NOW, post_times=busy))[1] == NOW + HOUR
 
 
 # -- schedule ---------------------------------------------------------------------------------------------------------------

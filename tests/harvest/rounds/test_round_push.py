@@ -13,6 +13,7 @@ from small_town import Town
 
 from seve.base import clock
 from seve.base.http import Policy
+from seve.directory.models import WebEntity
 from seve.harvest.models import Feed, Post, PushSubscription, Visit
 from seve.harvest.services import push
 from seve.harvest.services.round import run_round
@@ -135,3 +136,108 @@ def test_a_hub_inside_is_never_asked(subscribed: PushSubscription) -> None:
     Feed.objects.exclude(hub="").update(hub="http://127.0.0.1:1/")
     assert push.subscribe_due(by="tests", policy=Policy("SeveBot/0"), instance_url=HOME) == 0
     assert "private or reserved" in PushSubscription.objects.get().detail
+
+
+def _grant(row: PushSubscription, seconds: int = 864000) -> None:
+    assert push.confirm(token=row.token, mode="subscribe", topic=row.topic, lease_seconds=seconds)
+
+
+def test_while_a_hub_tells_what_is_new_we_come_by_once_a_day_and_as_before_once_it_stops(
+    town: Town, subscribed: PushSubscription, policy: Policy
+) -> None:
+    def wait() -> timedelta:
+        run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+        feed = Feed.objects.get(kind="feed")
+        assert feed.next_due is not None
+        assert feed.last_visit is not None
+        return feed.next_due - feed.last_visit
+
+    Feed.objects.update(interval_minutes=60)
+    before = wait()
+    _grant(subscribed)
+    during = wait()
+    PushSubscription.objects.update(granted_until=clock.now() + timedelta(hours=13))
+    shortened = wait()
+    PushSubscription.objects.update(granted_until=clock.now() - timedelta(hours=1))
+    after = wait()
+    assert before < timedelta(hours=12)
+    assert during == timedelta(days=1)
+    assert timedelta(hours=12) < shortened <= timedelta(hours=13)  # never beyond what the hub promised
+    assert after < timedelta(hours=12)
+
+
+def test_a_hub_that_does_not_tell_what_we_find_slows_nothing(town: Town, subscribed: PushSubscription, policy: Policy) -> None:
+    _grant(subscribed)
+    PushSubscription.objects.update(asked_at=clock.now() - timedelta(days=3))
+    for number in range(2):
+        moment = (clock.now() - timedelta(hours=5 - number)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        item = f"<item><title>Untold</title><link>http://a.test:{town.server.port}/untold{number}</link><pubDate>{moment}</pubDate></item>"
+        page = town.web.sites["a.test"]["/feed"]
+        assert isinstance(page, bytes)
+        town.web.sites["a.test"]["/feed"] = page.replace(b"<item>", item.encode() + b"<item>", 1)
+        run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+    subscribed.refresh_from_db()
+    feed = Feed.objects.get(kind="feed")
+    assert subscribed.missed == 2
+    assert feed.next_due is not None
+    assert feed.last_visit is not None
+    assert feed.next_due - feed.last_visit < timedelta(days=1)
+    body = _news(subscribed)
+    assert _post(subscribed, body, _sign(subscribed, body)) == 202
+    subscribed.refresh_from_db()
+    assert (subscribed.missed, subscribed.last_push is not None) == (0, True)  # it tells again: it is believed again
+
+
+@pytest.mark.parametrize("why", ["another hub", "no hub", "place left"])
+def test_what_is_needed_no_more_is_ended_and_its_hub_verifies_that(
+    town: Town, subscribed: PushSubscription, policy: Policy, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    _grant(subscribed)
+    other = f"http://hub2.test:{town.server.port}/"
+    asked: list[tuple[str, str]] = []
+
+    async def hub(exchange: Exchange) -> None:
+        fields = parse_qs((await exchange.reader.readexactly(int(exchange.headers["content-length"]))).decode())
+        asked.append((exchange.host, fields["hub.mode"][0]))
+        await exchange.answer(b"", 202)
+
+    town.web.sites["hub.test"] = town.web.sites["hub2.test"] = {"/": hub}
+    if why == "place left":
+        WebEntity.objects.update(status="out")
+    else:
+        Feed.objects.filter(kind="feed").update(hub=other if why == "another hub" else "")
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)  # once is enough
+    assert asked == [("hub.test", "unsubscribe")]
+    body = _news(subscribed)
+    assert _post(subscribed, body, _sign(subscribed, body)) == 410  # what we no longer want is not taken in
+    fields = {"hub.mode": "unsubscribe", "hub.topic": subscribed.topic, "hub.challenge": "bye"}
+    assert Browser().get(f"/push/{subscribed.token}", fields).content == b"bye"
+    assert PushSubscription.objects.count() == 0
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
+    assert asked[1:] == ([("hub2.test", "subscribe")] if why == "another hub" else [])
+
+
+def test_nobody_but_us_ends_a_subscription(subscribed: PushSubscription) -> None:
+    _grant(subscribed)
+    assert not push.confirm(token=subscribed.token, mode="unsubscribe", topic=subscribed.topic, lease_seconds=0)
+    assert PushSubscription.objects.count() == 1
+
+
+def test_a_hub_that_never_verifies_the_end_is_forgotten_when_its_promise_ends(
+    subscribed: PushSubscription, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _grant(subscribed)
+    Feed.objects.filter(kind="feed").update(hub="")
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
+    assert PushSubscription.objects.get().ending
+    later = clock.now() + timedelta(days=11)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
+    assert PushSubscription.objects.count() == 0
+
+
+def test_what_nobody_awaits_is_answered_gone_so_that_the_hub_stops(subscribed: PushSubscription) -> None:
+    body = _news(subscribed)
+    answer = Browser().post("/push/unknown", body, content_type="application/rss+xml", headers={"X-Hub-Signature": _sign(subscribed, body)})
+    assert answer.status_code == 410

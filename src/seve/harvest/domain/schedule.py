@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from seve.harvest.domain.failures import FINE, next_try
-from seve.harvest.domain.rhythm import LONGEST, next_interval, next_page_interval
+from seve.harvest.domain.rhythm import LONGEST, PUSHED, next_interval, next_page_interval, outside
 from seve.harvest.types import Outcome
 
 SIGHTINGS = 3  # of one permanent redirect, before the address itself is changed
+MOST_MISSED = 2  # changes that a hub did not tell, before it no longer slows the visits
+TO_TELL = timedelta(hours=1)  # what a hub may take to tell of a post
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Due:
     state: str = ""
     probed_at: datetime | None = None
     hub: str = ""  # WebSub
+    skip_hours: int = 0  # bits (see rhythm.outside)
+    skip_days: int = 0
+    pushed_until: datetime | None = None  # until when a hub promised to tell what is new
+    heard_at: datetime | None = None  # when we last asked the hub, or it last told
+    missed: int = 0  # changes found since that it had not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Seen:
     retry_after: timedelta | None = None
     moved_to: str = ""  # by permanent redirects alone, inside the place
     hub: str = ""
+    skip_hours: int | None = None  # None when nothing was read
+    skip_days: int | None = None
 
 
 def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
@@ -57,8 +66,8 @@ def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
     if seen.outcome not in FINE:
         failures = due.failures + 1
         wait = next_try(seen.outcome, failures, seen.retry_after)
-        return replace(due, failures=failures, state=seen.outcome.value), seen.at + wait
-    due = _note_move(due, seen.moved_to)
+        return replace(due, failures=failures, state=seen.outcome.value), _allowed(due, seen.at + wait)
+    due = _note_asked(_note_move(due, seen.moved_to), seen)
     ttl = due.ttl if seen.ttl is None else seen.ttl
     changed = seen.changed and seen.outcome == Outcome.OK
     interval = _interval(due, seen, changed, ttl)
@@ -67,7 +76,31 @@ def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
         due = replace(due, etag=seen.etag, last_modified=seen.last_modified, content_hash=seen.content_hash, hub=seen.hub)
     elif seen.etag:
         due = replace(due, etag=seen.etag)
-    return due, seen.at + max(interval, seen.retry_after or timedelta(0))
+    following = max(seen.at + interval, _slowed(due, seen.at + interval, seen.at))
+    return due, _allowed(due, max(following, seen.at + (seen.retry_after or timedelta(0))))
+
+
+def _allowed(due: Due, moment: datetime) -> datetime:
+    return outside(moment, due.skip_hours, due.skip_days)
+
+
+def _slowed(due: Due, following: datetime, at: datetime) -> datetime:
+    """While a hub tells what is new, we come by once a day; never later than the end of what it promised."""
+    if due.pushed_until is None or due.pushed_until <= following or due.missed >= MOST_MISSED:
+        return following
+    return min(at + PUSHED, due.pushed_until)
+
+
+def _note_asked(due: Due, seen: Seen) -> Due:
+    """What the feed asks to be left alone for, and whether its hub told what we found."""
+    if seen.skip_hours is not None and seen.skip_days is not None:
+        due = replace(due, skip_hours=seen.skip_hours, skip_days=seen.skip_days)
+    if due.pushed_until is None or due.pushed_until <= seen.at or due.heard_at is None:
+        return due
+    newest = max((moment for moment in seen.post_times if moment <= seen.at - TO_TELL), default=None)
+    if newest is None:
+        return due
+    return replace(due, missed=due.missed + 1 if newest > due.heard_at else 0)
 
 
 def _interval(due: Due, seen: Seen, changed: bool, ttl: timedelta) -> timedelta:

@@ -10,12 +10,13 @@ from django.db.models import Q, QuerySet
 from seve.base.http import AddressForbidden, read_target
 from seve.directory.selectors import declared_feeds, list_entities
 from seve.harvest.domain.schedule import Due
-from seve.harvest.models import Feed
+from seve.harvest.models import Feed, PushSubscription
 
 KIND_ORDER = {"home": 0, "feed": 1, "sitemap": 2, "page": 3}
 FIELDS = (
     "id", "entity_id", "url", "host", "kind", "depth", "failures", "etag", "last_modified", "content_hash", "interval_minutes",
-    "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at", "hub",
+    "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at", "hub", "skip_hours", "skip_days",
+    "push__granted_until", "push__asked_at", "push__last_push", "push__missed",
 )  # fmt: skip
 
 
@@ -93,6 +94,8 @@ def save(was: Due, due: Due, *, next_due: datetime, at: datetime, detail: str) -
         "moved_sightings": due.moved_sightings,
         "probed_at": due.probed_at,
         "hub": due.hub,
+        "skip_hours": due.skip_hours,
+        "skip_days": due.skip_days,
         "next_due": next_due,
         "last_visit": at,
     }
@@ -104,6 +107,8 @@ def save(was: Due, due: Due, *, next_due: datetime, at: datetime, detail: str) -
             return
         values |= {"url": due.url, "host": read_target(due.url).host}
     rows.update(**values)
+    if due.missed != was.missed:
+        PushSubscription.objects.filter(feed_id=was.id).update(missed=due.missed)
 
 
 def knows_feed(entity_id: int) -> bool:
@@ -137,7 +142,11 @@ def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
 def _due(values: tuple[Any, ...]) -> Due:
     row = dict(zip(FIELDS, values, strict=True))
     content_hash = row.pop("content_hash")
+    heard = [moment for name in ("push__asked_at", "push__last_push") if (moment := row.pop(name)) is not None]
     return Due(
+        pushed_until=row.pop("push__granted_until"),
+        heard_at=max(heard, default=None),
+        missed=row.pop("push__missed") or 0,
         interval=timedelta(minutes=row.pop("interval_minutes")),
         ttl=timedelta(minutes=row.pop("ttl_minutes")),
         content_hash=bytes(content_hash) if content_hash is not None else None,

@@ -37,15 +37,18 @@ ALGORITHMS = {"sha1", "sha256", "sha384", "sha512"}
 
 
 def subscribe_due(*, by: str, policy: Policy | None = None, instance_url: str | None = None) -> int:
-    """Ask the hubs of feeds that are not subscribed, or not for much longer. Gives how many accepted the question."""
+    """Ask the hubs of feeds that are not subscribed, or not for much longer; and those we need no more, to stop.
+
+    Gives how many accepted the question.
+    """
     home = instance_url or settings.SEVE.instance_url
     if not home:
         return 0
-    wanted = [(feed, _subscription(feed)) for feed in _feeds_to_subscribe()]
-    if not wanted:
+    rows = [*_to_end(), *(_subscription(feed) for feed in _feeds_to_subscribe())]
+    if not rows:
         return 0
-    answers = asyncio.run(_ask_hubs([row for _, row in wanted], home.rstrip("/"), policy or policy_of_settings()))
-    for (_, row), answer in zip(wanted, answers, strict=True):
+    answers = asyncio.run(_ask_hubs(rows, home.rstrip("/"), policy or policy_of_settings()))
+    for row, answer in zip(rows, answers, strict=True):
         row.detail = "" if answer.status == 202 else f"the hub answered {answer.status or answer.detail}"[:300]
         row.save(update_fields=["detail"])
     accepted = sum(answer.status in {202, 204} for answer in answers)
@@ -57,10 +60,17 @@ def subscribe_due(*, by: str, policy: Policy | None = None, instance_url: str | 
 
 
 def confirm(*, token: str, mode: str, topic: str, lease_seconds: int) -> bool:
-    """Whether we did ask for this: the hub verifies intent (WebSub 5.3). False when it is not our subscription."""
+    """Whether we did ask for this: the hub verifies intent (WebSub 5.3). False when it is not our subscription.
+
+    A subscription that we want to end goes once its hub verified that.
+    """
     row = PushSubscription.objects.filter(token=token, topic=topic).first()
-    if row is None or mode not in {"subscribe", "denied"}:
+    if row is None or mode not in {"subscribe", "denied", "unsubscribe"}:
         return False
+    if mode == "unsubscribe" or row.ending:
+        if is_ours := mode == "unsubscribe" and row.ending:
+            row.delete()
+        return is_ours
     lease = min(max(timedelta(seconds=lease_seconds), SHORTEST_LEASE), LONGEST_LEASE)
     row.granted_until = clock.now() + lease if mode == "subscribe" else None
     row.detail = "" if mode == "subscribe" else "the hub refused"
@@ -68,10 +78,15 @@ def confirm(*, token: str, mode: str, topic: str, lease_seconds: int) -> bool:
     return mode == "subscribe"
 
 
+def knows(token: str) -> bool:
+    """Whether a hub may send anything here. What is unknown is answered "gone", so that its hub stops (WebSub 7)."""
+    return PushSubscription.objects.filter(token=token, ending=False).exists()
+
+
 def take_in(*, token: str, body: bytes, signature: str, content_type: str) -> Stored | None:
     """Store what a hub pushed. None when nobody asked for it, it is not signed, too large, or the place has left."""
     row = PushSubscription.objects.select_related("feed").filter(token=token).first()
-    if row is None or len(body) > LARGEST or not is_signed(body, signature, row.secret):
+    if row is None or row.ending or len(body) > LARGEST or not is_signed(body, signature, row.secret):
         return None
     feed = row.feed
     if entity_index().status_of(feed.entity_id) != Status.IN or not may_visit(feed.url).open:
@@ -83,6 +98,7 @@ def take_in(*, token: str, body: bytes, signature: str, content_type: str) -> St
     with transaction.atomic():
         stored = store(fetched=fetched, entity_id=feed.entity_id)
         Feed.objects.filter(pk=feed.pk).update(last_ok=now, failures=0)
+        PushSubscription.objects.filter(pk=row.pk).update(last_push=now, missed=0)
     return stored
 
 
@@ -99,9 +115,26 @@ def _feeds_to_subscribe() -> Sequence[Feed]:
     now = clock.now()
     is_fresh = Q(push__granted_until__gt=now + AHEAD) | Q(push__asked_at__gt=now - ASK_AGAIN)
     index = entity_index()
-    rows = Feed.objects.filter(kind="feed").exclude(hub="").exclude(is_fresh).order_by("id")[: MOST_AT_ONCE * 2]
+    rows = Feed.objects.filter(kind="feed").exclude(hub="").exclude(is_fresh | Q(push__ending=True)).order_by("id")[: MOST_AT_ONCE * 2]
     admitted = [row for row in rows if index.status_of(row.entity_id) == Status.IN and may_visit(row.url).open]
     return admitted[:MOST_AT_ONCE]
+
+
+def _to_end() -> list[PushSubscription]:
+    """Subscriptions we need no more: the feed names another hub or none, or its place is no longer read. Gone once they lapsed."""
+    now = clock.now()
+    PushSubscription.objects.filter(Q(granted_until__lt=now) | Q(granted_until=None), ending=True).delete()
+    index = entity_index()
+    rows = PushSubscription.objects.select_related("feed").exclude(granted_until=None).filter(granted_until__gt=now).order_by("id")
+    ending = []
+    for row in rows.iterator(chunk_size=1000):
+        is_read = index.status_of(row.feed.entity_id) == Status.IN and may_visit(row.feed.url).open
+        is_wanted = is_read and row.feed.hub == row.hub and row.feed.url == row.topic
+        if (row.ending or not is_wanted) and (not row.ending or row.asked_at < now - ASK_AGAIN):
+            row.ending, row.asked_at = True, now
+            row.save(update_fields=["ending", "asked_at"])
+            ending.append(row)
+    return ending[:MOST_AT_ONCE]
 
 
 def _subscription(feed: Feed) -> PushSubscription:
@@ -126,7 +159,7 @@ async def _ask_hubs(rows: Sequence[PushSubscription], home: str, policy: Policy)
     async def ask(client: Client, row: PushSubscription) -> Answer:
         fields = {
             "hub.callback": f"{home}/push/{row.token}",
-            "hub.mode": "subscribe",
+            "hub.mode": "unsubscribe" if row.ending else "subscribe",
             "hub.topic": row.topic,
             "hub.secret": row.secret,
             "hub.lease_seconds": str(int(LEASE.total_seconds())),

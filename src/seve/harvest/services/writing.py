@@ -10,6 +10,7 @@ from seve.base.addresses import AddressRefused, canonical, entity_prefix, surt
 from seve.directory import services as directory
 from seve.directory.types import Found, Route
 from seve.harvest.domain.politeness import max_age, retry_after
+from seve.harvest.domain.rhythm import DAYS, HOURS, bits
 from seve.harvest.domain.schedule import Due, Seen, after_visit
 from seve.harvest.fetch.reading import moved_for_good
 from seve.harvest.fetch.recorder import Recorder
@@ -121,6 +122,8 @@ def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
         else None,
         moved_to=moved_for_good(fetched),
         hub=found.hub if isinstance(found, FoundFeed) else entry.due.hub,
+        skip_hours=bits(found.skip_hours, HOURS) if isinstance(found, FoundFeed) else None,
+        skip_days=bits(found.skip_days, DAYS) if isinstance(found, FoundFeed) else None,
     )
 
 
