@@ -8,7 +8,7 @@ does not allow, tag by tag, gives the same tree as nh3 does; a property test hol
 import html as entities
 import re
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import getitem
 from urllib.parse import urljoin, urlsplit
 
@@ -17,14 +17,15 @@ from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, INLINE, TAGS, 
 MOST_REMEMBERED = 8_000_000  # characters of tags, OVERHEAD for each
 OVERHEAD = 400
 LONGEST_TAG = 200_000  # characters of a tag that is judged here at all
+LONGEST_SIMPLE = 200_000  # characters
 MOST_STATES = 5_000
 DEEPEST = 60
 DROPPED = ("script", "style", "iframe")
 ABSOLUTE = ("http://", "https://", "mailto:", "#")
 
-_value = r"\"[^\"<>`\\]*\""
+_value = r"\"[^\"<>`\\]*+\""
 _dropped = "|".join(sorted(UNWRAPPED))
-_sure_address = r"\"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}(?::\d{1,4})?(?:[/?#][^\"<>`\\]*)?\""
+_sure_address = r"\"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]++\.)++[a-zA-Z]{2,}+(?::\d{1,4}+)?+(?:[/?#][^\"<>`\\]*+)?+\""
 # One token for each `<`: the name alone when the tag may stay as it is, else the rest of the tag; empty when it has no end.
 _token = re.compile(
     rf"<((?!/?(?:{_dropped})>)/?[a-z][a-z0-9]*(?=>)|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
@@ -41,26 +42,69 @@ _plain_address = re.compile(
 )
 _sure_start = re.compile(r"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}(?::\d{1,4})?(?:[/?#]|\Z)|mailto:[\w.+-]+@[\w.-]+\Z|#")
 _picture = re.compile(r"data:image/[a-z0-9.+-]+;(?:charset=[\w-]+;)?base64,[A-Za-z0-9+/=\s%]*\Z")
+_container = re.compile(r"<(/?(?:ul|ol|blockquote|li))>")
 _comment = re.compile(r"!--(?!-?>)[^<>]*-->")
 # Elements dropped with what they hold, when they are written so plainly that no parser can disagree.
+_with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
 _worthless = re.compile(
-    r"<(script|style|iframe)(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
-    r"[^<]*+(?:<(?!/\1[\s/>]|!--)[^<]*+)*+</\1\s*+>|(<[^<>]*+>?)",
-    re.IGNORECASE,
+    "|".join(rf"<{name}{_with_attributes}[^<]*+(?:<(?!/{name}[\s/>]|!--)[^<]*+)*+</{name}\s*+>" for name in DROPPED), re.IGNORECASE
 )
+
+
+@cache
+def _simplest() -> re.Pattern[str]:
+    """Paragraphs, headings and entries of lists that hold words, links, pictures and emphasis, all of it as the policy has it.
+
+    Lists and quotations may open and close anywhere between them: their nesting is for the automaton. Compiled when first needed.
+    """
+    # Groups are never repeated possessively: CPython 3.11 loses their place (gh-106052). No two branches begin alike, so nothing blows up.
+    words, names = r"[^<]*+", "b|i|em|strong|code|u|s|sub|sup|small|span|q|cite|kbd|del|ins|mark|tt|strike|big|abbr"
+    void = rf"br ?/?>|img src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>"
+    flat = rf"{words}(?:<(?:{void}){words})*+"
+
+    def phrase(group: str, inner: str) -> str:
+        return rf"(?P<{group}>{names})>{inner}</(?P={group})>"
+
+    def link(group: str) -> str:
+        return rf"a href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>{words}(?:<(?:{void}|{phrase(group, flat)}){words})*</a>"
+
+    inner = rf"{words}(?:<(?:{void}|{phrase('deep', flat)}|{link('linked')}){words})*"
+    inline = rf"{words}(?:<(?:{void}|{phrase('outer', inner)}|{link('alone')}){words})*"
+    block = rf"(?P<block>p|h[1-6]|li|div|pre)>{inline}</(?P=block)>"
+    return re.compile(rf"{words}(?:<(?:{block}|hr ?/?>|/?(?:ul|ol|blockquote)>){words})*")
+
+
+def _is_simple(html: str) -> bool:
+    head = html[:2_000]
+    if len(html) > LONGEST_SIMPLE or " class=" in head or " style=" in head or not _simplest().fullmatch(html):
+        return False
+    try:
+        return reduce(getitem, _container.findall(html), _root) is _root
+    except _Unclear:
+        return False
 
 
 def by_table(html: str, base: str) -> str | None:
     """The fragment as the policy has it; None when a real parser must read it."""
+    if _is_simple(html):
+        return html
     try:
         return _rewritten(html, base)
     except _Unclear as unclear:
         if not str(unclear).lower().startswith(DROPPED):
             return None
     try:
-        return _rewritten(_worthless.sub(r"\2", html), base)
+        return _rewritten(_without_worthless(html), base)
     except _Unclear:
         return None
+
+
+def _without_worthless(html: str) -> str:
+    """Without scripts, styles and frames; each must begin where a tag may, not within another. Raises _Unclear."""
+    pieces = _worthless.split(html)
+    if any(piece.rfind("<") > piece.rfind(">") for piece in pieces[:-1]):
+        raise _Unclear
+    return "".join(pieces)
 
 
 def _rewritten(html: str, base: str) -> str:

@@ -4,7 +4,7 @@ Three readers, tried in order: `fast` (fastfeedparser, its answer checked agains
 anything), `jsonfeed`. Bytes are first repaired and disarmed (`prepare`): encoding, junk before the root, no document type, no entity.
 """
 
-from seve.harvest.parse.feeds import fast, jsonfeed, slow
+from seve.harvest.parse.feeds import fast, jsonfeed, ordinary, slow
 from seve.harvest.parse.feeds.prepare import Prepared, prepare
 from seve.harvest.types import FoundFeed
 
@@ -18,6 +18,9 @@ def parse_feed(body: bytes, url: str = "", content_type: str = "") -> FoundFeed:
     """
     try:
         found = jsonfeed.read(body, url) if jsonfeed.looks_like(body) else None
+        if found is not None:
+            return found
+        found = ordinary.read(body, url)
         if found is not None:
             return found
         prepared = prepare(body, content_type)

@@ -96,7 +96,7 @@ def _is_odd(data: bytes, name: bytes, start: int, end: int, is_atom: bool) -> bo
     is_content = name == b"<content"
     if attributes and (_odd_content if is_content else _odd_type).search(attributes):
         return True
-    if found[2] and not is_content:
+    if found[2] and not (is_content and b"xhtml" in attributes):
         return True
     return is_atom and not _html_type.search(attributes) and _holds_angle(data, found.end(1) if found[1] else at + len(name))
 

@@ -38,13 +38,17 @@ class Header:
 
 def read_header(prepared: Prepared) -> Header:
     """Read from the bytes before the first entry (Atom and RSS both put it there), else from the first 16 KiB."""
-    head = prepared.data[: min(prepared.first_item, 65_536)]
+    return read_head(prepared.data[: min(prepared.first_item, 65_536)], prepared.root)
+
+
+def read_head(head: bytes, root: str) -> Header:
+    """`head`: from the root element on, to the first entry. `root`: "rss", "feed", "rdf", "channel"."""
     links = [{name: double or single for name, double, single in _pair.findall(found)} for found in _link.findall(head)]
     by_rel = {link.get(b"rel", b"").decode("utf-8", "replace").lower(): link.get(b"href", b"") for link in reversed(links)}
     language = _language.search(head) or _xml_lang.search(head)
     base = _base.search(head)
     return Header(
-        format=_format(prepared, head),
+        format=_format(root, head),
         ttl_minutes=_rhythm(head),
         hub=_text(by_rel.get("hub", b"")),
         self_url=_text(by_rel.get("self", b"")),
@@ -55,14 +59,14 @@ def read_header(prepared: Prepared) -> Header:
     )
 
 
-def _format(prepared: Prepared, head: bytes) -> str:
-    if prepared.root == "rdf":
+def _format(root: str, head: bytes) -> str:
+    if root == "rdf":
         return "rdf"
     version = _version.search(head[: head.find(b">") + 1])
     number = version[1].decode() if version else ""
-    if prepared.root == "feed":
+    if root == "feed":
         return "atom03" if number.startswith("0.3") or b"http://purl.org/atom/" in head[:2000] else "atom10"
-    if prepared.root == "channel":
+    if root == "channel":
         return "cdf" if b"<channel" not in head[:8] or b"href" in head[: head.find(b">") + 1].lower() else "rss20"
     digits = number.replace(".", "")
     return "rss20" if not digits or digits.startswith("2") else f"rss{digits[:3]}"

@@ -76,10 +76,10 @@ def _entry(item: dict[str, Any], base: str) -> FoundEntry:
         link=address(_text(item, "url") or _text(item, "external_url"), base),
         published=published or updated,
         updated=updated,
-        authors=tuple(str(author["name"]) for author in authors or () if isinstance(author, dict) and author.get("name")),
+        authors=tuple(_text(author, "name") for author in authors or () if isinstance(author, dict) and author.get("name")),
         summary=sanitise(_as_html(_text(item, "summary"))),
         content=sanitise(html, base=base),
-        tags=tuple(str(tag) for tag in (tags or ())[:MOST_TAGS]),
+        tags=tuple(_sound(str(tag)) for tag in (tags or ())[:MOST_TAGS]),
         enclosures=tuple(_attachment(each, base) for each in item.get("attachments") or () if isinstance(each, dict)),
     )
 
@@ -95,4 +95,9 @@ def _as_html(text: str) -> str:
 
 def _text(item: dict[str, Any], name: str) -> str:
     value = item.get(name)
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return _sound(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _sound(text: str) -> str:
+    r"""Half a pair of "\ud83d\ude00" is no character: nothing could store it."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
