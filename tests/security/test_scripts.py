@@ -213,7 +213,7 @@ def _poison_table(model: type[models.Model]) -> None:
             model._default_manager.filter(pk=row.pk).update(**values)
 
 
-def test_no_text_runs_as_a_script_with_the_policy_off(live_server: Any, settings: Any, browser: Browser) -> None:
+def test_c08_no_text_runs_as_a_script_with_the_policy_off(live_server: Any, settings: Any, browser: Browser) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     numbers = poison()
     page = opened(browser, live_server.url)
