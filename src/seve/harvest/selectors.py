@@ -195,6 +195,12 @@ def failures() -> list[VisitRecord]:
     return [_visit(row) for row in latest if row.outcome not in fine]
 
 
+def doubt_of(entity_id: int) -> str:
+    """Why this place may have changed hands; "" when nothing says so."""
+    rows = models.Feed.objects.filter(entity_id=entity_id, kind=models.Feed.Kind.HOME, state=Outcome.CHANGED_HANDS.value)
+    return rows.values_list("detail", flat=True).first() or ""
+
+
 def links_of_pages(*, urls: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Where the editorial links of these pages lead (SURTs), by page; pages without one are absent."""
     by_surt = {addresses.surt(url): url for url in urls}

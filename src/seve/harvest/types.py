@@ -222,10 +222,12 @@ class Stored:
     nominated: int = 0
     # What was read, for a live round to go on from (internal links, dates, ttl); not part of the counts.
     outcome: Outcome | None = None  # what reading showed beyond the answer's own outcome: unchanged, empty, unreadable, changed hands
+    detail: str = ""  # one line, for a person, when reading showed something else than the answer did
     found: FoundFeed | FoundPage | None = field(default=None, repr=False)  # None when nothing was read, or the bytes were already known
 
     def __add__(self, other: "Stored") -> "Stored":
-        return Stored(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name not in {"outcome", "found"}})
+        told = {"outcome", "detail", "found"}
+        return Stored(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name not in told})
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class HostRound:
 
     async def _visit(self, due: Due) -> None:
         entered, visited = await self._go(due)
-        if await self._leaves(due, entered, visited):
+        is_doubted = due.kind == "home" and entered.outcome == Outcome.CHANGED_HANDS
+        if is_doubted or await self._leaves(due, entered, visited):
             self.dues = deque(other for other in self.dues if other.entity_id != due.entity_id)
             return
         self.dues.extendleft(reversed(self._here(entered.feeds)))

@@ -131,6 +131,17 @@ def put_off(ids: Sequence[int], until: datetime) -> None:
     Feed.objects.filter(pk__in=ids).update(next_due=until)
 
 
+def hold(entity_id: int, *, until: datetime) -> None:
+    """Nothing of a place but its home is visited before then."""
+    waits = Q(next_due=None) | Q(next_due__lt=until)
+    Feed.objects.filter(waits, entity_id=entity_id).exclude(kind="home").update(next_due=until)
+
+
+def release(entity_id: int) -> None:
+    """All of a place is due at once."""
+    Feed.objects.filter(entity_id=entity_id).update(next_due=None)
+
+
 def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
     try:
         target = read_target(url)

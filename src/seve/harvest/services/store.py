@@ -19,7 +19,7 @@ from seve.harvest.domain.posts import Draft
 from seve.harvest.parse.directives import read_directives
 from seve.harvest.parse.doors import speaks_for
 from seve.harvest.parse.doors.reservations import NAME as RESERVATIONS
-from seve.harvest.services import linking, posting, reserving, tables
+from seve.harvest.services import hands, linking, posting, reserving, tables
 from seve.harvest.services.gathering import Answer, Gathered, Gatherer
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
 
@@ -44,12 +44,13 @@ def store_all(told: Sequence[tuple[Fetched, int]]) -> list[Stored]:
         answers = [
             answer if known else replace(answer, found=read(answer.fetched)) for answer, known in zip(answers, is_known, strict=True)
         ]
+        answers = hands.held_back(answers)
         counts = store_many(answers, index)
     each = [
-        Stored(found=answer.found, outcome=Outcome.UNCHANGED if known else _shown(answer))
+        Stored(found=answer.found, outcome=Outcome.UNCHANGED if known else _shown(answer), detail=answer.fetched.detail)
         for answer, known in zip(answers, is_known, strict=True)
     ]
-    return [replace(counts, found=each[0].found, outcome=each[0].outcome), *each[1:]]
+    return [replace(counts, found=each[0].found, outcome=each[0].outcome, detail=each[0].detail), *each[1:]]
 
 
 def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
@@ -103,6 +104,8 @@ def _outcome(answer: Answer) -> Outcome:
 def _shown(answer: Answer) -> Outcome | None:
     """What reading showed beyond the answer's own outcome."""
     fetched = answer.fetched
+    if fetched.outcome == Outcome.CHANGED_HANDS:
+        return fetched.outcome
     if fetched.outcome not in (Outcome.OK, Outcome.MOVED) or not 200 <= fetched.status < 300:
         return None
     if not fetched.body.strip():

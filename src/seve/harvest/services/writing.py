@@ -60,6 +60,8 @@ def write_unchanged(entries: Sequence[Entry], recorder: Recorder | None) -> list
         due, next_due = after_visit(entry.due, _seen(entry, Stored(), replace(fetched, body=b"")))
         planned.append(unchanged.Unchanged(due, next_due, fetched))
     unchanged.write(planned)
+    for entry, one in zip(entries, planned, strict=True):
+        _hold_or_release(entry.due, one.due, one.next_due)
     return [Entered(Outcome.UNCHANGED, one.fetched, Stored(visits=1), one.next_due) for one in planned]
 
 
@@ -81,15 +83,24 @@ def write(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
 
 def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> Entered:
     due = entry.due
-    if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None:
+    if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None and stored.outcome != Outcome.CHANGED_HANDS:
         stored = replace(stored, found=read(fetched))  # known from an archive, but never followed by us
     if fetched.outcome == Outcome.MOVED:
         stored = replace(stored, nominated=stored.nominated + _nominate_target(due, fetched))
     after, next_due = after_visit(due, _seen(entry, stored, fetched))
     feeds, pages = _follow(entry, stored, fetched)
     if due.id:
-        plan.save(due, after, next_due=next_due, at=fetched.at, detail=fetched.detail)
+        plan.save(due, after, next_due=next_due, at=fetched.at, detail=stored.detail or fetched.detail)
+        _hold_or_release(due, after, next_due)
     return Entered(stored.outcome or fetched.outcome, fetched, stored, next_due, tuple(feeds), tuple(pages))
+
+
+def _hold_or_release(due: Due, after: Due, next_due: datetime) -> None:
+    """While it is doubted whose home it is, nothing else of the place is visited."""
+    if due.kind == "home" and after.state == Outcome.CHANGED_HANDS:
+        plan.hold(due.entity_id, until=next_due)
+    elif due.kind == "home" and due.state == Outcome.CHANGED_HANDS and after.failures == 0:
+        plan.release(due.entity_id)
 
 
 def _nominate_target(due: Due, fetched: Fetched) -> int:
