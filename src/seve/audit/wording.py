@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "harvest.round": gettext_noop("made a round of visits"),
     "harvest.warc": gettext_noop("read a web archive"),
     "harvest.subscribe": gettext_noop("asked a hub to tell what is new"),
+    "harvest.same_hands": gettext_noop("said that a place is still kept by the same people"),
     "atlas.compute": gettext_noop("drew the map"),
     "atlas.export": gettext_noop("exported the map"),
     "vitality.compute": gettext_noop("read the signs of health"),

@@ -42,6 +42,7 @@ urlpatterns = [
     path("directory/undo/", decisions.undo, name="undo"),
     path("places/<int:pk>/", entity.entity_page, name="entity"),
     path("places/<int:pk>/standing/", decisions.set_standing, name="standing"),
+    path("places/<int:pk>/same-hands/", decisions.same_hands, name="same-hands"),
     path("places/<int:pk>/card/", card.card_page, name="card"),
     path("places/<int:pk>/card/bounds/", card.bound, name="card-bound"),
     path("places/<int:pk>/card/merge/", card.merge, name="card-merge"),

@@ -94,6 +94,14 @@ OUTCOME = {
     "unreadable": _("neither page nor feed"),
     "changed-hands": _("changed hands"),
 }
+HANDS = {
+    "another language": _("another language"),
+    "other words": _("other words"),
+    "its links are gone": _("its links are gone"),
+    "its feeds and accounts are gone": _("its feeds and accounts are gone"),
+    "another name": _("another name"),
+    "made with other software": _("made with other software"),
+}
 VIA = {"live": _("on the web"), "warc": _("from an archive"), "push": _("announced")}
 SIGN = {
     "silence": _("silence"),
@@ -172,6 +180,7 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "link": LINK,
     "relay": RELAY,
     "outcome": OUTCOME,
+    "hands": HANDS,
     "via": VIA,
     "sign": SIGN,
     "stage": STAGE,

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from seve.base import addresses
 from seve.harvest import models
 from seve.harvest.domain import directives
+from seve.harvest.domain.hands import read_line
 from seve.harvest.domain.robots import rules_of_answer
-from seve.harvest.types import LINK_KINDS, Hyperlink, LinkKind, LinkTable, LostLink, Outcome, Post, Usage, Via, VisitRecord
+from seve.harvest.types import LINK_KINDS, Doubt, Hyperlink, LinkKind, LinkTable, LostLink, Outcome, Post, Usage, Via, VisitRecord
 
 if TYPE_CHECKING:
     from seve.base.http import Policy
@@ -195,10 +196,11 @@ def failures() -> list[VisitRecord]:
     return [_visit(row) for row in latest if row.outcome not in fine]
 
 
-def doubt_of(entity_id: int) -> str:
-    """Why this place may have changed hands; "" when nothing says so."""
+def doubt_of(entity_id: int) -> Doubt | None:
+    """Why this place may have changed hands, or None."""
     rows = models.Feed.objects.filter(entity_id=entity_id, kind=models.Feed.Kind.HOME, state=Outcome.CHANGED_HANDS.value)
-    return rows.values_list("detail", flat=True).first() or ""
+    line = rows.values_list("detail", flat=True).first()
+    return None if line is None else read_line(line)
 
 
 def links_of_pages(*, urls: Sequence[str]) -> dict[str, tuple[str, ...]]:

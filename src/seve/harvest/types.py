@@ -231,6 +231,18 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place that may have changed hands."""
+
+    confidence: float  # 0 to 1
+    reasons: tuple[str, ...]  # "another language"… see domain.hands; none when its home is plainly for sale
+
+    def line(self) -> str:
+        """For a person."""
+        return f"may have changed hands ({self.confidence:.0%} sure): {', '.join(self.reasons)}"
+
+
+@dataclass(frozen=True, slots=True)
 class LostLink:
     """A link that a later visit of its page no longer had."""
 

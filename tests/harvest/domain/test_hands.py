@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from seve.harvest.domain.hands import Doubt, Signs, content_words, judge, telling_words
+from seve.harvest.domain.hands import Signs, content_words, judge, read_line, telling_words
 from seve.harvest.parse import read
-from seve.harvest.types import Fetched, FoundPage, LinkKind, Outcome
+from seve.harvest.types import Doubt, Fetched, FoundPage, LinkKind, Outcome
 
 TITLE = re.compile("<title>([^<]*)")
 TITLES = [
@@ -49,6 +49,8 @@ def test_a_domain_bought_for_its_links_is_doubted_with_its_reasons() -> None:
     assert doubt.confidence > 0.9
     assert doubt.reasons == ("another language", "other words", "its links are gone", "its feeds and accounts are gone", "another name")
     assert doubt.line().startswith("may have changed hands (9")
+    assert read_line(doubt.line()) == doubt
+    assert read_line("the domain is parked or for sale") == Doubt(1.0, ())
 
 
 @pytest.mark.parametrize(

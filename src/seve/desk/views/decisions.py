@@ -16,6 +16,7 @@ from seve.desk.queries import posted_ids, way_back
 from seve.directory import services
 from seve.directory.types import Proof, ProofKind, Standing
 from seve.directory.wording import in_words
+from seve.harvest.services import hands
 
 CAN_BE_UNDONE = "undo"  # the message's tag: the page then offers the way back
 LONGEST_QUOTE = 300
@@ -75,6 +76,17 @@ def set_standing(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, gettext("Choose a standing and a proof."))
     except SeveError as reason:
         messages.error(request, in_words(str(reason)))
+    return redirect("desk:entity", pk=pk)
+
+
+@require_POST
+@staff_page
+def same_hands(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a place, doubted to have changed hands, is still kept by the same people."""
+    if hands.confirm_same(entity_id=pk, by=actor(request)):
+        messages.success(request, gettext("It is noted. The place is visited again in the next round."))
+    else:
+        messages.info(request, gettext("There is no doubt about this place any more."))
     return redirect("desk:entity", pk=pk)
 
 

@@ -36,6 +36,7 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
         "prefixes": directory.prefix_urls(pk),
         "posts": harvest.posts(entity_ids=[pk], limit=3 if _in_panel(request) else 8),
         "stories": stories.stories_of_entity(pk)[:5],
+        "doubt": harvest.doubt_of(pk),
         "choices": {"standing": words.family("standing"), "proof": words.family("proof")},
         "decide_url": reverse("desk:decide"),
     }

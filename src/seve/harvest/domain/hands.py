@@ -6,11 +6,13 @@ person decides. On real sites of one language, nearly all on one subject (the ha
 thousand of a site's other pages would be if they stood for its home, and half of the homes of strangers are (tests/harvest/domain).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seve.base.text import stop_words, words
+from seve.harvest.types import Doubt
 
 TELLING = 40  # of its most frequent words, in the titles of its posts
 FEWEST_WORDS = 20  # telling words of the place, and words of the new page, below which words prove nothing
@@ -21,6 +23,8 @@ SURE_ENOUGH = 0.75
 
 # How much each sign tells by itself.
 LANGUAGE, WORDS, LINKS, OWNERS, NAME, MAKER = 0.6, 0.6, 0.4, 0.4, 0.3, 0.15
+
+_line = re.compile(r"may have changed hands \((\d{1,3})% sure\): (.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,6 @@ class Signs:
     owners: frozenset[str]  # what binds it to its keepers: its feeds, links that say "this is me"
     name: frozenset[str]  # words of its title
     maker: str  # software, without version
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A place that may have changed hands."""
-
-    confidence: float  # 0 to 1
-    reasons: tuple[str, ...]
-
-    def line(self) -> str:
-        """For a person."""
-        return f"may have changed hands ({self.confidence:.0%} sure): {', '.join(self.reasons)}"
 
 
 def telling_words(titles: Iterable[str]) -> frozenset[str]:
@@ -84,3 +76,9 @@ def judge(before: Signs, after: Signs) -> Doubt | None:
     if len(signs) < FEWEST_SIGNS or 1 - unsure < SURE_ENOUGH:
         return None
     return Doubt(round(1 - unsure, 2), tuple(reason for _, reason in signs))
+
+
+def read_line(line: str) -> Doubt:
+    """The doubt that a line of the plan told; a plain certainty when it is no such line (a domain for sale)."""
+    found = _line.match(line)
+    return Doubt(int(found[1]) / 100, tuple(found[2].split(", "))) if found else Doubt(1.0, ())

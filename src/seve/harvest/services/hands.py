@@ -8,11 +8,11 @@ from django.db import transaction
 from seve.audit import services as audit
 from seve.base import clock
 from seve.base.addresses import AddressRefused, entity_prefix, surt
-from seve.harvest.domain.hands import Doubt, Signs, content_words, judge, telling_words
+from seve.harvest.domain.hands import Signs, content_words, judge, telling_words
 from seve.harvest.models import Feed, Hyperlink, Page, Post
 from seve.harvest.services import plan
 from seve.harvest.services.gathering import Answer
-from seve.harvest.types import FoundPage, LinkKind, Outcome
+from seve.harvest.types import Doubt, FoundPage, LinkKind, Outcome
 
 MOST_TITLES = 200
 SHOWN = (LinkKind.EDITORIAL.value, LinkKind.BLOGROLL.value, LinkKind.SOCIAL.value)
