@@ -134,6 +134,54 @@ async def test_endless_body_stops_soon_after_the_limit() -> None:
     assert sent["bytes"] <= 12 * MIB  # what the kernels buffered is in it
 
 
+async def test_head_is_bounded_while_it_is_read() -> None:
+    """Q4: fewer than 100 headers, none of them too long, a megabyte together: hung up on within 64 KiB beyond the bound."""
+    sent = {"bytes": 0}
+
+    async def long_winded(exchange: Exchange) -> None:
+        await exchange.say(b"HTTP/1.1 200 OK\r\n")
+        for number in range(99):
+            line = b"X-%d: " % number + b"y" * 10_000 + b"\r\n"
+            await exchange.say(line)
+            sent["bytes"] += len(line)
+            await asyncio.sleep(0.004)
+        await exchange.say(b"\r\n")
+
+    with Hostile(long_winded) as server:
+        async with _client() as client:
+            answer = await client.get(server.url("a.test"))
+    assert (answer.trouble, answer.status) == (Trouble.PROTOCOL, 0)
+    assert "headers out of bounds" in answer.detail
+    assert sent["bytes"] <= 128 * 1024
+
+
+async def test_preludes_without_end_are_headers_too() -> None:
+    async def stutter(exchange: Exchange) -> None:
+        for _ in range(10_000):
+            await exchange.say(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    with Hostile(stutter) as server:
+        async with _client() as client:
+            answer = await client.get(server.url("a.test"))
+    assert answer.trouble == Trouble.PROTOCOL
+
+
+@pytest.mark.parametrize(("size", "trouble"), [(62_000, Trouble.NONE), (66_000, Trouble.PROTOCOL)])
+async def test_the_bound_of_the_head_and_the_body_that_follows(size: int, trouble: Trouble) -> None:
+    """A head just under its bound is taken, with all of a body much larger than it; just over, refused."""
+
+    async def serve(exchange: Exchange) -> None:
+        lines = [b"X-%d: " % number + b"y" * (size // 10) for number in range(10)]
+        head = b"\r\n".join([b"HTTP/1.1 200 OK", *lines, b"Content-Length: 300000"])
+        await exchange.say(head + b"\r\n\r\n" + b"z" * 300_000)
+
+    with Hostile(serve) as server:
+        async with _client() as client:
+            answer = await client.get(server.url("a.test"))
+    assert answer.trouble == trouble
+    assert trouble or answer.body == b"z" * 300_000
+
+
 @pytest.mark.parametrize("name", ["never-answers", "drips-the-body", "drips-the-headers", "stalls-in-a-chunk", "says-continue-for-ever"])
 async def test_wall_holds(name: str) -> None:
     with Hostile(keeper) as server:

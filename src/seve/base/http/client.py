@@ -22,6 +22,7 @@ from seve.base.http.resolving import GuardedResolver
 from seve.base.http.target import Target, read_target
 from seve.base.http.troubles import trouble_of
 from seve.base.http.types import Answer, Budget, Hook, Policy, Trouble
+from seve.base.http.wire import Connector
 
 REDIRECTS = {301, 302, 303, 307, 308}
 KEEP_ALIVE = 8.0  # seconds; a little more than the usual wait between two requests to one host
@@ -41,7 +42,8 @@ class Client:
         self.resolver = GuardedResolver(allow=self.policy.allow_nets, lookup=self.policy.lookup, trusted=trusted)
         if trusted and (trusted.replace(".", "").isdigit() or ":" in trusted):
             self.resolver.trust(trusted)
-        connector = aiohttp.TCPConnector(
+        connector = Connector(
+            most_head=BUDGET.header_bytes,
             resolver=self.resolver,
             use_dns_cache=False,
             limit=0,

@@ -1,0 +1,65 @@
+"""The bytes of one connection before anybody understands them: the head of an answer is bounded while it is read, not after.
+
+The library bounds each header and their number; nothing of its own bounds their sum, nor the “100 Continue” said again and again.
+"""
+
+import asyncio
+from functools import partial
+from typing import Any
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http_exceptions import HttpProcessingError
+
+READ_AT_ONCE = 64 * 1024  # bytes; the event loop takes 256 KiB otherwise
+
+
+class Wire(ResponseHandler):
+    """A connection that hangs up on a head beyond its bound."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, most: int) -> None:
+        super().__init__(loop=loop)
+        self.most = most  # bytes
+        self.left = most
+        self.is_in_head = True
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if hasattr(transport, "max_size"):
+            transport.max_size = READ_AT_ONCE
+
+    def set_response_params(self, **params: Any) -> None:
+        """A request was sent: a new head is awaited."""
+        self.left, self.is_in_head = self.most, True
+        super().set_response_params(**params)
+
+    def feed_data(self, data: Any, size: int = 0) -> None:
+        """The parser has a whole head; those of 1xx only announce another."""
+        if data[0].code >= 200:
+            self.is_in_head = False
+        super().feed_data(data, size)
+
+    def data_received(self, data: bytes) -> None:
+        while self.is_in_head and len(data) > self.left:  # the parser sees no more than the bound before it knows the whole head
+            some, data = data[: self.left], data[self.left :]
+            self.left = 0
+            super().data_received(some)
+            if self.is_in_head:
+                self._refuse()
+                return
+        if self.is_in_head:
+            self.left -= len(data)
+        super().data_received(data)
+
+    def _refuse(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
+        self.set_exception(HttpProcessingError(code=400, message="headers out of bounds"))
+
+
+class Connector(aiohttp.TCPConnector):
+    """Connections whose heads are bounded. `test_head_is_bounded_while_it_is_read` notices if the library makes them another way."""
+
+    def __init__(self, *, most_head: int, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._factory = partial(Wire, loop=self._loop, most=most_head)  # type: ignore[assignment]
