@@ -7,6 +7,7 @@ others answer 304 to their ETag. As little work as possible: what is measured is
 import asyncio
 import sys
 import time
+from contextlib import suppress
 
 ENTRIES = 10
 TEXT = "Les citoyens se rassemblent sur la place pour parler de la ville, de ses jardins et de ce qui vient. " * 6
@@ -58,7 +59,10 @@ def feed(number: int, host: str, newest: int) -> bytes:
 async def serve(port: int) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Source, "127.0.0.1", port, backlog=4096)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    port = server.sockets[0].getsockname()[1]
+    with suppress(OSError):  # some clients try IPv6 first; not every machine has it
+        await loop.create_server(Source, "::1", port, backlog=4096)
+    print(port, flush=True)
     await server.serve_forever()
 
 

@@ -1,8 +1,10 @@
 """A refresh round over thousands of loopback feeds, nine in ten unchanged: `python -m bench.harvest_round [SOURCES]`.
 
-Prints visits a CPU second of Sève's own process (with its storing in PostgreSQL), the time, the peak memory; beside it, when
-Scrapy is importable, a spider that asks with the same conditions, parses what changed with feedparser and writes SQLite rows.
-Politeness waits are zero, which is allowed on loopback only. Set SEVE_BENCH_SCRAPY to a Python that has Scrapy to use that one.
+Prints visits a CPU second (user and system, whole process trees), the database's share apart and together, the time, the peak memory.
+Beside it, in the same run: a Scrapy spider that asks with the same conditions, parses what changed with feedparser and writes SQLite
+rows, and newsboat, whose own work on its 5,000 feeds before any request (`-x print-unread`) is taken off. Politeness waits are zero,
+which is allowed on loopback only. SEVE_BENCH_SCRAPY names a Python that has Scrapy; newsboat is looked for on PATH and takes some
+minutes; SEVE_BENCH_NEWSBOAT=no leaves it out.
 """
 
 import importlib.util
@@ -10,12 +12,15 @@ import ipaddress
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from bench.client_cpu import database_root, tree_seconds
 
 
 def sources_of(count: int, port: int) -> list[str]:
@@ -33,19 +38,22 @@ def seve(count: int, port: int) -> dict[str, float]:
     call_command("migrate", verbosity=0)
     _admit(sources_of(count, port))
     first = _round()
-    before = resource.getrusage(resource.RUSAGE_SELF)
+    database = database_root(os.environ["SEVE_DATA"])
+    before, database_before = tree_seconds(os.getpid(), frozenset({database})), tree_seconds(database)
     began = time.monotonic()
     report = _round()
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cpu = tree_seconds(os.getpid(), frozenset({database})) - before
+    database_cpu = tree_seconds(database) - database_before
     assert report.visits == count, report
     assert report.outcomes["unchanged"] == count - (count + 9) // 10, report
     return {
         "first_round_s": first.seconds,
         "seconds": round(time.monotonic() - began, 2),
         "cpu_s": round(cpu, 2),
+        "database_cpu_s": round(database_cpu, 2),
         "visits_per_cpu_s": round(count / cpu),
-        "peak_mib": round(after.ru_maxrss / 1024),
+        "visits_per_cpu_s_with_database": round(count / (cpu + database_cpu)),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
 
 
@@ -147,6 +155,36 @@ def scrapy(count: int, port: int) -> dict[str, float] | None:
     return told
 
 
+def newsboat(count: int, port: int) -> dict[str, float] | None:
+    """Newsboat's own reload of the same feeds, each on a host of its own (libcurl knows that *.localhost is this machine)."""
+    if os.environ.get("SEVE_BENCH_NEWSBOAT") == "no" or shutil.which("newsboat") is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        (home / "urls").write_text("".join(f"http://s{number}.localhost:{port}/feed\n" for number in range(count)))
+        (home / "config").write_text("reload-threads 10\nauto-reload no\n")
+        command = ["newsboat", "-C", str(home / "config"), "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-x"]
+        _cpu_of([*command, "reload"])  # learns the feeds
+        loading = _cpu_of([*command, "print-unread"])
+        began = time.monotonic()
+        whole = _cpu_of([*command, "reload"])
+        seconds = time.monotonic() - began
+    cpu = max(whole - loading, 0.01)
+    return {
+        "seconds": round(seconds, 2),
+        "cpu_s": round(cpu, 2),
+        "loading_cpu_s": round(loading, 2),
+        "visits_per_cpu_s": round(count / cpu),
+    }
+
+
+def _cpu_of(command: Sequence[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     town = subprocess.Popen([sys.executable, "-m", "bench.feed_town"], stdout=subprocess.PIPE, text=True)
@@ -156,15 +194,20 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="seve-bench-", ignore_cleanup_errors=True) as folder:
             os.environ["SEVE_DATA"] = folder
             ours = seve(count, port)
-            print("seve  ", json.dumps(ours))
-            peer = scrapy(count, port)
+            print("seve    ", json.dumps(ours), flush=True)
+            for name, peer in (("scrapy", scrapy), ("newsboat", newsboat)):
+                _compare(name, ours, peer(count, port))
     finally:
         town.terminate()
-    if peer is None:
-        print("scrapy is not importable: no comparison")
+
+
+def _compare(name: str, ours: dict[str, float], theirs: dict[str, float] | None) -> None:
+    if theirs is None:
+        print(f"{name} is not installed here: no comparison", flush=True)
         return
-    print("scrapy", json.dumps(peer))
-    print(f"ratio per CPU second: {ours['visits_per_cpu_s'] / peer['visits_per_cpu_s']:.2f}")
+    print(f"{name:8}", json.dumps(theirs))
+    plain, whole = (ours[key] / theirs["visits_per_cpu_s"] for key in ("visits_per_cpu_s", "visits_per_cpu_s_with_database"))
+    print(f"ratio per CPU second to {name}: {plain:.2f}; with the database's CPU on our side: {whole:.2f}", flush=True)
 
 
 if __name__ == "__main__":
