@@ -14,10 +14,11 @@ from seve.harvest.models import Feed, Post, Visit
 from seve.harvest.services import hands
 from seve.harvest.services.round import run_round
 
-SUBJECTS = (
+WORDS = (
     "assemblée logement budget quartier transports jardins référendum pétition citoyens comité école mairie "
     "loyers place marché habitants crèche vélos forêt rivière énergie santé culture"
-).split()
+)
+SUBJECTS = WORDS.split()
 LINKS = "".join(f'<p>Nos voisins : <a href="http://friend{number}.test/">une belle page amie</a> à lire.</p>' for number in range(4))
 GAMES = (
     "jackpot roulette slots poker deposit winning players money games offers spins blackjack baccarat lottery sportsbook wagering "
