@@ -165,3 +165,27 @@ def test_real_archives_tell_the_same_as_arc_and_as_warc(shared_data: Path) -> No
     ]
     assert len(told[0]) == 186
     assert told[0] == told[1]
+
+
+RSS = "<?xml version='1.0'?><rss version='2.0'><channel><title>{}</title><item><title>T</title><link>http://place.example/t</link></item></channel></rss>"
+
+
+@pytest.mark.django_db
+def test_feeds_of_an_archive_go_into_the_plan_of_visits(tmp_path: Path) -> None:
+    """Those that a home page announces and those the archive holds; not those of comments, nor those of somebody else."""
+    told = ("/feed/", "/comments/feed/", "http://elsewhere.example/feed")
+    links = "".join(f'<link rel=alternate type="application/rss+xml" href="{href}">' for href in told)
+    home = f"<html><head><title>La place</title>{links}</head><body><p>{TEXT}</p></body></html>".encode()
+    deep = f'<html><head><link rel=alternate type="application/rss+xml" href="/2016/soir/feed/"></head><body><p>{TEXT}</p></body></html>'
+    xml = {"Content-Type": "application/rss+xml"}
+    path = write_warc(
+        tmp_path / "a.warc.gz",
+        record("http://place.example/", body=home),
+        record("http://place.example/2016/soir/", body=deep.encode()),
+        record("http://place.example/theme/climat.xml", body=RSS.format("Climat").encode(), **xml),
+        record("http://place.example/2016/soir/rss", body=RSS.format("Commentaires sur : un soir").encode(), **xml),
+    )
+    read(path)
+    read(path)
+    planned = models.Feed.objects.filter(kind="feed").values_list("url", "last_visit", "depth")
+    assert sorted(planned) == [("http://place.example/feed/", None, 0), ("http://place.example/theme/climat.xml", None, 0)]

@@ -36,11 +36,11 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
             return feed
     if looks_like_page(fetched.body, told):
         page = parse_page(fetched.body, url, told, fetched.headers)
-        return doors.with_suggestions(page, url) if _is_home(url) else page
+        return doors.with_suggestions(page, url) if is_home(url) else page
     return None
 
 
-def _is_home(url: str) -> bool:
+def is_home(url: str) -> bool:
     """Whether an address is all there is of a place: its own prefix."""
     try:
         return surt(url) == surt(entity_prefix(url))
@@ -83,4 +83,4 @@ def looks_like_page(body: bytes, content_type: str = "") -> bool:
     return _html_root.search(body[:16_384].replace(b"\0", b"")) is not None
 
 
-__all__ = ["is_readable", "leave_interrupts_to_parent", "looks_like_feed", "looks_like_page", "read", "read_all"]
+__all__ = ["is_home", "is_readable", "leave_interrupts_to_parent", "looks_like_feed", "looks_like_page", "read", "read_all"]

@@ -1,6 +1,7 @@
 """Archives as if fetched: each record at its own date, through the same door as a live answer."""
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,11 +21,12 @@ from seve.directory import services as directory
 from seve.directory.selectors import EntityIndex, entity_index
 from seve.directory.types import Found, Route, Status
 from seve.harvest import parse
-from seve.harvest.services import linking, tables
+from seve.harvest.parse.doors import speaks_for
+from seve.harvest.services import linking, plan, tables
 from seve.harvest.services.archives import Archive
 from seve.harvest.services.gathering import Answer
 from seve.harvest.services.store import resolve, store_many
-from seve.harvest.types import Fetched, FoundFeed, Outcome, RoundReport, Stored
+from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, RoundReport, Stored
 
 BATCH = 256  # records stored together
 BATCH_BYTES = 24 * 2**20  # of bodies: what a batch may weigh in memory
@@ -32,6 +34,8 @@ PIECE = 16  # records a worker reads at once
 WORKERS = 2
 PAYS_FROM = 4 * 2**20  # bytes of archives from which workers pay for their start
 MOST_SEEN = 1_000
+MOST_FEEDS = 20  # of one place, put in the plan after one batch
+COMMENTS = re.compile(r"\s*(?:comments? (?:on|for)|commentaires? (?:sur|pour))\b", re.IGNORECASE)  # titles of feeds of comments
 Advance = Callable[[int], None]
 
 
@@ -127,6 +131,25 @@ def _store_batch(batch: list[Fetched], work: _Import, pool: ProcessPoolExecutor 
         work.bytes += len(each.fetched.body)
         if isinstance(each.found, FoundFeed):
             work.feeds.add(each.surt)
+    _plan_feeds(read, index)
+
+
+def _plan_feeds(read: Sequence[Answer], index: EntityIndex) -> None:
+    """Put the feeds that the archive shows in the plan of visits: those it holds, and those that a home page announces."""
+    wanted: dict[int, dict[str, None]] = {}
+    for each in read:
+        if not each.surt:
+            continue
+        if isinstance(each.found, FoundFeed):
+            urls: Sequence[str] = () if COMMENTS.match(each.found.title) else (each.url,)
+        elif isinstance(each.found, FoundPage) and parse.is_home(each.url):
+            urls = each.found.feeds
+        else:
+            continue
+        own = [url for url in urls if "comment" not in url and index.resolve(speaks_for(url)) == each.entity_id]
+        wanted.setdefault(each.entity_id, {}).update(dict.fromkeys(own))
+    for entity_id, feeds in sorted(wanted.items()):
+        plan.add(entity_id, list(feeds)[:MOST_FEEDS], "feed", 0)
 
 
 def _know_places(batch: list[Fetched], work: _Import) -> EntityIndex:
