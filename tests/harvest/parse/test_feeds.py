@@ -19,7 +19,7 @@ import conformity
 from seve.harvest.parse.feeds import fast, parse_feed
 from seve.harvest.parse.feeds.prepare import prepare
 
-AS_FEEDPARSER = 0.97  # share of its own expectations that feedparser is credited with; we reach 0.99
+AS_FEEDPARSER = 0.97  # share of its own expectations that feedparser is credited with; we reach all of them
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">
@@ -254,7 +254,7 @@ def test_as_many_expectations_met_as_feedparser(shared_data: Path, unpacked: obj
     print(f"{sum(met.values())} of {sum(total.values())}; {dict(met)} of {dict(total)}; missed: {missed}")
     assert sum(total.values()) > 450
     assert sum(met.values()) / sum(total.values()) >= AS_FEEDPARSER
-    assert sum(met.values()) / sum(total.values()) >= 0.985
+    assert sum(met.values()) / sum(total.values()) >= 0.995
 
 
 @pytest.mark.shared_data

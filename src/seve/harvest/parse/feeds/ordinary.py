@@ -5,13 +5,14 @@ to the other readers: `None`. What is taken is well-formed XML but for what stan
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from seve.harvest.parse.feeds.entries import address, title_of
 from seve.harvest.parse.feeds.header import read_head
 from seve.harvest.parse.feeds.ordinary_entries import atom_entry, markup_of, rss_entry
 from seve.harvest.parse.feeds.prepare import CONTROLS, LARGEST, MOST_ITEMS
-from seve.harvest.parse.feeds.tokens import Odd, attributes_of, tokens_of, unescaped
+from seve.harvest.parse.feeds.tokens import Odd, Token, attributes_of, tokens_of, unescaped
 from seve.harvest.types import FoundFeed
 
 ATOM = "http://www.w3.org/2005/atom"  # name spaces in small letters: programs differ
@@ -54,7 +55,7 @@ Field = tuple[str, str]  # text, attributes as written
 Item = dict[str, Any]  # Field by name; lists of them for SEVERAL
 
 _start = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]{0,300}\?>)?(?:\s++|<!--[^-]*+(?:-[^-]++)*+-->|<\?[^<>]*+\?>)*+<(rss|feed)(?=[\s>])([^<>]*+)>"
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]{0,300}\?>)?(?:\s++|<!--[^-]*+(?:-[^-]++)*+-->|<\?[^<>]*+>)*+<(rss|feed)(?=[\s>])([^<>]*+)>"
 )
 _encoding = re.compile(rb"<\?xml[^<>]{0,300}?encoding\s*=\s*[\"']\s*([\w-]{1,40})")
 _c1 = re.compile(rb"\xc2[\x80-\x9f]")
@@ -159,42 +160,58 @@ class _Reader:
 
     def _items(self) -> list[Item]:
         """Walks the tokens once. Raises Odd when an end is not that of what was opened last, or text holds elements."""
-        fields, items = self.fields, list[Item]()
-        item: Item | None = None
+        items: list[Item] = []
         path: list[str] = []
         above = ["feed"] if self.is_atom else ["rss", "channel"]
-        one, level = "entry" if self.is_atom else "item", len(above) + 1
-        for name, written, text, cdata, end, _ in self.tokens:
-            if not name:
-                if end:
-                    if not path or path.pop() != end:
-                        raise Odd
-                    if len(path) < level:
-                        item = None
+        one = "entry" if self.is_atom else "item"
+        tokens = iter(self.tokens)
+        for name, written, text, cdata, end, _ in tokens:
+            if end:
+                if not path or path.pop() != end:
+                    raise Odd
             elif text or cdata or written[-1:] == "/":
-                if item is not None and len(path) == level:
-                    field = fields.get(name)
-                    if field is not None:
-                        value = (unescaped(text[:-1]) if text else cdata[1:]).strip()
-                        if field in SEVERAL:
-                            item.setdefault(field, []).append((value, written))
-                        elif value and (field not in item or field == "updated"):  # the latest change counts
-                            item[field] = (value, written)
-                elif item is not None and path[-1] == "author" and len(path) == level + 1 and name in PERSON:
-                    item["authors"][-1][name] = unescaped(text[:-1]) if text else cdata[1:]
-                elif item is None and len(path) == level - 1:
+                if len(path) == len(above):
                     self._keep(name, written, text, cdata)
-            else:
-                if name == one and path == above:
-                    items.append(item := {"base": attributes_of(written).get("xml:base", "")} if written else {})
-                elif item is not None and len(path) == level and name in fields:
-                    if name != "author" or not self.is_atom:
-                        raise Odd
-                    item.setdefault("authors", []).append({})
+            elif name == one and path == above:
+                item: Item = {"base": attributes_of(written).get("xml:base", "")} if written else {}
+                self._fill(item, tokens, one)
+                items.append(item)
+            elif name:
                 path.append(name)
         if path:
             raise Odd
         return items
+
+    def _fill(self, item: Item, tokens: Iterator[Token], one: str) -> None:
+        """Reads the tokens up to the end of an item."""
+        fields = self.fields
+        path: list[str] = []
+        for name, written, text, cdata, end, _ in tokens:
+            if end:
+                if not path and end == one:
+                    return
+                if not path or path.pop() != end:
+                    raise Odd
+            elif text or cdata or written[-1:] == "/":
+                if not path and (field := fields.get(name)) is not None:
+                    value = (unescaped(text[:-1]) if text else cdata[1:]).strip()
+                    if field in SEVERAL:
+                        item.setdefault(field, []).append((value, written))
+                    elif value and (field not in item or field == "updated"):  # the latest change counts
+                        item[field] = (value, written)
+                elif name in PERSON and path == ["author"]:
+                    item["authors"][-1][name] = unescaped(text[:-1]) if text else cdata[1:]
+            elif name:
+                if not path and name in fields:
+                    self._begin_person(item, name)
+                path.append(name)
+        raise Odd
+
+    def _begin_person(self, item: Item, name: str) -> None:
+        """Of what we read, only an author of Atom is made of elements. Raises Odd for others."""
+        if name != "author" or not self.is_atom:
+            raise Odd
+        item.setdefault("authors", []).append({})
 
     def _keep(self, name: str, written: str, text: str, cdata: str) -> None:
         """What the feed says of itself: its title, and the page it belongs to."""
