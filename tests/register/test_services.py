@@ -63,7 +63,7 @@ def test_saving_a_twin_opens_a_conversation_at_once() -> None:
 def test_a_card_being_typed_is_compared_and_not_stored() -> None:
     services.save_card(card=FORUM, by="user:1")
 
-    [(overlap, other)] = services.preview_overlaps(card=replace(SOCIAL, key=""))
+    [(overlap, other)] = services.preview_overlaps(card=replace(SOCIAL, key="")).met
 
     assert other.card.key == "forum-democrate"
     assert overlap.score > 0.4

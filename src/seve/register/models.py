@@ -54,6 +54,13 @@ class Platform(models.Model):
         ]
 
 
+class CardVector(models.Model):
+    """What a card's purpose and functions mean, as the encoder read them once; found again by the text itself."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # of the text and of the model that read it
+    vector = models.BinaryField()  # float32, unit length
+
+
 class Overlap(models.Model):
     """Two platforms that would do the same thing; once a pair."""
 

@@ -261,6 +261,14 @@ class ShownFunctions:
     more: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Whom a card that is being typed would meet."""
+
+    met: tuple[tuple[Overlap, Platform], ...]
+    is_rough: bool  # read from the words alone, while the encoder is loading: ask again in a moment
+
+
 class StepKind(StrEnum):
     """What a merger goes through, in this order: once the addresses lead elsewhere, the old site can no longer be kept."""
 

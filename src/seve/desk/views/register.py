@@ -120,9 +120,10 @@ def _met(form: CardForm) -> dict[str, object]:
     card = form.typed_card()
     if card is None:
         return {"overlaps": [], "neighbours": []}
-    found = services.preview_overlaps(card=replace(card, key=form.data.get("key", "") or "\0"))
-    overlaps = [(other, reasons_in_words(overlap, tongue()), overlap.days_apart) for overlap, other in found]
-    return {"overlaps": overlaps, "neighbours": _neighbours(card)}
+    preview = services.preview_overlaps(card=replace(card, key=form.data.get("key", "") or "\0"))
+    overlaps = [(other, reasons_in_words(overlap, tongue()), overlap.days_apart) for overlap, other in preview.met]
+    neighbours = [] if preview.is_rough else _neighbours(card)  # meaning alone tells neighbours: they come with the second look
+    return {"overlaps": overlaps, "neighbours": neighbours, "is_rough": preview.is_rough}
 
 
 def _neighbours(card: Card) -> list[tuple[object, str]]:
@@ -146,7 +147,14 @@ def register_case(request: HttpRequest, pk: int) -> HttpResponse:
     case = selectors.get_case(pk)
     if case is None:
         raise Http404
-    context = {"told": _told(case), "case": case, "words": _words(case), "scenarios": _scenarios(case), "word_form": WordForm(), "outcome_form": OutcomeForm()}
+    context = {
+        "told": _told(case),
+        "case": case,
+        "words": _words(case),
+        "scenarios": _scenarios(case),
+        "word_form": WordForm(),
+        "outcome_form": OutcomeForm(),
+    }
     return pages.page(request, "desk/register_case.html", context)
 
 

@@ -69,6 +69,7 @@ class Features:
     reached: np.ndarray  # float32 (n, a), audiences and those that are reached too
     occasions: np.ndarray  # float32 (n, o), 0 or 1
     codes: tuple[str, ...]  # territory of each card
+    distinct: tuple[str, ...]  # those codes, each once, sorted
     territories: np.ndarray  # int64 (n,), row of between_territories
     between_territories: np.ndarray  # float32 (c, c)
     launches: np.ndarray  # float64 (n,), days since 0001-01-01, or nan
@@ -77,22 +78,54 @@ class Features:
 
 def read_cards(cards: Sequence[Card], *, encode: Encoder, territories: Territories) -> Features:
     """Turn cards into what the score needs."""
-    texts = [f"{card.purpose or card.name}. {', '.join(card.functions)}".strip(". ") for card in cards]
     codes = tuple(territories.code_of(card.territory) for card in cards)
-    distinct = sorted(set(codes))
+    distinct = tuple(sorted(set(codes)))
+    position = {code: number for number, code in enumerate(distinct)}
     audiences = _table([vocabulary.audiences_in(", ".join(card.audience)) for card in cards], list(vocabulary.AUDIENCES))
     return Features(
         cards=tuple(cards),
-        vectors=encode(texts),
+        vectors=encode([text_of(card) for card in cards]),
         functions=_functions(cards),
         audiences=audiences,
         reached=_reached(audiences),
         occasions=_table([vocabulary.occasions_in(f"{card.name} {card.purpose}") for card in cards], list(vocabulary.OCCASIONS)),
         codes=codes,
-        territories=np.array([distinct.index(code) for code in codes], dtype=np.int64),
+        distinct=distinct,
+        territories=np.array([position[code] for code in codes], dtype=np.int64),
         between_territories=_nearness(distinct, territories),
         launches=np.array([card.launch.toordinal() if card.launch else np.nan for card in cards], dtype=np.float64),
         living=np.array([not card.stage.is_ended for card in cards], dtype=bool),
+    )
+
+
+def text_of(card: Card) -> str:
+    """What is read for a card's meaning."""
+    return f"{card.purpose or card.name}. {', '.join(card.functions)}".strip(". ")
+
+
+def with_card(features: Features, one: Features, territories: Territories) -> Features:
+    """A register that was read, and one card more, the last; a card of the same key is left out. `one` holds that card alone."""
+    stays = np.array([card.key != one.cards[0].key for card in features.cards], dtype=bool)
+    distinct = features.distinct if one.codes[0] in features.distinct else tuple(sorted({*features.distinct, one.codes[0]}))
+    codes = (*(code for code, kept in zip(features.codes, stays, strict=True) if kept), one.codes[0])
+    position = {code: number for number, code in enumerate(distinct)}
+
+    def joined(name: str) -> np.ndarray:
+        return np.concatenate([getattr(features, name)[stays], getattr(one, name)])
+
+    return Features(
+        cards=(*(card for card, kept in zip(features.cards, stays, strict=True) if kept), one.cards[0]),
+        vectors=joined("vectors"),
+        functions=joined("functions"),
+        audiences=joined("audiences"),
+        reached=joined("reached"),
+        occasions=joined("occasions"),
+        codes=codes,
+        distinct=distinct,
+        territories=np.array([position[code] for code in codes], dtype=np.int64),
+        between_territories=features.between_territories if distinct is features.distinct else _nearness(distinct, territories),
+        launches=joined("launches"),
+        living=joined("living"),
     )
 
 

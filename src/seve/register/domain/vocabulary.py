@@ -347,26 +347,45 @@ WIDER: dict[str, frozenset[str]] = {
 }
 
 
-@cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")")
-
-
 def functions_in(text: str) -> frozenset[str]:
     """The functions of the shared vocabulary that a text speaks of."""
-    return _named(text, FUNCTIONS)
+    return _named(text, "functions")
 
 
 def audiences_in(text: str) -> frozenset[str]:
     """The audiences of the shared vocabulary that a text speaks of."""
-    return _named(text, AUDIENCES)
+    return _named(text, "audiences")
 
 
 def occasions_in(text: str) -> frozenset[str]:
     """The elections that a text speaks of."""
-    return _named(text, OCCASIONS)
+    return _named(text, "occasions")
 
 
-def _named(text: str, table: dict[str, tuple[str, ...]]) -> frozenset[str]:
-    folded = " " + fold(text).replace("’", "'") + " "
-    return frozenset(name for name, words in table.items() if name in folded.split() or _pattern(words).search(folded))
+STEM = 2  # letters by which the words of a table are found
+
+
+@cache
+def _stems(which: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """First letters → (word, what it names): a text is looked at once, not once a word of the vocabulary."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, words in TABLES[which].items():
+        for word in words:
+            found.setdefault(word[:STEM], []).append((word, name))
+    return {stem: tuple(words) for stem, words in found.items()}
+
+
+def _named(text: str, which: str) -> frozenset[str]:
+    folded = fold(text).replace("’", "'")
+    stems, table = _stems(which), TABLES[which]
+    found = {word for word in folded.split() if word in table}
+    for start in BEGINS.finditer(folded):
+        at = start.start()
+        for word, name in stems.get(folded[at : at + STEM], ()):
+            if name not in found and folded.startswith(word, at):
+                found.add(name)
+    return frozenset(found)
+
+
+TABLES = {"functions": FUNCTIONS, "audiences": AUDIENCES, "occasions": OCCASIONS}
+BEGINS = re.compile(r"(?<![a-z0-9])[^\s]")

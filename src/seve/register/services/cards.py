@@ -16,11 +16,13 @@ from seve.directory import selectors as directory
 from seve.register import models, selectors
 from seve.register.domain.cards import CardsUnreadable, read_csv, read_yaml, slug
 from seve.register.domain.overlap import find_overlaps
+from seve.register.reading import features_beside_the_register, features_of
 from seve.register.services.errors import CardChanged, RegisterRefused
-from seve.register.services.overlaps import features_of, refresh_overlaps
-from seve.register.types import Card, CardProblem, CardsReport, Overlap, Platform
+from seve.register.services.overlaps import refresh_overlaps
+from seve.register.types import Card, CardProblem, CardsReport, Overlap, Platform, Preview
 
 CARD_FIELDS = tuple(field.name for field in fields(Card))
+MOST_SHOWN = 12  # while a card is typed
 LISTS = {"functions", "audience", "addresses", "succeeds"}
 
 
@@ -31,14 +33,16 @@ def save_card(*, card: Card, by: str, version: int | None = None, owner_user_id:
     return selectors.as_platform(row), refresh_overlaps(keys=[row.key], by=by)
 
 
-def preview_overlaps(*, card: Card) -> list[tuple[Overlap, Platform]]:
-    """What a card that is still being typed would overlap with; nothing is stored."""
-    others = [platform for platform in selectors.platforms(living_only=True) if platform.card.key != card.key]
+def preview_overlaps(*, card: Card) -> Preview:
+    """What a card that is still being typed would overlap with; nothing is stored, and nobody waits for the encoder."""
     if not (card.name or card.purpose):
-        return []
-    by_key = {platform.card.key: platform for platform in others}
-    features = features_of([card, *(platform.card for platform in others)])
-    return [(overlap, by_key[overlap.b if overlap.a == card.key else overlap.a]) for overlap in find_overlaps(features, only=[0])]
+        return Preview((), is_rough=False)
+    features, is_rough = features_beside_the_register(card)
+    found = find_overlaps(features, only=[len(features.cards) - 1])[:MOST_SHOWN]
+    keys = [overlap.b if overlap.a == card.key else overlap.a for overlap in found]
+    others = {row.key: selectors.as_platform(row) for row in models.Platform.objects.filter(key__in=keys)}
+    met = tuple((overlap, others[key]) for overlap, key in zip(found, keys, strict=True) if key in others)
+    return Preview(met, is_rough=is_rough)
 
 
 def confirm(*, key: str, by: str) -> None:

@@ -7,20 +7,15 @@ from django.db import transaction
 
 from seve.audit.services import record
 from seve.base import clock
-from seve.base.embeddings import encode
 from seve.register import models, selectors
-from seve.register.domain.overlap import WARN_FROM, Features, find_overlaps, read_cards
+from seve.register.domain.overlap import WARN_FROM, find_overlaps, text_of
+from seve.register.reading import features_of, forget_unused
 from seve.register.services.errors import RegisterRefused
 from seve.register.services.telling import tell_outcome, tell_overlaps, tell_word
-from seve.register.types import Card, OutcomeKind, Overlap
+from seve.register.types import OutcomeKind, Overlap
 from seve.register.wording import pair_in_words
 
 LONGEST_WORD = 4_000
-
-
-def features_of(cards: Sequence[Card]) -> Features:
-    """Cards as the rules read them, with the encoder and the territories of this instance."""
-    return read_cards(cards, encode=encode, territories=selectors.territories())
 
 
 def refresh_overlaps(*, keys: Sequence[str] | None = None, by: str) -> list[Overlap]:
@@ -28,7 +23,10 @@ def refresh_overlaps(*, keys: Sequence[str] | None = None, by: str) -> list[Over
     rows = {row.key: row for row in models.Platform.objects.order_by("id")}
     ordered = list(rows)
     only = None if keys is None else [ordered.index(key) for key in keys if key in rows]
-    found = find_overlaps(features_of([selectors.as_card(row) for row in rows.values()]), only=only, at_least=WARN_FROM) if rows else []
+    cards = [selectors.as_card(row) for row in rows.values()]
+    found = find_overlaps(features_of(cards), only=only, at_least=WARN_FROM) if rows else []
+    if keys is None:
+        forget_unused(cards, text_of)
     with transaction.atomic():
         kept = [_keep(overlap, rows, by=by) for overlap in found]
         _close_gone(rows, keys, {case for case, _ in kept})
