@@ -32,7 +32,7 @@ def told(zoo: Hostile) -> dict[str, Visited]:
 
     async def visit_all() -> dict[str, Visited]:
         async with Client(Policy("SeveBot/0 (tests)", allow_nets=LOOPBACK, lookup=names({}))) as client:
-            visitor = Visitor(client=client, turns=Turns(base=0.0), now=clock.now, gate=_open, budget=SMALL)
+            visitor = Visitor(client=client, turns=Turns(base=0.0), now=clock.now, gate=_open, budget=SMALL, asks_wishes=True)
             errands = {name: Errand(zoo.url(f"{name}.test"), _owns(name), is_home=True) for name in ALL}
             visits = await asyncio.gather(*(visitor.visit(errand) for errand in errands.values()))
         return dict(zip(errands, visits, strict=True))
@@ -48,8 +48,10 @@ def _owns(name: str):  # type: ignore[no-untyped-def]
     return lambda url: f"//{name}.test" in url
 
 
-def test_the_zoo_is_large_enough() -> None:
-    assert len(ALL) >= 80
+def test_the_zoo_is_large_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f" [zoo: {len(ALL)} hostile behaviours]", end="")
+    assert len(ALL) >= 200
 
 
 @pytest.mark.parametrize("name", ALL)
