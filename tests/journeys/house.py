@@ -105,16 +105,18 @@ def filled(route: Route, client: Client, language: str = "fr") -> str | None:
     """An address of this route that opens (200) for this visitor; None when none of those tried does."""
     for kwargs in islice(_ways(route), MOST_TRIALS):
         address = Route(route.name, route.view, tuple(kwargs.items())).address(language)
-        if client.get(address).status_code == 200:
+        status = client.get(address).status_code
+        if status == 200:
             return address
+        if status in {403, 405}:  # whatever stands in the address
+            return None
     return None
 
 
 def _ways(route: Route) -> Iterator[dict[str, object]]:
     names = [name for name, _value in route.kwargs]
     if names == ["source", "target"]:
-        source, target = Edge.objects.order_by("id").values_list("source_id", "target_id")[0]
-        yield {"source": source, "target": target}
+        yield from Edge.objects.order_by("id").values("source", "target")[:1]
     choices = [numbers() if isinstance(value, int) else words(name) for name, value in route.kwargs]
     for values in product(*choices):
         yield dict(zip(names, values, strict=True))

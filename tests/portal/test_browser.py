@@ -5,26 +5,28 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.portal.conftest import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATHS = (
-    "",
-    "lieux/",
-    "dit/",
-    "pres-de-chez-vous/?territory=FR-29",
-    "plateformes/",
-    "federation/",
-    "transparence/",
-    "transparence/registres/",
-    "transparence/lieux/",
-    "observation/",
-    "partir/",
-    "mon-lieu/",
-    "compte/login/",
-    "compte/password/reset/",
+PAGES = (
+    "portal:home",
+    "portal:places",
+    "portal:said",
+    "portal:near",
+    "portal:platforms",
+    "portal:federation",
+    "portal:conduct",
+    "portal:records",
+    "portal:sources",
+    "portal:observation",
+    "portal:leave",
+    "portal:claim",
+    "account_login",
+    "account_reset_password",
 )
 
 
@@ -51,6 +53,11 @@ def shown(live_server: Any, settings: Any, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def paths(language: str) -> list[str]:
+    with translation.override(language):
+        return [reverse(name) + ("?territory=FR-29" if name == "portal:near" else "") for name in PAGES]
+
+
 def faults_of(page: Page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -65,8 +72,8 @@ def test_no_accessibility_fault_in_both_languages_and_both_lights(shown: Page) -
     faults: list[str] = []
     for light in ("light", "dark"):
         shown.emulate_media(color_scheme=light)  # type: ignore[arg-type]
-        for path in PATHS:
-            shown.goto(f"/{'fr' if light == 'light' else 'en'}/{path}")
+        for path in paths("fr" if light == "light" else "en"):
+            shown.goto(path)
             faults += faults_of(shown)
     assert faults == []
     assert shown.faults == []  # type: ignore[attr-defined]
@@ -75,8 +82,8 @@ def test_no_accessibility_fault_in_both_languages_and_both_lights(shown: Page) -
 def test_nothing_scrolls_sideways_at_320_pixels(shown: Page) -> None:
     shown.set_viewport_size({"width": 320, "height": 640})
     wide = []
-    for path in PATHS:
-        shown.goto(f"/fr/{path}")
+    for path in paths("fr"):
+        shown.goto(path)
         if shown.evaluate("document.documentElement.scrollWidth > 320"):
             wide.append(path)
     assert wide == []

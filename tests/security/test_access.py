@@ -22,8 +22,14 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "root",
     "observation",
+    "robots",
+    "sitemap",
     "calendar-feed",  # with a secret in the address
     "push",  # hubs of feeds, with a secret in the address
+    "webfinger",  # our account in the fediverse, as other servers ask for it
+    "actor",
+    "actor-outbox",
+    "inbox",
     "accounts:enter",
     "accounts:first-steps",
     "accounts:invitation",
@@ -43,7 +49,7 @@ PUBLIC = {
 DURING_SIGN_IN = {"account_confirm_login_code", "mfa_authenticate"}
 SIGNED_IN_ONLY = ("account_", "mfa_", "usersessions_", "socialaccount_")
 # Called by machines without a session: what they send is believed only when signed with the secret they were given (test_round_push).
-SIGNED = {"push"}
+SIGNED = {"push", "inbox"}  # inbox: with the key that the sender's own server publishes (test_activitypub)
 PUBLIC_SPACES = ("portal:", "api:")
 ROUTES = routes()
 DESK = [route for route in ROUTES if route.name.startswith("desk:")]

@@ -1,33 +1,35 @@
 """The public site, at the root of each language."""
 
 from django.urls import path
+from django.utils.translation import pgettext_lazy
 
 from seve.portal import around, leaving, letters, pages, questions, transparency
+from seve.portal.keeping import kept
 
 app_name = "portal"
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("lieux/", pages.places, name="places"),
-    path("lieux/<int:pk>/", pages.place, name="place"),
-    path("dit/", pages.said, name="said"),
-    path("pres-de-chez-vous/", around.near, name="near"),
-    path("plateformes/", around.platforms, name="platforms"),
-    path("lettres/", letters.letters, name="letters"),
-    path("lettres/<int:pk>/", letters.letter, name="letter"),
-    path("lettres/atom.xml", letters.feed, name="letters-feed"),
-    path("questions/", questions.questions, name="questions"),
-    path("questions/poser/", questions.ask, name="ask"),
+    path("", kept(pages.home), name="home"),
+    path(pgettext_lazy("address", "places/"), kept(pages.places), name="places"),
+    path(pgettext_lazy("address", "places/<int:pk>/"), kept(pages.place), name="place"),
+    path(pgettext_lazy("address", "said/"), kept(pages.said), name="said"),
+    path(pgettext_lazy("address", "near-you/"), kept(around.near), name="near"),
+    path(pgettext_lazy("address", "platforms/"), kept(around.platforms), name="platforms"),
+    path(pgettext_lazy("address", "letters/"), kept(letters.letters), name="letters"),
+    path(pgettext_lazy("address", "letters/<int:pk>/"), kept(letters.letter), name="letter"),
+    path(pgettext_lazy("address", "letters/atom.xml"), kept(letters.feed), name="letters-feed"),
+    path("questions/", kept(questions.questions), name="questions"),
+    path(pgettext_lazy("address", "questions/ask/"), questions.ask, name="ask"),
     path("questions/<int:pk>/", questions.question, name="question"),
-    path("questions/la-mienne/<str:token>/", questions.mine, name="question-mine"),
-    path("questions/prevenir/<str:token>/", questions.told, name="question-told"),
-    path("federation/", around.federation, name="federation"),
-    path("transparence/", transparency.conduct, name="conduct"),
-    path("transparence/registres/", transparency.records, name="records"),
-    path("transparence/analyse/", transparency.assessment, name="assessment"),
-    path("transparence/lieux/", transparency.sources, name="sources"),
-    path("transparence/lieux.csv", transparency.sources_csv, name="sources-csv"),
-    path("observation/", transparency.observation, name="observation"),
-    path("partir/", leaving.leave, name="leave"),
-    path("mon-lieu/", leaving.claim, name="claim"),
-    path("mon-lieu/<str:code>/", leaving.claimed, name="claimed"),
+    path(pgettext_lazy("address", "questions/mine/<str:token>/"), questions.mine, name="question-mine"),
+    path(pgettext_lazy("address", "questions/tell/<str:token>/"), questions.told, name="question-told"),
+    path("federation/", kept(around.federation), name="federation"),
+    path(pgettext_lazy("address", "transparency/"), kept(transparency.conduct), name="conduct"),
+    path(pgettext_lazy("address", "transparency/records/"), kept(transparency.records), name="records"),
+    path(pgettext_lazy("address", "transparency/assessment/"), kept(transparency.assessment), name="assessment"),
+    path(pgettext_lazy("address", "transparency/places/"), kept(transparency.sources), name="sources"),
+    path(pgettext_lazy("address", "transparency/places.csv"), kept(transparency.sources_csv), name="sources-csv"),
+    path("observation/", kept(transparency.observation), name="observation"),
+    path(pgettext_lazy("address", "leave/"), leaving.leave, name="leave"),
+    path(pgettext_lazy("address", "my-place/"), leaving.claim, name="claim"),
+    path(pgettext_lazy("address", "my-place/<str:code>/"), leaving.claimed, name="claimed"),
 ]

@@ -18,7 +18,7 @@ WITH_SESSION = 600  # a cookie proves nothing before it is read: the team has ro
 WINDOW = 60.0  # seconds
 MOST_ADDRESSES = 20_000  # remembered at once; the oldest are forgotten
 WORDS = "Trop de pages en une minute : attendez un peu.\nToo many pages in a minute: wait a little.\n"
-NEVER_HELD = ("partir/", "observation", "static/")
+NEVER_HELD = ("partir/", "leave/", "observation", "static/")
 
 
 class Pace:

@@ -1,20 +1,25 @@
-"""Every page's address. The language is in the path, so that no cookie is needed to choose it."""
+"""Every page's address. The language is in the path, in its own words, so that no cookie is needed to choose it."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from seve.api.push import push_callback
 from seve.desk.views.strategy import calendar_feed
+from seve.portal.crawlers import robots, sitemap
+from seve.portal.entrance_urls import ACCOUNT
+from seve.portal.keeping import kept
 from seve.portal.pages import observation_here, root
 
 urlpatterns = [
     path("", root, name="root"),
     path("observation", observation_here, name="observation"),  # the address in our User-Agent
     path("calendar/<str:token>.ics", calendar_feed, name="calendar-feed"),  # read by calendar programs, with a secret
+    path("robots.txt", kept(robots), name="robots"),
+    path("sitemap.xml", kept(sitemap), name="sitemap"),
     path("push/<str:token>", push_callback, name="push"),  # where the hubs of feeds call us
     *i18n_patterns(
         path("desk/", include("seve.desk.urls")),
-        path("compte/", include("allauth.urls")),
+        path(ACCOUNT, include("allauth.urls")),
         path("", include("seve.portal.entrance_urls")),
         path("", include("seve.portal.urls")),
     ),
