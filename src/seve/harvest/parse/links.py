@@ -1,10 +1,11 @@
 """The links of a page, each with where it stands; `domain.linkkinds` then tells what it is there for."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical, host_of, kind_hint, registrable_domain
-from seve.harvest.domain.linkkinds import LinkPlace, Mark, kind_of, marks_of
+from seve.harvest.domain.linkkinds import FRAME, LinkPlace, Mark, kind_of, marks_of
 from seve.harvest.types import Link, LinkKind
 
 MOST_LINKS = 2_000
@@ -57,7 +58,20 @@ SINGLE = re.compile(
 )  # one post or film, no account
 NETWORKS = {"social", "video"}
 
+NO_PAGES = ("javascript:", "mailto:", "tel:", "data:")
 _blanks = re.compile(r"\s+")
+
+
+def is_sharing(target: str) -> bool:
+    """Whether an address shares, follows or logs in. An address within an address counts."""
+    if "share=" in target or target.count("//") > 1:
+        return SHARING.search(target) is not None
+    return SHARING.match(target, target.find("//")) is not None
+
+
+@lru_cache(maxsize=1024)
+def _rel_of(written: str) -> tuple[str, ...]:
+    return tuple(sorted({word.lower() for word in written.split()}))[:8]
 
 
 class _Around:
@@ -78,14 +92,15 @@ class LinkReader:
         self.host = host_of(url).removeprefix("www.")
         self.main = _blanks.sub("", main_text)
         self.arounds: dict[int, _Around] = {}
-        self.blocks: dict[int, tuple[int, int, bool]] = {}
+        self.blocks: dict[int, tuple[int, int, str]] = {}
+        self.in_main: dict[int, bool] = {}
         self.lists: dict[int, tuple[int, int, str]] = {}
 
     def read(self) -> tuple[Link, ...]:
         """Links in order of the page, one for each address: the first that says the most (editorial before others)."""
         best: dict[str, Link] = {}
         for node in self.tree.css("a[href]")[:MOST_LINKS]:
-            link = self._link(node)
+            link = self._link(node, best)
             if link is None:
                 continue
             known = best.get(link.url)
@@ -93,30 +108,40 @@ class LinkReader:
                 best[link.url] = link
         return tuple(best.values())
 
-    def _link(self, node: Any) -> Link | None:
-        href = (node.attributes.get("href") or "").strip()
-        if not href or href[0] == "#" or href[:11].lower().startswith(("javascript:", "mailto:", "tel:", "data:")):
+    def _link(self, node: Any, best: dict[str, Link]) -> Link | None:
+        """None for what leads to no page, and for what is known to say as much as a link can."""
+        attributes = node.attributes
+        href = (attributes.get("href") or "").strip()
+        if not href or href[0] == "#" or href[:11].lower().startswith(NO_PAGES):
             return None
         try:
             target = canonical(href, self.base)
         except AddressRefused:
             return None
-        rel = tuple(sorted({word.lower() for word in (node.attributes.get("rel") or "").split()}))[:8]
-        text = _blanks.sub(" ", node.text()).strip()[:LONGEST_ANCHOR] or _alternative(node)
-        return Link(target, text, kind_of(self._place(node, target, rel)), rel)
+        known = best.get(target)
+        if known is not None and known.kind is LinkKind.EDITORIAL:
+            return None
+        rel = _rel_of(attributes.get("rel") or "")
+        words = node.text().split()
+        text = " ".join(words)[:LONGEST_ANCHOR] or _alternative(node)
+        return Link(target, text, kind_of(self._place(node, target, rel, "".join(words))), rel)
 
-    def _place(self, node: Any, target: str, rel: tuple[str, ...]) -> LinkPlace:
+    def _place(self, node: Any, target: str, rel: tuple[str, ...], words: str) -> LinkPlace:
+        """`words`: those of the link, without blanks."""
         around = self._around(node.parent)
-        length, linked, in_main = self._block(around.block)
-        host = host_of(target).removeprefix("www.")
+        host = target.split("/", 3)[2].partition(":")[0].removeprefix("www.")
         outward = host != self.host
         listed, outside, heading = self._list(around) if outward else (0, 0, "")
+        length, linked, text = self._block(around.block, words)
+        # A bare link in the frame of the page is there for itself, whether its words are also said in the text or not.
+        matters = outward or length > linked or not around.inner & (FRAME | Mark.META)
+        in_main = matters and self._in_main(around.block, text)
         return LinkPlace(
             marks=around.marks,
             inner=around.inner,
             outward=outward,
             social_account=outward and kind_hint(target) in NETWORKS and SINGLE.search(target) is None,
-            share=SHARING.search(target) is not None,
+            share=is_sharing(target),
             rel=rel,
             heading=heading,
             block_length=length,
@@ -158,15 +183,24 @@ class LinkReader:
             outer.depth + 1,
         )
 
-    def _block(self, node: Any) -> tuple[int, int, bool]:
-        """(characters of a block, characters of its links, whether the main text holds it)."""
+    def _block(self, node: Any, words: str) -> tuple[int, int, str]:
+        """(characters of a block, characters of its links, its text), blanks aside. `words`: those of the link that asks."""
         if node is None:
-            return 0, 0, False
+            return 0, 0, ""
         known = self.blocks.get(node.mem_id)
         if known is None:
-            text = _blanks.sub("", node.text())
-            linked = sum(len(_blanks.sub("", link.text())) for link in node.css("a")[:200])
-            known = self.blocks[node.mem_id] = (len(text), min(linked, len(text)), self._is_main(text))
+            text = "".join(node.text().split())
+            linked = len(text) if text == words else sum(len("".join(link.text().split())) for link in node.css("a")[:200])
+            known = self.blocks[node.mem_id] = (len(text), min(linked, len(text)), text)
+        return known
+
+    def _in_main(self, node: Any, text: str) -> bool:
+        """Whether the page's main text holds a block."""
+        if node is None or not self.main:
+            return False
+        known = self.in_main.get(node.mem_id)
+        if known is None:
+            known = self.in_main[node.mem_id] = self._is_main(text)
         return known
 
     def _is_main(self, text: str) -> bool:
@@ -211,7 +245,7 @@ def _heading_of(node: Any) -> str:
 
 
 def _short(node: Any) -> str:
-    return _blanks.sub(" ", node.text()).strip()[:80]
+    return " ".join(node.text().split())[:80]
 
 
 def _is_small(node: Any) -> bool:
@@ -247,9 +281,9 @@ def links_of_fragment(html: str, base: str) -> tuple[Link, ...]:
             target = canonical(href, base)
         except AddressRefused:
             continue
-        rel = tuple(sorted({word.lower() for word in (node.attributes.get("rel") or "").split()}))[:8]
-        text = _blanks.sub(" ", node.text()).strip()[:LONGEST_ANCHOR] or _alternative(node)
-        kind = LinkKind.SOCIAL if SHARING.search(target) else LinkKind.EDITORIAL
+        rel = _rel_of(node.attributes.get("rel") or "")
+        text = " ".join(node.text().split())[:LONGEST_ANCHOR] or _alternative(node)
+        kind = LinkKind.SOCIAL if is_sharing(target) else LinkKind.EDITORIAL
         if not href.startswith("#"):
             found.setdefault(target, Link(target, text, kind, rel))
     return tuple(found.values())
