@@ -85,8 +85,9 @@ def _fit(name: str, counts: Table, columns: Table, cost: float, *, rising: bool 
     coefficients: Table = np.zeros(columns.shape[1])
     for _ in range(STEPS):
         weighted = columns.T * mean
-        coefficients = np.linalg.solve(weighted @ columns + slack, weighted @ (linear + (counts - mean) / mean))
-        linear = np.asarray(np.clip(columns @ coefficients, -30.0, 30.0), dtype=np.float64)
+        solved = np.linalg.solve(weighted @ columns + slack, weighted @ (linear + (counts - mean) / mean))
+        coefficients = np.asarray(solved, dtype=np.float64)
+        linear = np.clip(columns @ coefficients, -30.0, 30.0)
         mean = np.exp(linear)
         before, likelihood = likelihood, float((counts * linear - mean).sum())
         if abs(likelihood - before) < 1e-8 * (1.0 + abs(likelihood)):
