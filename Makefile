@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check audit bench setup front lock messages docs clean
+.PHONY: help run demo test check audit sbom bench setup front lock messages docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,11 +23,14 @@ demo: $(STAMP) ## the founding case, on a small web of some 300 sites
 test: $(DEV_STAMP) ## every test
 	@$(BIN)/python -m pytest
 
-check: $(DEV_STAMP) ## style, types, walls between rooms, migrations, translations, docs
+check: $(DEV_STAMP) ## style, types, walls between rooms, migrations, translations, docs, known flaws of libraries
 	@$(BIN)/python -m tools.check
 
-audit: $(DEV_STAMP) ## known flaws of the locked libraries (asks the package index)
-	@$(BIN)/pip-audit -r requirements.lock --disable-pip --no-deps --progress-spinner off
+audit: $(DEV_STAMP) ## known flaws of the locked libraries (asks the public advisories)
+	@$(BIN)/python -m tools.audit
+
+sbom: $(DEV_STAMP) ## the bill of materials of the locked libraries (CycloneDX)
+	@$(BIN)/python -m tools.sbom
 
 bench: $(BENCH_STAMP) ## speed and memory beside the peers, in one run
 	@$(BIN)/python -m bench
