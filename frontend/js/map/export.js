@@ -1,10 +1,13 @@
 // The map as a picture: PNG from what is on the screen, SVG from the same positions.
 
+import { curve } from "./links.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function savePng(view, name) {
   view.sigma.refresh();
-  const layers = view.sigma.getCanvases();
+  view.links.present();
+  const layers = { ...view.sigma.getCanvases(), edges: view.links.canvas };
   const size = layers.nodes;
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [size.width, size.height];
@@ -26,18 +29,23 @@ export function draw(view) {
   svg.append(make("rect", { width, height, fill: scheme.paper }));
   const at = (i) => sigma.graphToViewport({ x: model.nodes.x[i], y: model.nodes.y[i] });
   const round = (value) => Math.round(value * 10) / 10;
-  const lines = make("g", { stroke: scheme.ink, "stroke-opacity": 0.14, fill: "none" });
+  const lines = make("g", { fill: "none" });
+  const later = [];
   for (let e = 0; e < model.edges.source.length; e++) {
     const [s, t] = [model.edges.source[e], model.edges.target[e]];
-    if (!view.shown[s] || !view.shown[t]) continue;
-    const [a, b] = [at(s), at(t)];
-    lines.append(make("path", { d: `M${round(a.x)} ${round(a.y)}L${round(b.x)} ${round(b.y)}` }));
+    const look = view.lookOfLink(e);
+    if (!look) continue;
+    const [from, knee, to] = curve(at(s), at(t), view.links.bend());
+    const bend = view.links.bend() ? `Q${round(knee.x)} ${round(knee.y)} ${round(to.x)} ${round(to.y)}` : `L${round(to.x)} ${round(to.y)}`;
+    const line = make("path", { d: `M${round(from.x)} ${round(from.y)}${bend}`, stroke: solid(look.colour), "stroke-opacity": round((look.colour[3] / 255) * 10) / 10, "stroke-width": round(look.width * 0.7) });
+    if (look.above) later.push(line);
+    else lines.append(line);
   }
+  lines.append(...later);
   svg.append(lines);
   for (let i = 0; i < model.size; i++) if (view.shown[i]) svg.append(place(view, i, at(i), round));
   const texts = make("g", { "font-family": scheme.text, "font-size": 12, fill: scheme.ink, stroke: scheme.paper, "stroke-width": 3, "paint-order": "stroke" });
-  for (const key of sigma.getNodeDisplayedLabels()) {
-    const i = Number(key);
+  for (const i of view.labels.shown) {
     const point = at(i);
     texts.append(make("text", { x: round(point.x + 10), y: round(point.y + 4) }, model.nodes.name[i]));
   }
@@ -45,10 +53,15 @@ export function draw(view) {
   return svg;
 }
 
+/** The colour of a link before it was multiplied by its alpha. */
+function solid([r, g, b, a]) {
+  return `rgb(${[r, g, b].map((part) => Math.min(255, Math.round((part * 255) / Math.max(1, a)))).join()})`;
+}
+
 function place(view, i, point, round) {
   const data = view.sigma.getNodeDisplayData(String(i));
   const r = round(view.sigma.scaleSize(data.size));
-  const look = { fill: data.shape > 1 ? view.scheme.paper : data.color, stroke: data.color, "stroke-width": data.shape > 1 ? 2 : 0 };
+  const look = { fill: data.shape % 4 > 1 ? view.scheme.paper : data.color, stroke: data.color, "stroke-width": data.shape % 4 > 1 ? 2 : 0 };
   const shape =
     data.shape % 2
       ? make("rect", { x: round(point.x - r * 0.886), y: round(point.y - r * 0.886), width: round(r * 1.772), height: round(r * 1.772), ...look })

@@ -1,5 +1,6 @@
 // The map's page: joins the model, the drawing, the tools and the address. The server gives the words, in the page's language.
 import { readAddress, writeAddress } from "./address.js";
+import { unpack } from "./columns.js";
 import { bindKeys } from "./keys.js";
 import { Model } from "./model.js";
 import { savePng, saveSvg } from "./export.js";
@@ -26,18 +27,26 @@ class MapPage {
   setModel(model) {
     this.model = model;
     fillChoices(this);
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.complete(), 1200);
     if (this.view) this.view.load(model);
-    else this.view = new View($(".stage"), model, { choose: (i) => this.choose(i), hover: (i, at) => this.hover(i, at), openLink: (e) => this.openLink(e), moved: () => this.remember() });
+    else this.view = new View($(".stage"), model, this.#answers());
   }
 
-  /** Once the map is open: the weaker links of a large one, or a word about them. */
-  complete() {
-    const drawn = this.view.complete();
-    const partial = drawn < this.model.edges.source.length;
-    $("[data-partial]").hidden = !partial;
-    if (partial) $("[data-partial]").textContent = words.partial.replace("%s", new Intl.NumberFormat(words.language).format(drawn));
+  #answers() {
+    return {
+      choose: (i) => this.choose(i),
+      hover: (i, at) => this.hover(i, at),
+      openLink: (e) => this.openLink(e),
+      moved: () => this.remember(),
+      drew: (drawn, inSight) => this.tellLinks(drawn, inSight),
+      whole: () => (root.dataset.ready ??= String(Math.round(performance.now() - started))),
+    };
+  }
+
+  /** Of a large map the strongest links in sight are drawn: say so. */
+  tellLinks(drawn, inSight) {
+    const partial = $("[data-partial]");
+    partial.hidden = drawn >= inSight;
+    if (!partial.hidden) partial.textContent = words.partial.replace("%s", new Intl.NumberFormat(words.language).format(drawn));
   }
 
   start() {
@@ -200,9 +209,9 @@ async function fetchMap(snapshot, links) {
   const query = new URLSearchParams();
   if (snapshot) query.set("snapshot", snapshot);
   if (links) query.set("links", links.join());
-  const answer = await fetch(`${words.dataUrl}?${query}`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(`${words.dataUrl}?${query}`);
   if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  return unpack(await answer.arrayBuffer());
 }
 
 function bind(page) {
@@ -243,10 +252,10 @@ async function boot() {
     page.snapshot = state.snapshot ?? null;
     page.links = links;
     bind(page);
+    window.seveMap = page;
     page.start();
     $(".waiting").hidden = true;
-    root.dataset.ready = String(Math.round(performance.now() - started));
-    window.seveMap = page;
+    performance.mark("seve-places");
   } catch (reason) {
     $(".waiting").textContent = words.failed;
     console.error(reason);

@@ -11,17 +11,35 @@ export class Model {
     this.communities = document.communities;
     this.communityOf = new Map(this.communities.map((community) => [community.number, community]));
     this.size = this.nodes.id.length;
-    this.indexOf = new Map(this.nodes.id.map((id, i) => [id, i]));
-    this.colourOf = colours(document.communities);
-    this.folded = this.nodes.name.map((name, i) => fold(`${name} ${this.nodes.url[i]}`));
-    this.out = lists(this.size);
-    this.into = lists(this.size);
-    const { source, target } = this.edges;
-    for (let e = 0; e < source.length; e++) {
-      this.out[source[e]].push(e);
-      this.into[target[e]].push(e);
-    }
+    this.indexOf = new Map(Array.from(this.nodes.id, (id, i) => [id, i]));
+    this.#index();
     this.nodes.place = rankPlaces(this.nodes.rank);
+  }
+
+  /** Which links touch each place: one row of numbers, and where each place's part begins. */
+  #index() {
+    const { source, target } = this.edges;
+    this.starts = new Uint32Array(this.size + 1);
+    for (const column of [source, target]) for (let e = 0; e < column.length; e++) this.starts[column[e] + 1]++;
+    for (let i = 0; i < this.size; i++) this.starts[i + 1] += this.starts[i];
+    this.touching = new Uint32Array(2 * source.length);
+    const next = this.starts.slice();
+    for (const column of [source, target]) for (let e = 0; e < column.length; e++) this.touching[next[column[e]]++] = e;
+  }
+
+  /** The numbers of the links that leave a place or lead to it. */
+  linksOf(node) {
+    return this.touching.subarray(this.starts[node], this.starts[node + 1]);
+  }
+
+  /** The look of a place's community: {hue, pattern}; hue 0 is the neutral one. */
+  lookOf(node) {
+    return this.lookOfCommunity(this.nodes.community[node]);
+  }
+
+  lookOfCommunity(number) {
+    const community = this.communityOf.get(number);
+    return { hue: community?.hue ?? 0, pattern: community?.pattern ?? 0 };
   }
 
   /** Which nodes pass the filters: one byte a node. */
@@ -46,6 +64,7 @@ export class Model {
   search(words, limit = 8) {
     const parts = fold(words).split(/\s+/).filter(Boolean);
     if (!parts.length) return [];
+    this.folded ??= this.nodes.name.map((name, i) => fold(`${name} ${this.nodes.url[i]}`));
     const found = [];
     for (let i = 0; i < this.size; i++) if (parts.every((part) => this.folded[i].includes(part))) found.push(i);
     return found.sort((a, b) => this.nodes.rank[b] - this.nodes.rank[a]).slice(0, limit);
@@ -53,8 +72,7 @@ export class Model {
 
   neighbourhood(node) {
     const near = new Set([node]);
-    for (const e of this.out[node]) near.add(this.edges.target[e]);
-    for (const e of this.into[node]) near.add(this.edges.source[e]);
+    for (const e of this.linksOf(node)) near.add(this.edges.target[e]).add(this.edges.source[e]);
     return near;
   }
 
@@ -85,16 +103,8 @@ export function fold(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-const lists = (n) => Array.from({ length: n }, () => []);
-
-/** The eight largest communities have a colour each; the rest share the ninth. */
-function colours(communities) {
-  const bySize = [...communities].sort((a, b) => b.size - a.size);
-  return new Map(bySize.map((community, i) => [community.number, i < 8 && community.size > 1 ? i + 1 : 0]));
-}
-
 function rankPlaces(rank) {
-  const order = Array.from(rank.keys()).sort((a, b) => rank[b] - rank[a]);
+  const order = Uint32Array.from(rank.keys()).sort((a, b) => rank[b] - rank[a]);
   const place = new Uint32Array(rank.length);
   order.forEach((node, i) => (place[node] = i + 1));
   return place;

@@ -12,6 +12,7 @@ export function readScheme() {
     soft: value("--soft"),
     line: value("--line"),
     leaf: value("--leaf"),
+    sap: value("--sap"),
     berry: value("--berry"),
     display: value("--display"),
     text: value("--text"),

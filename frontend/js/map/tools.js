@@ -72,16 +72,16 @@ export function writeFilters(page, state) {
   page.community = state.group === undefined ? null : Number(state.group);
 }
 
-/** One line a community: its colour, its name, how many places; pressing it shows that community alone. */
+/** One line a community: its look, its name, how many places; pressing it shows that community alone. */
 export function fillLegend(page) {
   const { model, words } = page;
   const list = $(page, ".legend");
-  const named = model.communities.filter((community) => model.colourOf.get(community.number)).sort((a, b) => b.size - a.size);
-  const rest = model.communities.filter((community) => !model.colourOf.get(community.number)).reduce((sum, community) => sum + community.size, 0);
+  const named = model.communities.filter((community) => community.hue).sort((a, b) => b.size - a.size);
+  const rest = model.communities.filter((community) => !community.hue).reduce((sum, community) => sum + community.size, 0);
   list.replaceChildren(...named.map((community) => line(page, community)));
   if (rest) {
     const item = document.createElement("li");
-    item.append(dot(0), document.createTextNode(words.others), number(rest, words.language));
+    item.append(dot({ hue: 0, pattern: 0 }), document.createTextNode(words.others), number(rest, words.language));
     list.append(item);
   }
 }
@@ -93,7 +93,7 @@ function line(page, community) {
   button.setAttribute("aria-pressed", String(page.community === community.number));
   const name = document.createElement("span");
   name.textContent = community.name || page.words.unnamed.replace("%s", community.number + 1);
-  button.append(dot(page.model.colourOf.get(community.number)), name, number(community.size, page.words.language));
+  button.append(dot(community), name, number(community.size, page.words.language));
   button.addEventListener("click", () => {
     page.community = page.community === community.number ? null : community.number;
     page.apply();
@@ -102,8 +102,8 @@ function line(page, community) {
   return item;
 }
 
-function dot(colour) {
-  return Object.assign(document.createElement("span"), { className: `dot c${colour}` });
+function dot({ hue, pattern }) {
+  return Object.assign(document.createElement("span"), { className: `dot c${hue} p${pattern ?? 0}` });
 }
 
 function number(value, language) {

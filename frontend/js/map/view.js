@@ -1,14 +1,18 @@
-// The drawing: a sigma renderer over the model. It knows what is shown, chosen and hovered; it decides nothing else.
+// The drawing: a sigma renderer over the model for the places, a layer of our own for the links. It knows what is shown, chosen and
+// hovered; it decides nothing else.
 import { DirectedGraph } from "graphology";
 import Sigma from "sigma";
-import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import { Labels } from "./labels.js";
+import { Links, between, toScreen } from "./links.js";
 import { placeProgram } from "./program.js";
-import { readScheme } from "./scheme.js";
+import { readScheme, rgb } from "./scheme.js";
 
-const MANY_LINKS = 4_000; // from there on, thin lines that fade while the map moves
-const LINKS_AT_ONCE = 30_000; // drawn at the opening; the weaker ones follow where the machine draws fast enough
-const FAST = 80; // ms for one whole picture
+const HOVER = 3; // pixels around a place within which it is meant
+const TOUCH = 12;
+const SLOW = 40; // ms between two pictures while the map moves; beyond, the last picture is moved until the map rests
+const REST = 110; // ms without movement
+const STRETCH = 4; // how far a picture may be stretched before a new one is drawn
+const IDLE = ["edges", "edgeLabels", "hovers", "hoverNodes"]; // layers of sigma that this map leaves empty
 
 export class View {
   constructor(stage, model, on) {
@@ -16,10 +20,17 @@ export class View {
     this.on = on;
     this.scheme = readScheme();
     this.labels = new Labels();
+    this.links = new Links(
+      stage,
+      (...link) => this.#link(...link),
+      (drawn, inSight) => on.drew(drawn, inSight),
+      () => on.whole(),
+    );
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.chosen = null;
     this.lit = null; // set of nodes that stay in full colour
     this.way = []; // a path, in order
+    this.change = null; // {born, gone: sets of links, come: set of places} when two dates are compared
     this.load(model);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       Object.assign(this.scheme, readScheme());
@@ -30,161 +41,269 @@ export class View {
   load(model) {
     const camera = this.sigma?.getCamera().getState();
     this.sigma?.kill();
+    clearTimeout(this.rest);
+    this.last = null;
     this.model = model;
     this.shown = new Uint8Array(model.size).fill(1);
-    this.ink = Math.max(0.04, Math.min(0.34, 5 / Math.sqrt(model.edges.source.length + 1)));
+    this.ink = Math.max(0.05, Math.min(0.4, 7 / Math.sqrt(model.edges.source.length + 1)));
+    this.links.load(model);
+    this.#paint();
     this.sigma = new Sigma(this.#graph(model), this.stage, this.#settings(model));
-    // Where the camera must look to see each place; asked now, because a refresh that waits for its turn upsets it.
-    this.framed = model.nodes.id.map((_, i) => (({ x, y }) => ({ x, y }))(this.sigma.getNodeDisplayData(String(i))));
+    this.#quicken();
     this.#measure();
     this.isFresh = true;
-    this.sigma.getCamera().setState(camera ?? this.atHome);
     this.#listen();
+    this.sigma.getCamera().setState(camera ?? this.atHome);
+    this.sigma.scheduleRender();
+  }
+
+  /** Sigma, with less to do: places under the pointer are found in the model, empty layers are left out, a slow machine draws at rest. */
+  #quicken() {
+    const { sigma } = this;
+    const { nodes, labels, mouse, ...others } = canvases(this);
+    const gl = nodes.getContext("webgl2") ?? nodes.getContext("webgl");
+    for (const name of IDLE) others[name].hidden = true;
+    mouse.style.opacity = "0"; // it only listens
+    this.isFlat = false;
+    this.pace = [];
+    sigma.getNodeAtPosition = (point) => this.#nodeAt(point);
+    sigma.clear = () => {
+      const { width, height } = sigma.getDimensions();
+      gl.clear(gl.COLOR_BUFFER_BIT);
+      labels.getContext("2d").clearRect(0, 0, width, height);
+      return sigma;
+    };
+    const draw = sigma.scheduleRender.bind(sigma);
+    sigma.scheduleRender = () => (this.#carry(draw) ? sigma : draw());
+  }
+
+  /** On a machine too slow to draw every step, carry the last picture along; true when that is enough for now. */
+  #carry(draw) {
+    const now = performance.now();
+    if (!this.last || this.sigma.needToProcess) return false;
+    const pause = now - (this.step ?? 0);
+    this.step = now;
+    if (pause > 4) this.pace = pause < 400 ? [...this.pace.slice(-2), pause] : [];
+    this.isSlow ||= this.pace.length === 3 && Math.min(...this.pace) > SLOW;
+    if (!this.isSlow) return false;
+    const sight = this.sight(this.sigma.getCamera().getState());
+    const change = between(this.last, sight);
+    const stretch = Math.hypot(change[0], change[1]);
+    if (stretch > STRETCH || stretch < 1 / STRETCH) return false;
+    if (!this.isFlat) this.#flatten();
+    canvases(this).labels.style.transform = `matrix(${change.join()})`;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(draw, Math.max(REST, 3 * Math.max(...this.pace, 0))); // slower than its own steps, else it would come between two
+    return true;
+  }
+
+  /** Links and places under the names, on one sheet: one layer to move instead of three. */
+  #flatten() {
+    const { links, sigma } = this;
+    const { labels, nodes } = canvases(this);
+    const context = labels.getContext("2d");
+    const { width, height } = this.last;
+    for (const name of Object.keys(sigma.nodePrograms)) sigma.nodePrograms[name].render(sigma.getRenderParams()); // a buffer is empty once it was shown
+    links.present();
+    context.globalCompositeOperation = "destination-over";
+    context.drawImage(nodes, 0, 0, width, height);
+    const change = links.offset(this.last);
+    context.transform(...change);
+    context.drawImage(links.canvas, 0, 0, width, height);
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.globalCompositeOperation = "source-over";
+    this.#show(false);
+  }
+
+  #show(layers) {
+    this.isFlat = !layers;
+    for (const canvas of [canvases(this).nodes, this.links.canvas]) canvas.style.visibility = layers ? "" : "hidden";
+    if (layers) canvases(this).labels.style.transform = "";
   }
 
   #graph(model) {
     const graph = new DirectedGraph({ allowSelfLoops: false });
-    const { nodes, edges } = model;
+    const { nodes } = model;
     const most = nodes.rank.reduce((a, b) => Math.max(a, b), 1e-12);
     const scale = model.size > 5000 ? 8 : model.size > 150 ? 10 : 14;
+    this.sizes = new Float32Array(model.size);
     for (let i = 0; i < model.size; i++) {
-      const shape = (nodes.standing[i] === "official" ? 1 : 0) + (nodes.life[i] === "silent" ? 2 : 0);
-      graph.addNode(String(i), { x: nodes.x[i], y: nodes.y[i], size: 2.3 + scale * Math.sqrt(nodes.rank[i] / most), label: nodes.name[i], shape });
-    }
-    this.waiting = new Set();
-    for (const [i, e] of strongestFirst(edges).entries()) {
-      if (i < LINKS_AT_ONCE) draw(graph, edges, e);
-      else this.waiting.add(e);
+      const { pattern } = model.lookOf(i);
+      const shape = (nodes.standing[i] === "official" ? 1 : 0) + (nodes.life[i] === "silent" ? 2 : 0) + 4 * pattern;
+      this.sizes[i] = 2.3 + scale * Math.sqrt(nodes.rank[i] / most);
+      graph.addNode(String(i), { x: nodes.x[i], y: nodes.y[i], size: this.sizes[i], shape });
     }
     return graph;
   }
 
-  /** Draw the links that were left for later, unless this machine takes too long for a picture. Returns how many are drawn. */
-  complete() {
-    if (this.waiting.size && this.#timeOfAPicture() < FAST) this.#drawWaiting([...this.waiting]);
-    return this.model.edges.source.length - this.waiting.size;
-  }
-
-  #timeOfAPicture() {
-    const pixel = new Uint8Array(4);
-    const finish = () => {
-      for (const gl of Object.values(this.sigma.webGLContexts)) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
-    };
-    finish();
-    const start = performance.now();
-    this.sigma.refresh({ skipIndexation: true });
-    finish();
-    return performance.now() - start;
-  }
-
-  #drawWaiting(links) {
-    for (const e of links) if (this.waiting.delete(e)) draw(this.sigma.getGraph(), this.model.edges, e);
-  }
-
   #settings(model) {
-    const many = model.edges.source.length > MANY_LINKS;
     return {
       allowInvalidContainer: true,
       defaultNodeType: "place",
       nodeProgramClasses: { place: placeProgram(this.scheme) },
-      defaultEdgeType: many ? "line" : "rectangle",
-      edgeProgramClasses: { line: EdgeLineProgram, rectangle: EdgeRectangleProgram },
-      enableEdgeEvents: !many,
-      hideEdgesOnMove: many,
-      minEdgeThickness: 1,
+      nodeHoverProgramClasses: { place: placeProgram(this.scheme) },
+      edgeProgramClasses: {},
       stagePadding: 46,
       minCameraRatio: 0.01,
       maxCameraRatio: 3,
       zIndex: true,
-      labelDensity: 2,
-      labelGridCellSize: 110,
-      labelRenderedSizeThreshold: model.size > 5000 ? 6 : model.size > 800 ? 5 : 3.5,
-      defaultDrawNodeLabel: this.labels.collect,
+      renderLabels: false,
+      renderEdgeLabels: false,
       defaultDrawNodeHover: () => {},
       nodeReducer: (key, data) => this.#place(Number(key), data),
-      edgeReducer: (key, data) => this.#link(Number(key), data),
     };
   }
 
   #place(i, data) {
     const { scheme, model } = this;
-    const out = { ...data, color: scheme.communities[model.colourOf.get(model.nodes.community[i]) ?? 0], zIndex: 1 };
+    const out = { ...data, color: scheme.communities[model.lookOf(i).hue], zIndex: 1 };
     if (!this.shown[i]) out.hidden = true;
     if (this.lit && !this.lit.has(i)) {
       out.color = scheme.faint;
-      out.label = "";
+      out.shape = data.shape % 4;
       out.zIndex = 0;
     }
     if (i === this.chosen || this.way.includes(i)) {
-      out.highlighted = true;
-      out.forceLabel = true;
       out.size = data.size + 3;
       out.zIndex = 3;
-    } else if (this.lit?.has(i) && this.lit.size < 40) out.forceLabel = true;
+    } else if (this.change?.come.has(i)) {
+      out.size = data.size + 2;
+      out.zIndex = 2;
+    }
     return out;
   }
 
-  #link(e, data) {
-    const { model, scheme } = this;
-    const [source, target] = [model.edges.source[e], model.edges.target[e]];
-    if (!this.shown[source] || !this.shown[target]) return { ...data, hidden: true };
-    const size = Math.min(4, 0.6 + Math.log2(1 + model.edges.pages[e]) * 0.45);
-    const step = this.way.indexOf(source);
-    const onWay = step >= 0 && (this.way[step + 1] === target || this.way[step - 1] === target);
-    if (onWay) return { ...data, size: size + 2, color: scheme.berry, zIndex: 3 };
-    if (this.chosen !== null && (source === this.chosen || target === this.chosen)) {
-      const colour = source === this.chosen ? scheme.leaf : scheme.communities[model.colourOf.get(model.nodes.community[source]) ?? 0];
-      return { ...data, size: size + 0.6, color: scheme.strong(colour, 0.75), zIndex: 2 };
+  /** The colours of links, made once: by community and by strength. */
+  #paint() {
+    const { scheme, model } = this;
+    const paint = (colour, alpha) => [...rgb(colour).map((part) => Math.round(part * alpha)), Math.round(alpha * 255)];
+    this.paints = scheme.communities.map((colour) => [1, 2, 3, 4, 5].map((step) => paint(colour, Math.min(0.85, this.ink * (0.7 + 0.25 * step)))));
+    this.plain = [1, 2, 3, 4, 5].map((step) => paint(scheme.ink, Math.min(0.6, this.ink * (0.4 + 0.18 * step))));
+    this.faded = paint(scheme.ink, Math.max(0.02, this.ink * 0.16));
+    this.strong = { out: paint(scheme.leaf, 0.85), into: scheme.communities.map((colour) => paint(colour, 0.75)), way: paint(scheme.berry, 1), born: paint(scheme.leaf, 0.95), gone: paint(scheme.sap, 0.95) };
+    this.widths = model.edges.pages.length ? Float32Array.from(model.edges.pages, (pages) => Math.min(5, 0.9 + Math.log2(1 + pages) * 0.62)) : [];
+  }
+
+  /** How a link is drawn: {width, colour, above}, or null when it is not shown. */
+  #link(e, source, target) {
+    if (!this.shown[source] || !this.shown[target]) return null;
+    const { model, change } = this;
+    const width = this.widths[e];
+    if (change) {
+      if (change.born.has(e)) return { width: width + 1.2, colour: this.strong.born, above: true };
+      return { width: 0.8, colour: this.faded };
     }
-    if (this.lit) return { ...data, size: 0.5, color: scheme.edge(0.035), zIndex: 0 };
-    const ink = this.ink * (0.8 + 0.25 * Math.min(4, Math.round(Math.log2(model.edges.pages[e]))));
-    return { ...data, size, color: scheme.edge(ink), zIndex: 0 };
+    const step = this.way.indexOf(source);
+    if (step >= 0 && (this.way[step + 1] === target || this.way[step - 1] === target)) return { width: width + 2.4, colour: this.strong.way, above: true };
+    if (this.chosen !== null && (source === this.chosen || target === this.chosen)) {
+      return { width: width + 0.8, colour: source === this.chosen ? this.strong.out : this.strong.into[model.lookOf(source).hue], above: true };
+    }
+    if (this.lit) return { width: 0.8, colour: this.faded };
+    const strength = Math.min(4, Math.round(Math.log2(model.edges.pages[e])));
+    const same = model.nodes.community[source] === model.nodes.community[target];
+    return { width, colour: same ? this.paints[model.lookOf(source).hue][strength] : this.plain[strength] };
+  }
+
+  lookOfLink(e) {
+    return this.#link(e, this.model.edges.source[e], this.model.edges.target[e]);
   }
 
   #listen() {
     const { sigma } = this;
-    sigma.on("beforeRender", () => this.labels.begin());
-    sigma.on("afterRender", () => this.#letter());
+    sigma.on("afterRender", () => this.#drawn());
     sigma.on("resize", () => this.#measure());
     sigma.on("clickNode", ({ node }) => this.on.choose(Number(node)));
-    sigma.on("clickStage", () => this.on.choose(null));
-    sigma.on("clickEdge", ({ edge }) => this.on.openLink(Number(edge)));
+    sigma.on("clickStage", ({ event }) => {
+      const link = this.links.at(event, this.sight());
+      if (link === null) this.on.choose(null);
+      else this.on.openLink(link);
+    });
     sigma.on("enterNode", ({ node }) => this.on.hover(Number(node), sigma.graphToViewport(sigma.getGraph().getNodeAttributes(node))));
     sigma.on("leaveNode", () => this.on.hover(null));
     sigma.getCamera().on("updated", () => this.on.moved());
   }
 
-  #letter() {
-    const { width, height } = this.sigma.getDimensions();
+  /** How the map lies on the screen: x' = a x + c y + e, y' = b x + d y + f. */
+  sight(cameraState) {
+    const { sigma } = this;
+    const at = (x, y) => sigma.graphToViewport({ x, y }, cameraState && { cameraState });
+    const [o, u, v] = [at(0, 0), at(1, 0), at(0, 1)];
+    return { matrix: [u.x - o.x, u.y - o.y, v.x - o.x, v.y - o.y, o.x, o.y], ...sigma.getDimensions() };
+  }
+
+  /** The places are drawn: now the links and the names. */
+  #drawn() {
+    const sight = this.sight();
+    this.last = sight;
+    if (this.isFlat) this.#show(true);
+    if (this.hasNews) this.links.draw(sight);
+    else this.links.follow(sight);
+    this.hasNews = false;
+    this.#letter(sight);
+  }
+
+  #nodeAt(point) {
+    const sight = this.sight();
+    const { x, y } = this.model.nodes;
+    const scale = this.sigma.scaleSize(1);
+    const reach = matchMedia("(pointer: coarse)").matches ? TOUCH : HOVER;
+    let best = null;
+    let least = 0;
+    for (let i = 0; i < this.model.size; i++) {
+      if (!this.shown[i]) continue;
+      const at = toScreen(sight, x[i], y[i]);
+      const far = Math.hypot(at.x - point.x, at.y - point.y) - this.sizes[i] * scale - reach;
+      if (far < least) [best, least] = [i, far];
+    }
+    return best === null ? null : String(best);
+  }
+
+  #letter(sight = this.sight()) {
+    const { model } = this;
     const context = this.sigma.getCanvases().labels.getContext("2d");
-    this.labels.draw(context, this.scheme, this.titles(), width, height);
+    const { ratio } = this.sigma.getCamera().getState();
+    const scale = this.sigma.scaleSize(1);
+    const least = model.size > 5000 ? 6 : model.size > 800 ? 5 : 3.5;
+    const named = this.way.length ? this.way : this.chosen === null ? [] : [this.chosen];
+    const lit = this.lit && this.lit.size < 40;
+    const radius = (i) => {
+      const size = this.sizes[i] * scale;
+      if (!this.shown[i] || (this.lit && !this.lit.has(i))) return null;
+      return size >= least || lit || named.includes(i) ? size : null;
+    };
+    const order = lit || named.length ? [...named, ...[...(this.lit ?? [])].sort((a, b) => a - b), ...model.nodes.id.keys()] : model.nodes.id.keys();
+    const most = Math.min(140, Math.round((sight.width * sight.height) / (model.size > 5000 ? 14_000 : 7_000)));
+    this.labels.draw(context, this.scheme, { titles: this.titles(ratio), candidates: new Set(order), most, sight, radius, important: (i) => named.includes(i) }, model);
   }
 
   /** The names of the large communities, over their places; they fade out as one comes closer. */
-  titles() {
-    const { ratio } = this.sigma.getCamera().getState();
+  titles(ratio) {
     if (ratio < 0.45 || this.lit) return [];
-    return this.middles().map(({ name, colour, x, y }) => {
+    return this.middles().map(({ name, hue, x, y }) => {
       const at = this.sigma.graphToViewport({ x, y });
-      return { text: name, x: at.x, y: at.y - 24, centred: true, size: 17, font: `500 17px ${this.scheme.display}`, colour: this.scheme.communities[colour] };
+      return { text: name, x: at.x, y: at.y - 24, centred: true, size: 17, font: `500 17px ${this.scheme.display}`, colour: this.scheme.communities[hue] };
     });
   }
 
   middles() {
+    if (this.known?.shown === this.shown) return this.known.middles;
     const { model } = this;
     const sums = new Map();
     for (let i = 0; i < model.size; i++) {
       if (!this.shown[i]) continue;
-      const sum = sums.get(model.nodes.community[i]) ?? { x: [], y: [] };
+      const number = model.nodes.community[i];
+      if (!sums.has(number)) sums.set(number, { x: [], y: [] });
+      const sum = sums.get(number);
       sum.x.push(model.nodes.x[i]);
       sum.y.push(model.nodes.y[i]);
-      sums.set(model.nodes.community[i], sum);
     }
     const part = (values, share) => values.sort((a, b) => a - b)[Math.floor((values.length - 1) * share)];
-    return model.communities
-      .filter((community) => model.colourOf.get(community.number) && (sums.get(community.number)?.x.length ?? 0) > 2 && community.name)
+    const middles = model.communities
+      .filter((community) => community.hue && (sums.get(community.number)?.x.length ?? 0) > 2 && community.name)
       .sort((a, b) => b.size - a.size)
-      .map(({ number, name }) => ({ name, colour: model.colourOf.get(number), x: part(sums.get(number).x, 0.5), y: part(sums.get(number).y, 0.94) }));
+      .map(({ number, name, hue }) => ({ name, hue, x: part(sums.get(number).x, 0.5), y: part(sums.get(number).y, 0.94) }));
+    this.known = { shown: this.shown, middles };
+    return middles;
   }
 
   choose(node, lit) {
@@ -193,11 +312,12 @@ export class View {
     if (asDrawn) return; // the first picture already shows this
     this.chosen = node;
     this.lit = lit;
-    for (const one of node === null ? this.way : [node]) this.#drawWaiting([...this.model.out[one], ...this.model.into[one]]);
     this.refresh();
   }
 
   refresh() {
+    this.hasNews = true;
+    this.#paint();
     this.sigma.refresh({ schedule: true });
   }
 
@@ -236,7 +356,7 @@ export class View {
 
   /** Bring a place and those around it into sight. */
   goTo(node) {
-    const near = [...(this.lit ?? [node])].map((i) => this.framed[i]);
+    const near = [...(this.lit ?? [node])].map((i) => this.sigma.viewportToFramedGraph(this.sigma.graphToViewport({ x: this.model.nodes.x[i], y: this.model.nodes.y[i] })));
     const least = { x: Math.min(...near.map(({ x }) => x)), y: Math.min(...near.map(({ y }) => y)) };
     const most = { x: Math.max(...near.map(({ x }) => x)), y: Math.max(...near.map(({ y }) => y)) };
     const state = this.#frame(least, most, 368, Math.max(0.04, Math.min(0.5, Math.sqrt(12 / this.model.size))));
@@ -276,12 +396,6 @@ export class View {
   }
 }
 
-function draw(graph, edges, e) {
-  if (edges.source[e] !== edges.target[e]) graph.addEdgeWithKey(String(e), String(edges.source[e]), String(edges.target[e]));
-}
-
-/** Link numbers, from the most pages to the fewest, in the order they came when that does not matter. */
-function strongestFirst(edges) {
-  const order = Array.from(edges.source.keys());
-  return order.length > LINKS_AT_ONCE ? order.sort((a, b) => edges.pages[b] - edges.pages[a] || a - b) : order;
+function canvases(view) {
+  return view.sigma.getCanvases();
 }

@@ -58,6 +58,7 @@ class Route(StrEnum):
     FORM = "form"
     SEARCH = "search"
     SOCIAL = "social"
+    MOVED = "moved"  # a place that is held moved there; not independent of it, so no capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,18 @@ class Entity:
     decided_at: datetime | None
     prefixes: tuple[str, ...] = field(default=())  # SURTs
     declared_feeds: tuple[str, ...] = field(default=())  # feed addresses told by the lists it came from
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a map shows of a place: twenty thousand of these are read at once."""
+
+    name: str
+    home_url: str
+    standing: str  # Standing
+    kind: str  # EntityKind
+    territory: str | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,14 @@ from typing import Any
 from django.db import connection
 
 from seve.atlas import models
-from seve.atlas.selectors.snapshots import entities, info_of, row_at
+from seve.atlas.domain import looks
+from seve.atlas.selectors.snapshots import info_of, row_at
+from seve.directory import selectors as directory
+from seve.directory.types import Card
 
 TIES = {"blogroll": 0.5, "boilerplate": 0.1, "social": 0.25}  # what each page of another kind adds to the drawn width
+NODE_COLUMNS = ("entity_id", "x", "y", "community", "pagerank", "betweenness", "core", "cited_by", "cites")
+GONE = Card("", "", "", "", None, "")  # a place that left the directory since
 
 
 def map_document(snapshot_id: int | None = None, *, kinds: Sequence[str] = ("editorial",)) -> dict[str, Any]:
@@ -18,7 +23,7 @@ def map_document(snapshot_id: int | None = None, *, kinds: Sequence[str] = ("edi
      "nodes": {id, x, y, community, pagerank, betweenness, core, cited_by, cites, label, url, standing, kind, territory,
      language: columns of one length, by falling influence},
      "edges": {source, target: positions in the node columns, weight, pages: columns of one length},
-     "communities": [{number, name, words, size, stability, between}], "bridges": [{node, other, cut_off: entity ids}]}.
+     "communities": [{number, name, words, size, stability, between, hue, pattern}], "bridges": [{node, other, cut_off: entity ids}]}.
     `kinds`: which links to draw, among editorial, blogroll, boilerplate, social.
     """
     row = row_at() if snapshot_id is None else models.Snapshot.objects.filter(pk=snapshot_id).first()
@@ -39,33 +44,41 @@ def map_document(snapshot_id: int | None = None, *, kinds: Sequence[str] = ("edi
         },
         "nodes": nodes,
         "edges": _edges(row, nodes["id"], kinds),
-        "communities": row.communities,
+        "communities": _communities(row),
         "bridges": row.bridges,
     }
 
 
+def _communities(row: models.Snapshot) -> list[dict[str, Any]]:
+    """As stored; maps of before communities had looks of their own get them by size."""
+    by_size = sorted(row.communities, key=lambda each: (-each["size"], each["number"]))
+    worn = {each["number"]: look for each, look in zip((one for one in by_size if one["size"] > 1), looks.ALL, strict=False)}
+    neutral = looks.NEUTRAL
+    return [
+        {"hue": worn.get(each["number"], neutral).hue, "pattern": worn.get(each["number"], neutral).pattern} | each
+        for each in row.communities
+    ]
+
+
 def _nodes(row: models.Snapshot) -> dict[str, list[Any]]:
-    fields = ("entity_id", "x", "y", "community", "pagerank", "betweenness", "core", "cited_by", "cites")
-    rows = list(models.Node.objects.filter(snapshot=row).order_by("-pagerank", "entity_id").values_list(*fields))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields)
-    known = entities(columns[0])
-    cards = [known.get(identity) for identity in columns[0]]
+    with connection.cursor() as cursor:  # a snapshot may hold tens of thousands: past the rows' own objects
+        cursor.execute(
+            f"SELECT {', '.join(NODE_COLUMNS)} FROM atlas_node WHERE snapshot_id = %s ORDER BY pagerank DESC, entity_id",  # noqa: S608
+            [row.pk],
+        )
+        rows = cursor.fetchall()
+    ids, *values = map(list, zip(*rows, strict=True)) if rows else ([] for _ in NODE_COLUMNS)
+    known = directory.cards(ids)
+    cards = [known.get(identity, GONE) for identity in ids]
     return {
-        "id": list(columns[0]),
-        "x": [round(value, 3) for value in columns[1]],
-        "y": [round(value, 3) for value in columns[2]],
-        "community": list(columns[3]),
-        "pagerank": [round(value, 9) for value in columns[4]],
-        "betweenness": [round(value, 9) for value in columns[5]],
-        "core": list(columns[6]),
-        "cited_by": list(columns[7]),
-        "cites": list(columns[8]),
-        "label": [card.name if card else "" for card in cards],
-        "url": [card.home_url if card else "" for card in cards],
-        "standing": [card.standing.value if card else "" for card in cards],
-        "kind": [card.kind.value if card else "" for card in cards],
-        "territory": [(card.territory or "") if card else "" for card in cards],
-        "language": [card.language if card else "" for card in cards],
+        "id": ids,
+        **dict(zip(NODE_COLUMNS[1:], values, strict=True)),
+        "label": [card.name for card in cards],
+        "url": [card.home_url for card in cards],
+        "standing": [card.standing for card in cards],
+        "kind": [card.kind for card in cards],
+        "territory": [card.territory or "" for card in cards],
+        "language": [card.language for card in cards],
     }
 
 
@@ -78,8 +91,7 @@ def _edges(row: models.Snapshot, ids: list[int], kinds: Sequence[str]) -> dict[s
     pages, weight = (" + ".join(part) for part in zip(*terms, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT source_id, target_id, round(({weight})::numeric, 3)::float8, {pages} FROM atlas_edge"  # noqa: S608 - fixed words only
-            f" WHERE snapshot_id = %s AND {weight} > 0 ORDER BY id",
+            f"SELECT source_id, target_id, {weight}, {pages} FROM atlas_edge WHERE snapshot_id = %s AND {weight} > 0",  # noqa: S608 - fixed words
             [row.pk],
         )
         source, target, width, counted = zip(*cursor.fetchall(), strict=True) if cursor.rowcount else ((), (), (), ())

@@ -15,6 +15,7 @@ from seve.atlas.domain.keeping import superseded
 from seve.atlas.domain.layout import Points
 from seve.atlas.domain.measures import Reading, read_graph
 from seve.atlas.selectors.snapshots import info_of
+from seve.atlas.services.dressing import dress_communities, nearest_other
 from seve.atlas.services.naming import name_communities
 from seve.atlas.services.storing import store_edges, store_nodes
 from seve.atlas.types import SnapshotInfo
@@ -58,6 +59,7 @@ def compute(*, at: datetime | None = None, by: str, advance: Callable[[int], Non
         raise NoSuchDate(f"{moment:%Y-%m-%d} is yet to come: give a date up to today")
     drawn = _draw(moment, past=moment < now - LIVE, advance=advance)
     communities = name_communities(places=drawn.places, labels=drawn.reading.partition, influence=drawn.reading.pagerank, until=moment)
+    dress_communities(communities, [entity.id for entity in drawn.places], drawn.reading, nearest_other(moment))
     advance(1)
     with transaction.atomic():
         with connection.cursor() as cursor:  # two hands at the same date: the second replaces the first
@@ -133,8 +135,7 @@ def _living(entity_ids: Longs) -> Longs:
 
 def _last_map(at: datetime, places: list[Entity]) -> tuple[Points | None, Floats | None]:
     """Where each place stood, and what it weighed, on the nearest other snapshot: the one before, else the one after."""
-    others = models.Snapshot.objects.exclude(at=at)
-    row = others.filter(at__lt=at).order_by("-at").first() or others.order_by("at").first()
+    row = nearest_other(at)
     if row is None or not places:
         return None, None
     stored = {node[0]: node[1:] for node in models.Node.objects.filter(snapshot=row).values_list("entity_id", "x", "y", "pagerank")}

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 
 from seve.atlas import selectors as atlas
-from seve.desk import outlines, pages, words
+from seve.desk import columns, outlines, pages, words
 from seve.desk.access import language, staff_page
 from seve.desk.places import places
 from seve.desk.queries import asked_number
@@ -50,7 +50,7 @@ def _map_words(snapshots: list[Any]) -> dict[str, Any]:
         "others": gettext("other communities"),
         "unnamed": gettext("community %s"),
         "citedBy": gettext("cited by %s"),
-        "partial": gettext("The %s strongest links are drawn; choose a place to see all of its own."),
+        "partial": gettext("The %s strongest links in sight are drawn; come closer to see the others."),
         "pathUnknown": gettext("Write two names that are on the map."),
         "pathNone": gettext("No path of links joins them."),
         "failed": gettext("The map could not be read. Reload the page."),
@@ -65,7 +65,7 @@ def _label(at: Any) -> str:
 @gzip_page
 @staff_page
 def map_data(request: HttpRequest) -> HttpResponse:
-    """The map as columns (atlas.selectors.map_document), with how alive each place is."""
+    """The map as columns (atlas.selectors.map_document, packed by desk.columns), with how alive each place is."""
     asked = request.GET.get("links", "editorial").split(",")
     kinds = tuple(kind for kind in LINK_KINDS if kind in asked)
     document = atlas.map_document(asked_number(request, "snapshot"), kinds=kinds)
@@ -73,7 +73,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
         pulses = vitality.pulses()
         states = {entity: pulse.state.value for entity, pulse in pulses.items()}
         document["nodes"]["life"] = [states.get(entity, "unknown") for entity in document["nodes"]["id"]]
-    return JsonResponse(document, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+    return HttpResponse(columns.pack(document), content_type=columns.CONTENT_TYPE)
 
 
 @staff_page

@@ -2,6 +2,7 @@
 
 from seve.directory.domain.index import EntityIndex
 from seve.directory.selectors.entities import (
+    cards,
     counts,
     counts_by_status,
     declared_feeds,
@@ -17,12 +18,13 @@ from seve.directory.selectors.entities import (
 )
 from seve.directory.selectors.history import history_of
 from seve.directory.selectors.index import entity_index
-from seve.directory.selectors.nominations import captures, nomination_citers, nominations, nominations_waiting
+from seve.directory.selectors.nominations import captures, nomination_citers, nomination_of, nominations, nominations_waiting
 from seve.directory.selectors.territories import territories, territory_and_below, territory_named
 
 __all__ = [
     "EntityIndex",
     "captures",
+    "cards",
     "counts",
     "counts_by_status",
     "declared_feeds",
@@ -35,6 +37,7 @@ __all__ = [
     "living_id",
     "merged_ids",
     "nomination_citers",
+    "nomination_of",
     "nominations",
     "nominations_waiting",
     "page_of_entities",

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
+from seve.base.addresses import AddressRefused, entity_prefix, surt
+from seve.directory.domain.index import normal
 from seve.directory.models import Discovery, Nomination, UrlPrefix
 from seve.directory.selectors.entities import list_entities
 from seve.directory.selectors.index import entity_index
@@ -40,13 +42,22 @@ def nominations_waiting() -> int:
     return Nomination.objects.filter(state="waiting").count()
 
 
+def nomination_of(url: str) -> int | None:
+    """The nomination of the place that an address belongs to, while it waits for a decision."""
+    try:
+        key = normal(surt(entity_prefix(url)))
+    except AddressRefused:
+        return None
+    return Nomination.objects.filter(surt=key, state="waiting").values_list("id", flat=True).first()
+
+
 def captures() -> list[tuple[str, Route]]:
     """By which routes each admitted place was found: (first prefix of the place, route), once each; for the coverage estimate."""
     index = entity_index()
     named = {row["entity_id"]: row["surt"] for row in UrlPrefix.objects.order_by("entity_id", "-surt").values("entity_id", "surt")}
     found = set()
-    for surt, route in Discovery.objects.values_list("surt", "route"):
-        entity = index.resolve_surt(surt)
+    for key, route in Discovery.objects.exclude(route=Route.MOVED).values_list("surt", "route"):
+        entity = index.resolve_surt(key)
         if entity is not None and index.status_of(entity) == Status.IN:
             found.add((named[entity], Route(route)))
     return sorted(found)
@@ -54,8 +65,8 @@ def captures() -> list[tuple[str, Route]]:
 
 def _routes(surts: Sequence[str]) -> Mapping[str, tuple[Route, ...]]:
     found: dict[str, tuple[Route, ...]] = {}
-    for surt, route in Discovery.objects.filter(surt__in=surts).order_by("surt", "route").values_list("surt", "route"):
-        found[surt] = (*found.get(surt, ()), Route(route))
+    for key, route in Discovery.objects.filter(surt__in=surts).order_by("surt", "route").values_list("surt", "route"):
+        found[key] = (*found.get(key, ()), Route(route))
     return found
 
 
