@@ -51,6 +51,7 @@ ROUTE = {
     "form": _("form"),
     "search": _("search"),
     "social": _("social account"),
+    "moved": _("a place moved there"),
 }
 LIFE = {
     "alive": pgettext_lazy("voice", "alive"),

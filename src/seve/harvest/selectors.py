@@ -10,11 +10,12 @@ from django.db.models import Count, Max, Q
 from numpy.typing import NDArray
 
 from seve.base import addresses
+from seve.directory.selectors import entity_index
 from seve.harvest import models
 from seve.harvest.domain import directives
 from seve.harvest.domain.hands import read_line
 from seve.harvest.domain.robots import rules_of_answer
-from seve.harvest.types import LINK_KINDS, Doubt, Hyperlink, LinkKind, LinkTable, LostLink, Outcome, Post, Usage, Via, VisitRecord
+from seve.harvest.types import LINK_KINDS, Doubt, Hyperlink, LinkKind, LinkTable, LostLink, Move, Outcome, Post, Usage, Via, VisitRecord
 
 if TYPE_CHECKING:
     from seve.base.http import Policy
@@ -194,6 +195,16 @@ def failures() -> list[VisitRecord]:
     fine = [Outcome.OK.value, Outcome.UNCHANGED.value, Outcome.MOVED.value]
     latest = models.Visit.objects.filter(guess=False).order_by("url", "-at", "-id").distinct("url")
     return [_visit(row) for row in latest if row.outcome not in fine]
+
+
+def moves(*, entity_ids: Sequence[int] | None = None) -> list[Move]:
+    """The places that moved to where nobody has decided yet, the latest first; of all places, or of some."""
+    rows = models.Feed.objects.filter(kind=models.Feed.Kind.HOME, state=Outcome.MOVED.value).exclude(moved_to="")
+    if entity_ids is not None:
+        rows = rows.filter(entity_id__in=entity_ids)
+    told = rows.order_by("-last_visit", "id").values_list("entity_id", "url", "moved_to", "last_visit")
+    index = entity_index()
+    return [Move(*row) for row in told if index.resolve(row[2]) is None]
 
 
 def doubt_of(entity_id: int) -> Doubt | None:

@@ -231,6 +231,16 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A place whose home leads out of its bounds: nothing of it is read until somebody decides on where it went."""
+
+    entity_id: int
+    url: str  # its home, as it is held
+    target: str
+    since: datetime  # the visit that last showed it
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A place that may have changed hands."""
 

@@ -12,6 +12,9 @@ from seve.audit.models import AuditEvent
 from seve.base import clock
 from seve.base.errors import UsageError
 from seve.base.http import Budget, Policy
+from seve.directory.selectors import captures, nominations
+from seve.directory.types import Route
+from seve.harvest import selectors
 from seve.harvest.models import Feed, Hyperlink, Page, Post, RobotsFile, Visit
 from seve.harvest.services.round import ProxyDown, run_round
 from seve.harvest.types import RoundReport
@@ -172,15 +175,47 @@ def test_permanent_redirect_becomes_the_address_after_three_sightings(town: Town
 
 
 def test_move_out_of_the_place_waits_for_a_human(town: Town, policy: Policy) -> None:
-    from seve.directory.selectors import nominations
-
     town.web.sites["a.test"] = {"/": _redirect(f"http://elsewhere.test:{town.server.port}/")}
     town.admit(town.server.url("a.test"))
     report = go(policy)
     assert report.outcomes == {"moved": 1}
     assert town.hits("elsewhere.test") == []
-    assert ["elsewhere.test" in found.url for found in nominations()] == [True]
+    assert [("elsewhere.test" in found.url, found.routes) for found in nominations()] == [(True, (Route.MOVED,))]
     assert "elsewhere.test" in Visit.objects.get().detail
+    (move,) = selectors.moves()
+    assert (move.url, move.target) == (town.server.url("a.test"), f"http://elsewhere.test:{town.server.port}/")
+    town.web.sites["a.test"]["/"] = b"<p>back home</p>"
+    assert go(policy, depth=0).outcomes["ok"] == 1
+    assert (selectors.moves(), Feed.objects.get(kind="home").moved_to) == ([], "")
+
+
+def test_a_move_is_told_until_somebody_decides(town: Town, policy: Policy) -> None:
+    town.web.sites["a.test"] = {"/": _redirect(f"http://elsewhere.test:{town.server.port}/")}
+    town.admit(town.server.url("a.test"))
+    go(policy, depth=0)
+    assert len(selectors.moves()) == 1
+    town.admit(town.server.url("elsewhere.test"))
+    assert selectors.moves() == []
+    # what a place says of itself is no second opinion on how far the ecosystem extends
+    assert {route for _, route in captures()} == {Route.WARC}
+
+
+def test_variants_of_a_host_and_other_hosts_of_the_place_are_the_same_place(town: Town, policy: Policy) -> None:
+    """`www` or not, and a second host that the place was given: followed at once, nobody is asked."""
+    from seve.directory.models import UrlPrefix, WebEntity
+
+    port = town.server.port
+    town.blog("www.a.test")
+    town.blog("journal.b.test")
+    town.web.sites["a.test"] = {"/": _redirect(f"http://www.a.test:{port}/")}
+    town.web.sites["b.test"] = {"/": _redirect(f"http://journal.b.test:{port}/")}
+    town.admit(town.server.url("a.test"), town.server.url("b.test"))
+    second = WebEntity.objects.get(home_url__contains="//b.test")
+    UrlPrefix.objects.create(entity=second, surt=f"test,b,journal:{port})", url=f"http://journal.b.test:{port}/")
+    report = go(policy, depth=0)
+    assert "moved" not in report.outcomes
+    assert report.posts_new == 6
+    assert (selectors.moves(), nominations()) == ([], [])
 
 
 def test_every_failure_is_tried_again_and_revives(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -372,8 +407,6 @@ def test_sitemap_tells_the_pages_where_no_feed_does(town: Town, policy: Policy) 
 
 
 def test_addresses_that_were_only_guessed_are_visits_but_no_failures_of_a_place(town: Town, policy: Policy) -> None:
-    from seve.harvest import selectors
-
     town.web.sites["a.test"] = {"/": b"<html><body><p>nothing to announce</p></body></html>", "/atom.xml": _status(410)}
     town.admit(town.server.url("a.test"))
     go(policy, depth=0)

@@ -14,6 +14,7 @@ from seve.desk.history import told
 from seve.desk.places import places
 from seve.directory import selectors as directory
 from seve.harvest import selectors as harvest
+from seve.harvest.types import Move
 from seve.stories import selectors as stories
 from seve.vitality import selectors as vitality
 
@@ -37,6 +38,7 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
         "posts": harvest.posts(entity_ids=[pk], limit=3 if _in_panel(request) else 8),
         "stories": stories.stories_of_entity(pk)[:5],
         "doubt": harvest.doubt_of(pk),
+        "move": _move(pk),
         "choices": {"standing": words.family("standing"), "proof": words.family("proof")},
         "decide_url": reverse("desk:decide"),
     }
@@ -46,6 +48,12 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
     ends = {end for edge in [*context["cited_by"], *context["cites"]] for end in (edge.source, edge.target)}
     context["entities"] = places(ends | {citer.entity_id for citer in context.get("citers", ())})
     return pages.page(request, "desk/entity.html", context)
+
+
+def _move(pk: int) -> tuple[Move, int | None] | None:
+    """Where the place moved, with the nomination that waits for a decision."""
+    found = harvest.moves(entity_ids=[pk])
+    return (found[0], directory.nomination_of(found[0].target)) if found else None
 
 
 def _links(pk: int) -> dict[str, Any]:

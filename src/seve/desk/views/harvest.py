@@ -13,6 +13,8 @@ from seve.desk.queries import asked_choice
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Outcome
 
+MOST_MOVES = 60
+
 
 @staff_page
 def quality(request: HttpRequest) -> HttpResponse:
@@ -21,6 +23,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     outcome = asked_choice(request, "outcome", Outcome)
     shown = [visit for visit in failures if outcome is None or visit.outcome == outcome]
     rows = pages.slice_of(request, sorted(shown, key=lambda visit: visit.at, reverse=True), 60)
+    moves = harvest.moves()[:MOST_MOVES]
     coverage = atlas.coverage()
     context = {
         "totals": harvest.totals(),
@@ -29,8 +32,9 @@ def quality(request: HttpRequest) -> HttpResponse:
         "most": counted[0][1] if counted else 0,
         "outcome": outcome,
         "rows": rows,
+        "moves": moves,
         "coverage": coverage,
         "shares": shares(coverage),
-        "entities": places(visit.entity_id for visit in rows),
+        "entities": places({visit.entity_id for visit in rows} | {move.entity_id for move in moves}),
     }
     return pages.page(request, "desk/quality.html", context)

@@ -88,6 +88,8 @@ def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> Entered:
     if fetched.outcome == Outcome.MOVED:
         stored = replace(stored, nominated=stored.nominated + _nominate_target(due, fetched))
     after, next_due = after_visit(due, _seen(entry, stored, fetched))
+    if fetched.outcome == Outcome.MOVED and fetched.redirects:
+        after = replace(after, moved_to=fetched.redirects[-1][1][:2000], moved_sightings=0)
     feeds, pages = _follow(entry, stored, fetched)
     if due.id:
         plan.save(due, after, next_due=next_due, at=fetched.at, detail=stored.detail or fetched.detail)
@@ -107,7 +109,8 @@ def _nominate_target(due: Due, fetched: Fetched) -> int:
     """A place that moved out of its bounds: a human decides on where it went."""
     try:
         target = canonical(fetched.redirects[-1][1])
-        found = Found(entity_prefix(target), Route.LINK, due.entity_id, due.url, fetched.at)
+        route = Route.LINK if due.kind == "page" else Route.MOVED
+        found = Found(entity_prefix(target), route, due.entity_id, due.url, fetched.at)
     except (AddressRefused, IndexError):
         return 0
     return directory.nominate(found=[found], by="system:harvest")
