@@ -48,8 +48,8 @@ class _Drawn:
 def compute(*, at: datetime | None = None, by: str, advance: Callable[[int], None] = lambda steps: None) -> SnapshotInfo:
     """Draw the map at a date (now when None) and keep it; a snapshot of the same date is replaced.
 
-    Only admitted places, and only links made by that date and not gone before it. On a past date, only places of which
-    something had been seen. Raises NoSuchDate.
+    Only admitted places, and only links made by that date and not gone before it. On a past date, the places that were admitted
+    then (directory.admitted_at), and of these those of which something had been seen. Raises NoSuchDate.
     """
     now = clock.now()
     moment = now if at is None else at
@@ -106,7 +106,8 @@ def _citations(at: datetime, *, past: bool) -> tuple[weighing.Citations, list[En
     born = weighing.born_at(table.published, table.first_seen, epoch)
     kept = weighing.standing_at(born, table.gone_at, epoch)
     kept &= ~(table.nofollow & (table.kind == weighing.EDITORIAL))
-    places = sorted(directory.list_entities(status=Status.IN), key=lambda entity: entity.id)
+    admitted = directory.list_entities(ids=sorted(directory.admitted_at(at))) if past else directory.list_entities(status=Status.IN)
+    places = sorted(admitted, key=lambda entity: entity.id)
     ids = np.array([entity.id for entity in places], dtype=np.int64)
     source = _living(table.source_entity)
     kept &= np.isin(source, ids) & np.isin(target, ids)

@@ -16,13 +16,14 @@ from seve.directory.selectors.entities import (
     prefix_urls,
     proofs_of,
 )
-from seve.directory.selectors.history import history_of
+from seve.directory.selectors.history import admitted_at, history_of
 from seve.directory.selectors.index import entity_index
 from seve.directory.selectors.nominations import captures, nomination_citers, nomination_of, nominations, nominations_waiting
 from seve.directory.selectors.territories import territories, territory_and_below, territory_named
 
 __all__ = [
     "EntityIndex",
+    "admitted_at",
     "captures",
     "cards",
     "counts",
