@@ -4,12 +4,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
+from seve.accounts.services import make_first_coordinator
 from seve.base import clock
+from seve.charter.services import mandate
 from seve.directory.models import UrlPrefix, WebEntity
 from seve.harvest.models import Page
 from seve.register import radar, services
-from seve.register.domain.radar import RadarUnreadable, place, read_radar, ring_order, tool_of, users_of
+from seve.register.domain.radar import RadarUnreadable, place, read_radar, ring_order, shared_tags, tool_of, users_of
 from seve.register.services.errors import RegisterRefused
 from seve.register.types import Card, Practice
 
@@ -136,3 +139,85 @@ def test_practices_are_measured_on_the_places_that_were_read() -> None:
     assert shares[Practice.FEDIVERSE] == 0.0
     services.place_entry(name="WordPress", family="Publier", ring="adopt", by="user:1")
     assert len(radar.entries()[0].used_by) == 2
+
+
+@pytest.mark.django_db
+def test_several_radars_stand_side_by_side(tmp_path: Path) -> None:
+    file = tmp_path / "radar.csv"
+    file.write_text(CSV)
+    services.import_radar(path=file, radar="  Les   sections ", by="cli")
+    services.import_radar(path=file, by="cli")
+    services.place_entry(name="Polis", family="Consulter", ring="adopt", radar="Les sections", by="user:1")
+
+    assert radar.radars() == ["", "Les sections"]
+    rings = {(entry.radar, entry.name): entry.ring for entry in radar.entries()}
+    assert (rings["", "Polis"], rings["Les sections", "Polis"]) == ("assess", "adopt")
+    assert [entry.name for entry in radar.entries(radar="Les sections")] == ["Polis", "Mobilizon"]
+
+
+@pytest.mark.django_db
+def test_leaving_the_radar_needs_a_reason_and_happens_once() -> None:
+    number = services.place_entry(name="Polis", family="Consulter", ring="trial", by="user:1")
+    with pytest.raises(RegisterRefused, match="say why"):
+        services.retire_entry(entry_id=number, reason=" ", by="user:1")
+    services.retire_entry(entry_id=number, reason="Trop lourd", by="user:1")
+
+    with pytest.raises(RegisterRefused, match="not on the radar"):
+        services.retire_entry(entry_id=number, reason="Encore", by="user:1")
+    assert radar.radars() == []
+
+
+@pytest.mark.django_db
+def test_the_result_of_a_trial_is_written_when_it_is_known() -> None:
+    number = services.place_entry(name="Polis", family="Consulter", ring="trial", by="user:1")
+    trial = services.note_trial(entry_id=number, team="Bretagne", start=date(2026, 1, 5), by="user:1")
+    with pytest.raises(RegisterRefused, match="before it begins"):
+        services.write_result(trial_id=trial, result="412 participants", end=date(2026, 1, 1), by="user:1")
+
+    assert services.write_result(trial_id=trial, result="412 participants", end=date(2026, 2, 5), by="user:1") == number
+
+    [told] = radar.entries()[0].trials
+    assert (told.result, told.end) == ("412 participants", date(2026, 2, 5))
+
+
+def test_a_tag_is_shared_from_three_places_on() -> None:
+    tagged = {1: frozenset({"#École", "bus"}), 2: frozenset({"ecole"}), 3: frozenset({"Ecole ", "bus"}), 4: frozenset({""})}
+
+    assert shared_tags(tagged) == {"ecole": frozenset({1, 2, 3})}
+
+
+@pytest.mark.django_db
+def test_a_protocol_is_recognised_by_what_pages_show() -> None:
+    now = clock.now()
+    secure, plain = _entity("a", "https://a.example/"), _entity("b", "http://b.example/")
+    for number, url, surt in ((secure, "https://a.example/", "example,a)/"), (plain, "http://b.example/", "example,b)/")):
+        Page.objects.create(entity_id=number, url=url, surt=surt, first_seen=now, last_seen=now, last_outcome="ok")
+    for name in ("HTTPS", "ActivityPub"):
+        services.place_entry(name=name, family="Protocoles", ring="adopt", by="user:1")
+
+    assert {entry.name: entry.used_by for entry in radar.entries()} == {"ActivityPub": (), "HTTPS": (secure,)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "ring", "out"), [("fr", "à essayer", "hors de vue"), ("en", "try", "out of sight")])
+def test_the_pages_of_the_radar_speak_the_readers_language(client: Client, language: str, ring: str, out: str) -> None:
+    user = make_first_coordinator(name="Camille", email="camille@example.org", by="test")
+    mandate.open_trial(holder="Camille", holder_id=user.pk, by="test")
+    client.force_login(user)
+    kept = services.place_entry(name="Polis", family="Consulter", ring="trial", by="user:1")
+    other = services.place_entry(name="Mumble", family="Parler", ring="hold", radar="Sections", by="user:1")
+    services.read_practices(by="cli")
+
+    client.post(f"/{language}/desk/radar/{other}/retire/", {"reason": "Plus entretenu"})
+    client.post(f"/{language}/desk/radar/{kept}/trial/", {"team": "Bretagne", "start": "2026-01-05"})
+    [trial] = radar.entries()[0].trials
+    client.post(f"/{language}/desk/radar/trials/{trial.id}/", {"result": "412 participants"})
+
+    page = client.get(f"/{language}/desk/radar/").content.decode()
+    entry = client.get(f"/{language}/desk/radar/{kept}/").content.decode()
+    assert ring in page
+    assert out in page
+    assert "412 participants" in entry
+    for practice in Practice:
+        assert client.get(f"/{language}/desk/radar/practices/{practice.value}/").status_code == 200
+    assert client.get(f"/{language}/desk/radar/practices/dance/").status_code == 404

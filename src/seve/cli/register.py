@@ -63,14 +63,15 @@ def check(file: Path, as_json: bool) -> None:
 
 @register.command()
 @click.argument("file", type=FILE)
+@click.option("--name", default="", help="Which radar, when you keep several side by side (by level, by trade).")
 @json_option
-def radar(file: Path, as_json: bool) -> None:
+def radar(file: Path, name: str, as_json: bool) -> None:
     """Bring a Build-Your-Own-Radar file (CSV or JSON) onto the radar.
 
     \b
     Example: seve register radar tools.csv
     """
-    count, problems = services.import_radar(path=file, by="cli")
+    count, problems = services.import_radar(path=file, radar=name, by="cli")
     for problem in problems:
         say(f"{file.name}: {problem}; it is left out")
     show({"entries": count, "refused": problems}, as_json=as_json, words=lambda: f"{count} entries on the radar, {len(problems)} refused")

@@ -22,7 +22,7 @@ ENTRIES = (
     Entry(_("Stories"), "desk:stories", ("desk:story",)),
     Entry(_("Letters"), "desk:briefing", ("desk:edition",)),
     Entry(_("Questions"), "desk:questions", ("desk:question",)),
-    Entry(_("Platforms"), "desk:register", ("desk:radar", "desk:radar-entry")),
+    Entry(_("Platforms"), "desk:register", ("desk:radar", "desk:radar-entry", "desk:radar-practice")),
     Entry(_("Plan"), "desk:strategy"),
     Entry(_("Charter"), "desk:charter"),
 )

@@ -161,6 +161,20 @@ PRACTICE = {
     "feed": _("a feed that others can follow"),
     "fediverse": _("a declared account on the fediverse"),
     "finder-link": _("a link to an official platform"),
+    "shared-tag": _("a tag that at least three places share"),
+}
+RING = {
+    "adopt": pgettext_lazy("ring of the radar", "adopt"),
+    "trial": pgettext_lazy("ring of the radar", "try"),
+    "assess": pgettext_lazy("ring of the radar", "look into"),
+    "hold": pgettext_lazy("ring of the radar", "leave"),
+}
+WHY = {
+    "https": _("Nobody on the way can read or change the page; browsers warn about the rest."),
+    "feed": _("Whoever wants to follow can, without an account and without being followed in turn."),
+    "fediverse": _("An address that no company can take away, and that anybody can follow from elsewhere."),
+    "finder-link": _("From any page, one step leads to where one can join, vote or find a group nearby."),
+    "shared-tag": _("What is said in many places about one thing can be found together."),
 }
 FAULT = {
     "no-language": _("the page does not say its language"),
@@ -192,6 +206,8 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "measure": MEASURE,
     "event": EVENT,
     "practice": PRACTICE,
+    "why": WHY,
+    "ring": RING,
     "step": refusals.STEPS,
     "fault": FAULT,
 }

@@ -18,11 +18,16 @@ from seve.audit.services import record
 from seve.briefing.selectors import question
 from seve.charter.selectors import may_decide
 from seve.directory.selectors import list_entities, territory_and_below
+from seve.register.selectors import get_case
+from seve.strategy.selectors import territory_of
+from seve.strategy.types import PlanPart
 
 # Pages by the first word of their name: what opens them, and what opens their forms. A view marked by `needs` says it itself.
 BY_PAGE = {
     "register-decide": ("register.view", "register.decide"),
     "register-settle": ("register.view", "register.decide"),
+    "register-overlaps": ("register.view", "register.view"),  # asked while a card is typed; stores nothing
+    "radar": ("register.view", "register.edit"),
     "start": ("desk.view", "directory.import"),
     "briefing": ("briefing.view", "briefing.write"),
     "edition": ("briefing.view", "briefing.write"),
@@ -57,7 +62,9 @@ def _scopes(request: HttpRequest, permission: str) -> list[str | None]:
     if match is None or request.method in SAFE:
         return [None]
     if permission.startswith("register."):
-        return [match.kwargs.get("key")]
+        return [_platform_of(request, match.url_name or "", match.kwargs)]
+    if permission == "strategy.edit":
+        return [_territory_of_plan(request, match.url_name or "", match.kwargs)]
     if permission == "question.sort":
         found = question(int(match.kwargs["pk"]))
         return [found.territory or None if found else None]
@@ -68,6 +75,33 @@ def _scopes(request: HttpRequest, permission: str) -> list[str | None]:
     else:
         return [None]
     return [entity.territory for entity in list_entities(ids=ids)] or [None]
+
+
+def _platform_of(request: HttpRequest, name: str, arguments: dict[str, Any]) -> str | None:
+    """The key of the card an act bears on; in a conversation between two teams, the card of whoever speaks."""
+    if name != "register-say":
+        return arguments.get("key")
+    case = get_case(int(arguments["pk"]))
+    keys = (case.a.card.key, case.b.card.key) if case else ()
+    held = actor_of(request.user).territories
+    return next((key for key in keys if key in held), None)
+
+
+ANSWERS_FOR = {"strategy-add", "strategy-answer", "strategy-calendar-add", "strategy-feed"}  # their form names the territory
+PARTS_OF_PLAN = {
+    "strategy-action-state": PlanPart.ACTION,
+    "strategy-milestone-reached": PlanPart.MILESTONE,
+    "strategy-feed-close": PlanPart.FEED,
+}
+
+
+def _territory_of_plan(request: HttpRequest, name: str, arguments: dict[str, Any]) -> str | None:
+    """The territory whose plan or calendar an act bears on; None is the whole country."""
+    if name in ANSWERS_FOR:
+        return request.POST.get("territory") or None
+    if "pk" in arguments:
+        return territory_of(PARTS_OF_PLAN.get(name, PlanPart.OBJECTIVE), int(arguments["pk"])) or None
+    return None
 
 
 def _looked_at(request: HttpRequest) -> list[str]:

@@ -131,7 +131,8 @@ class Decision(models.Model):
 class RadarEntry(models.Model):
     """A tool or a practice, its ring today, and by RadarMove how it came there."""
 
-    name = models.CharField(max_length=120, unique=True)
+    radar = models.CharField(max_length=80, blank=True)  # several radars side by side, by level or by trade; "" is the first
+    name = models.CharField(max_length=120)
     family = models.CharField(max_length=80)
     ring = models.CharField(max_length=40)
     description = models.TextField(blank=True)
@@ -139,6 +140,9 @@ class RadarEntry(models.Model):
     replaces = models.ForeignKey(Platform, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["radar", "name"], name="register_once_a_radar")]
 
 
 class RadarMove(models.Model):

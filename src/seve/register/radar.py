@@ -1,6 +1,6 @@
 """What the radar tells: entries with who uses them, the spread of practices, cards checked against the web."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -10,24 +10,41 @@ from seve.base.embeddings import encode
 from seve.directory import selectors as directory
 from seve.directory.types import Standing, Status
 from seve.harvest import selectors as harvest
-from seve.harvest.types import Outcome
+from seve.harvest.types import Outcome, Usage
 from seve.register import models, selectors
-from seve.register.domain.radar import Dot, place, ring_order, users_of
+from seve.register.domain.radar import Dot, place, protocol_of, ring_order, shared_tags, users_of
 from seve.register.domain.showing import compare
 from seve.register.types import Adoption, CardCheck, Platform, PostRead, Practice, RadarEntry, RadarMove, ShownFunctions, Trial
 
 READ_POSTS = 12  # recent posts that tell what a platform really publishes
 ENOUGH_POSTS = 3
 RECENT = timedelta(days=180)
+TAGS_WITHIN = timedelta(days=28)
 
 
-def entries(*, with_retired: bool = False) -> list[RadarEntry]:
-    """Every entry, by family and name, with the places on whose pages it was recognised."""
+def entries(*, radar: str | None = None, with_retired: bool = False) -> list[RadarEntry]:
+    """Every entry of a radar (None: of all), by family and name, with the places on whose pages it was recognised."""
     rows = models.RadarEntry.objects.select_related("replaces").prefetch_related("move_set", "trial_set").order_by("family", "name")
+    if radar is not None:
+        rows = rows.filter(radar=radar)
     if not with_retired:
         rows = rows.filter(retired_at__isnull=True)
-    generators = {entity: usage.generators for entity, usage in harvest.usages().items()}
-    return [_entry(row, users_of(row.name, generators)) for row in rows]
+    usages = harvest.usages()
+    generators = {entity: usage.generators for entity, usage in usages.items()}
+    return [_entry(row, _recognised(row.name, generators, usages)) for row in rows]
+
+
+def _recognised(name: str, generators: Mapping[int, frozenset[str]], usages: Mapping[int, Usage]) -> tuple[int, ...]:
+    """The places that use a tool (by the mark of their pages) or a protocol (by what their pages show)."""
+    has = {"https": "has_https", "feed": "has_feed", "fediverse": "has_rel_me"}.get(protocol_of(name))
+    if has:
+        return tuple(sorted(entity for entity, usage in usages.items() if getattr(usage, has)))
+    return users_of(name, generators)
+
+
+def radars() -> list[str]:
+    """The radars that hold an entry in sight, the first one ("") before the others."""
+    return sorted(models.RadarEntry.objects.filter(retired_at__isnull=True).values_list("radar", flat=True).distinct())
 
 
 def drawing(shown: Sequence[RadarEntry]) -> list[Dot]:
@@ -60,7 +77,21 @@ def followers() -> dict[Practice, tuple[frozenset[int], int]]:
         Practice.FEED: (frozenset(entity for entity, usage in usages.items() if usage.has_feed), len(usages)),
         Practice.FEDIVERSE: (frozenset(entity for entity, usage in usages.items() if usage.has_rel_me), len(usages)),
         Practice.FINDER_LINK: (frozenset(linking & usages.keys()), len(usages)),
+        Practice.SHARED_TAG: (frozenset().union(*tags_in_common().values()) & usages.keys(), len(usages)),
     }
+
+
+def tags_in_common() -> dict[str, frozenset[int]]:
+    """Tag → the places that used it lately, for tags that at least three admitted places share."""
+    last = harvest.latest_date()
+    if last is None:
+        return {}
+    admitted = {entity.id for entity in directory.list_entities(status=Status.IN)}
+    tagged: dict[int, set[str]] = {}
+    for post in harvest.posts(start=last - TAGS_WITHIN):
+        if post.entity_id in admitted and not post.directives.no_mining:
+            tagged.setdefault(post.entity_id, set()).update(post.tags)
+    return shared_tags({entity: frozenset(tags) for entity, tags in tagged.items()})
 
 
 def checks() -> list[CardCheck]:
@@ -119,4 +150,5 @@ def _entry(row: models.RadarEntry, users: tuple[int, ...]) -> RadarEntry:
         moves=tuple(RadarMove(move.at, move.ring, move.reason) for move in moves),
         trials=tuple(Trial(trial.pk, trial.team, trial.start, trial.end, trial.result) for trial in trials),
         used_by=users,
+        radar=row.radar,
     )

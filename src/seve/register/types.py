@@ -195,6 +195,7 @@ class RadarEntry:
     moves: tuple[RadarMove, ...]
     trials: tuple[Trial, ...]
     used_by: tuple[int, ...] = ()  # entity ids on whose pages it was recognised
+    radar: str = ""  # which of several radars
 
 
 class Practice(StrEnum):
@@ -204,6 +205,7 @@ class Practice(StrEnum):
     FEED = "feed"
     FEDIVERSE = "fediverse"
     FINDER_LINK = "finder-link"
+    SHARED_TAG = "shared-tag"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from seve.strategy.types import (
     Milestone,
     Objective,
     Occurrence,
+    PlanPart,
     Reading,
     Stance,
     Uptake,
@@ -81,6 +82,17 @@ def territories_below(code: str) -> list[str]:
     level = NEXT_LEVEL.get(known[code].level if code in known and known[code].level != TerritoryLevel.NATIONAL else "")
     within = directory.territory_and_below(code) if code else frozenset(known)
     return sorted(one for one, territory in known.items() if territory.level == level and one in within)
+
+
+def territory_of(part: PlanPart, pk: int) -> str:
+    """The territory of a part of the plan; "" for the whole country, and for what is no more."""
+    rows, field = {
+        PlanPart.OBJECTIVE: (models.Objective.objects, "territory_id"),
+        PlanPart.ACTION: (models.Action.objects, "objective__territory_id"),
+        PlanPart.MILESTONE: (models.Milestone.objects, "objective__territory_id"),
+        PlanPart.FEED: (models.Feed.objects, "territory_id"),
+    }[part]
+    return rows.filter(pk=pk).values_list(field, flat=True).first() or ""
 
 
 def too_many_directions(territory: str = "") -> bool:

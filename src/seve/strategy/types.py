@@ -44,6 +44,15 @@ class EventKind(StrEnum):
     OTHER = "other"
 
 
+class PlanPart(StrEnum):
+    """What of the plan an act may bear on."""
+
+    OBJECTIVE = "objective"
+    ACTION = "action"
+    MILESTONE = "milestone"
+    FEED = "feed"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One value of one indicator."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from seve.register import selectors
 from seve.register.types import RadarEntry
 
 DAY = {"type": "date"}
@@ -16,7 +17,9 @@ class EntryForm(forms.Form):
     ring = forms.CharField(label=_("Ring"), max_length=40, help_text=_("adopt, trial, assess, hold, or your own word"))
     reason = forms.CharField(label=_("Why it moves"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     description = forms.CharField(label=_("What it is"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    replaces = forms.SlugField(label=_("What it would replace (the key of an official platform)"), required=False)
+    url = forms.URLField(label=_("Its address"), required=False, assume_scheme="https")
+    replaces = forms.ChoiceField(label=_("What it would replace"), required=False)
+    radar = forms.CharField(label=_("On which radar"), max_length=80, required=False, help_text=_("Leave empty for the first one."))
 
     def __init__(self, data: Any = None, *, entry: RadarEntry | None = None) -> None:
         initial = None
@@ -28,8 +31,12 @@ class EntryForm(forms.Form):
                 "ring": entry.ring,
                 "description": entry.description,
                 "replaces": replaced,
+                "url": entry.url,
+                "radar": entry.radar,
             }
         super().__init__(data, initial=initial)
+        known = [(one.card.key, one.card.name) for one in selectors.platforms(living_only=True)]
+        self.fields["replaces"] = forms.ChoiceField(label=_("What it would replace"), required=False, choices=[("", "–"), *known])
 
 
 class TrialForm(forms.Form):
@@ -37,3 +44,12 @@ class TrialForm(forms.Form):
     start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
     end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
     result = forms.CharField(label=_("What came of it"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RetireForm(forms.Form):
+    reason = forms.CharField(label=_("Why it leaves the radar"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ResultForm(forms.Form):
+    result = forms.CharField(label=_("What came of it"), widget=forms.Textarea(attrs={"rows": 2}))
+    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_POST
 from seve.base.errors import SeveError
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
-from seve.desk.forms.radar import EntryForm, TrialForm
+from seve.desk.forms.radar import EntryForm, ResultForm, RetireForm, TrialForm
 from seve.desk.places import places
 from seve.register import radar, services
 from seve.register.refusals import in_words
-from seve.register.types import RadarEntry
+from seve.register.types import Adoption, Practice, RadarEntry
 
 HALF = 300  # the drawing is 600 units wide, its middle at (300, 300)
 RIM = 285
+MOST_SHOWN = 60  # readings of a practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,35 @@ class Drawn:
     y: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One radar, drawn: its dots, its circles (ring, radius, top of its label)."""
+
+    name: str
+    drawn: list[Drawn]
+    circles: list[tuple[str, float, float]]
+
+
 @staff_page
 def radar_page(request: HttpRequest) -> HttpResponse:
-    entries = radar.entries()
+    entries = radar.entries(with_retired=True)
+    in_sight = [entry for entry in entries if entry.retired_at is None]
+    names = sorted({entry.radar for entry in in_sight})
+    asked = request.GET.get("radar")
+    shown = [name for name in names if asked is None or name == asked] or names
+    context = {
+        "sheets": [_sheet(name, [entry for entry in in_sight if entry.radar == name]) for name in shown],
+        "count": len(in_sight),
+        "radars": names,
+        "asked": asked if asked in names else None,
+        "retired": [entry for entry in entries if entry.retired_at is not None],
+        "practices": [_practice(adoption) for adoption in radar.adoptions()],
+        "form": EntryForm(),
+    }
+    return pages.page(request, "desk/radar.html", context)
+
+
+def _sheet(name: str, entries: list[RadarEntry]) -> Sheet:
     where = {dot.name: dot for dot in radar.drawing(entries)}
     drawn = [
         Drawn(number, entry, round(HALF + RIM * where[entry.name].x, 1), round(HALF + RIM * where[entry.name].y, 1))
@@ -42,8 +69,35 @@ def radar_page(request: HttpRequest) -> HttpResponse:
         (ring, round(RIM * (position + 1) / len(rings), 1), round(HALF - RIM * (position + 1) / len(rings) + 14, 1))
         for position, ring in enumerate(rings)
     ]
-    context = {"drawn": drawn, "circles": circles, "adoptions": radar.adoptions(), "followers": radar.followers(), "form": EntryForm()}
-    return pages.page(request, "desk/radar.html", context)
+    return Sheet(name, drawn, circles)
+
+
+def _practice(adoption: Adoption) -> dict[str, object]:
+    """A practice with the course of its spread: shares, oldest first, and the last reading."""
+    course = [adopted / read if read else None for _at, adopted, read in adoption.readings]
+    return {"practice": adoption.practice, "course": course[-MOST_SHOWN:], "last": adoption.readings[-1] if adoption.readings else None}
+
+
+@staff_page
+def practice_page(request: HttpRequest, practice: str) -> HttpResponse:
+    """A practice: why, its spread over time, and the places that follow it today."""
+    if practice not in set(Practice):
+        raise Http404
+    chosen = Practice(practice)
+    adoption = next(one for one in radar.adoptions() if one.practice is chosen)
+    following, read = radar.followers()[chosen]
+    shown = pages.slice_of(request, sorted(following))
+    tags = sorted(radar.tags_in_common().items(), key=lambda pair: (-len(pair[1]), pair[0])) if chosen is Practice.SHARED_TAG else []
+    context = {
+        **_practice(adoption),
+        "readings": adoption.readings[::-1][:MOST_SHOWN],
+        "following": len(following),
+        "read": read,
+        "shown": shown,
+        "entities": places(shown),
+        "tags": [(tag, len(users)) for tag, users in tags[:20]],
+    }
+    return pages.page(request, "desk/radar_practice.html", context)
 
 
 @staff_page
@@ -51,8 +105,43 @@ def radar_entry(request: HttpRequest, pk: int) -> HttpResponse:
     entry = next((one for one in radar.entries(with_retired=True) if one.id == pk), None)
     if entry is None:
         raise Http404
-    context = {"entry": entry, "users": places(entry.used_by), "form": EntryForm(entry=entry), "trial_form": TrialForm()}
+    context = {
+        "entry": entry,
+        "users": places(entry.used_by),
+        "form": EntryForm(entry=entry),
+        "trial_form": TrialForm(auto_id="t_%s"),
+        "retire_form": RetireForm(auto_id="r_%s"),
+        "trials": [(trial, None if trial.result else ResultForm(auto_id=f"w{trial.id}_%s")) for trial in entry.trials],
+    }
     return pages.page(request, "desk/radar_entry.html", context)
+
+
+@staff_page
+@require_POST
+def radar_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    form = RetireForm(request.POST)
+    try:
+        services.retire_entry(entry_id=pk, reason=form.cleaned_data["reason"] if form.is_valid() else "", by=actor(request))
+    except SeveError as refused:
+        messages.error(request, in_words(str(refused)))
+        return redirect("desk:radar-entry", pk=pk)
+    messages.success(request, _("It is out of sight; its history stays."))
+    return redirect("desk:radar")
+
+
+@staff_page
+@require_POST
+def radar_result(request: HttpRequest, pk: int) -> HttpResponse:
+    form = ResultForm(request.POST)
+    form.is_valid()
+    try:
+        result, end = form.cleaned_data.get("result", ""), form.cleaned_data.get("end")
+        number = services.write_result(trial_id=pk, result=result, end=end, by=actor(request))
+    except SeveError as refused:
+        messages.error(request, in_words(str(refused)))
+        return redirect("desk:radar")
+    messages.success(request, _("The result is noted."))
+    return redirect("desk:radar-entry", pk=number)
 
 
 @staff_page

@@ -86,6 +86,37 @@ def tool_of(generator: str) -> str:
     return ALIASES.get(name, name)
 
 
+# protocols and habits that pages show without a generator's mark
+PROTOCOLS = {
+    "https": "https",
+    "tls": "https",
+    "rss": "feed",
+    "atom": "feed",
+    "rss/atom": "feed",
+    "json feed": "feed",
+    "flux": "feed",
+    "feed": "feed",
+    "feeds": "feed",
+    "fediverse": "fediverse",
+    "fediverse account": "fediverse",
+    "activitypub": "fediverse",
+}
+
+
+def protocol_of(name: str) -> str:
+    """ "https", "feed" or "fediverse" when an entry of the radar names one of these; else ""."""
+    return PROTOCOLS.get(fold(name).strip(), "")
+
+
+def shared_tags(tagged: Mapping[int, frozenset[str]], *, at_least: int = 3) -> dict[str, frozenset[int]]:
+    """Tag → the places that use it, for the tags that at least so many places share. Tags are compared folded, without "#"."""
+    users: dict[str, set[int]] = {}
+    for entity, tags in tagged.items():
+        for tag in {fold(tag).strip().lstrip("#") for tag in tags} - {""}:
+            users.setdefault(tag, set()).add(entity)
+    return {tag: frozenset(places) for tag, places in users.items() if len(places) >= at_least}
+
+
 def users_of(name: str, generators: Mapping[int, frozenset[str]]) -> tuple[int, ...]:
     """The entities on whose pages a tool was recognised."""
     wanted = tool_of(name)

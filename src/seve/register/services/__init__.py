@@ -11,7 +11,7 @@ from seve.register.services.mergers import TOLD, close_merged, declare_step, ver
 from seve.register.services.names import check_names
 from seve.register.services.neighbours import refresh_neighbours
 from seve.register.services.overlaps import record_outcome, refresh_overlaps, say
-from seve.register.services.radar import import_radar, note_trial, place_entry, read_practices, retire_entry
+from seve.register.services.radar import import_radar, note_trial, place_entry, read_practices, retire_entry, write_result
 
 __all__ = [
     "TOLD",
@@ -46,4 +46,5 @@ __all__ = [
     "verify_redirects",
     "why_not_declared",
     "withdraw",
+    "write_result",
 ]
