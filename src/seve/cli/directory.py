@@ -37,7 +37,7 @@ def directory() -> None:
 @click.option("--territory", metavar="CODE", help="For lines that tell none: FR, FR-REG-53, FR-29… (seve directory territories).")
 @json_option
 def import_(files: tuple[Path, ...], status: str, standing: str | None, territory: str | None, as_json: bool) -> None:
-    """Read lists of places: OPML, CSV, plain text of addresses, Hyphe, Media Cloud, planet files, JSON.
+    """Read lists of places: OPML, CSV, plain text of addresses, Hyphe (CSV, JSON, GEXF), Media Cloud, planet files, JSON.
 
     A line that cannot be used is refused with its number and why; the rest goes on. Known places are completed, never undone.
 

@@ -123,7 +123,7 @@ class ImportReport:
     added: int
     merged: int
     refused: tuple[Refusal, ...]
-    format: str = ""  # "opml", "csv", "hyphe", "mediacloud", "planet", "text", "json"
+    format: str = ""  # "opml", "csv", "hyphe", "gexf", "mediacloud", "planet", "text", "json"
 
 
 @dataclass(frozen=True, slots=True)

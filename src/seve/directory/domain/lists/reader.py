@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from seve.base.errors import SeveError
-from seve.directory.domain.lists import hyphe, json_list, opml, plain, planet, table
+from seve.directory.domain.lists import gexf, hyphe, json_list, opml, plain, planet, table
 from seve.directory.domain.lists.row import Line
 from seve.directory.domain.reading import decoded
 from seve.directory.types import Entry, Refusal
@@ -16,7 +16,7 @@ SETTING = re.compile(r"^\s*(?:name|feed|link|title|url)\s*=", re.M | re.I)
 
 @dataclass(frozen=True, slots=True)
 class ListRead:
-    format: str  # "opml", "csv", "hyphe", "mediacloud", "planet", "text", "json"
+    format: str  # "opml", "csv", "hyphe", "gexf", "mediacloud", "planet", "text", "json"
     entries: tuple[Entry, ...]
     refused: tuple[Refusal, ...]
 
@@ -33,6 +33,8 @@ def read_list(content: bytes, name: str) -> ListRead:
 
 
 def _read(text: str, name: str) -> tuple[str, list[Line]]:
+    if MARKUP.match(text) and gexf.looks_like(text):
+        return gexf.read(text, name)
     if MARKUP.match(text):
         return "opml", opml.read(text, name)
     if text.lstrip()[:1] in "{[" and (rows := json_list.parse(text)) is not None:
