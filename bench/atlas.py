@@ -45,11 +45,20 @@ def child(library: str, folder: Path, nodes: int) -> None:
             best = min(best, (time.process_time() - cpu, time.perf_counter() - clock))
             if best[0] > 5:
                 break
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = _peak()
         if result is not None:
             np.save(folder / f"{library} {name}.npy", np.asarray(result))
         del result
         print(json.dumps({"library": library, "measure": name, "cpu": best[0], "clock": best[1], "peak": peak}), flush=True)
+
+
+def _peak() -> float:
+    """The most memory this process has held, in MB; `getrusage` would count its parent's before it began."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def gathering(folder: Path, nodes: int) -> None:

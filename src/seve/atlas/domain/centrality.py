@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints, Longs
+from seve.atlas.domain.graph import SMALL, Bools, Floats, Graph, Ints, Longs
 
 EXACT_UP_TO = 5_000  # nodes; above, betweenness and harmonic closeness are estimated from pivots
 PIVOTS = 512
@@ -36,7 +36,7 @@ def pagerank(graph: Graph, *, damping: float = 0.85, tolerance: float = 1e-9, st
         return np.zeros(0)
     total = np.asarray(graph.matrix.sum(axis=1, dtype=np.float64)).ravel()
     shares = np.divide(1.0, total, out=np.ones(graph.size), where=total > 0)
-    values = np.full(graph.size, 1.0) if start is None else np.maximum(start, 1e-12) / start.sum() * graph.size
+    values = np.full(graph.size, 1.0) if start is None else _scaled(np.maximum(start, 1e-12), total > 0, damping)
     if graph.size < SMALL:
         return _pagerank_small(graph, shares, values, damping, tolerance)
     from seve.atlas.domain import kernels
@@ -52,6 +52,12 @@ def pagerank(graph: Graph, *, damping: float = 0.85, tolerance: float = 1e-9, st
         kernels.gauss_seidel(rows.starts, rows.ends, shares, values, damping, tolerance, 500)
     values = values / shares
     return np.asarray(values / values.sum())
+
+
+def _scaled(start: Floats, citing: Bools, damping: float) -> Floats:
+    """Yesterday's vector at the scale of the linear system, whose sum depends on how much rank lies where nobody is cited."""
+    shares = start / start.sum()
+    return np.asarray(shares * ((1 - damping) * len(start) / (1 - damping * float(shares[citing].sum()))))
 
 
 def _pagerank_small(graph: Graph, shares: Floats, values: Floats, damping: float, tolerance: float) -> Floats:

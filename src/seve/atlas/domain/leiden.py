@@ -15,11 +15,14 @@ from seve.atlas.domain.graph import Graph, Ints
 SHUFFLED_UP_TO = 50_000  # nodes; larger graphs are visited along their rows, which the cache rewards
 
 
-def leiden(graph: Graph, *, resolution: float = 1.0, seed: int = 1, iterations: int = 2) -> Ints:
-    """The community of each node of an undirected graph (each tie in both rows) at high modularity; numbers without gaps."""
+def leiden(graph: Graph, *, resolution: float = 1.0, seed: int = 1, iterations: int = 2, start: Ints | None = None) -> Ints:
+    """The community of each node of an undirected graph (each tie in both rows) at high modularity; numbers without gaps.
+
+    `start`: communities to begin from, numbered without gaps; each node alone when None.
+    """
     rows = graph.out
     strength = _strengths(rows.starts, rows.weights)
-    labels = np.arange(graph.size, dtype=np.int32)
+    labels = np.arange(graph.size, dtype=np.int32) if start is None else start.astype(np.int32)
     draw = np.random.default_rng(seed)
     for _ in range(iterations):
         before = labels

@@ -6,7 +6,7 @@ import numpy as np
 
 from seve.atlas.domain import centrality, cohesion, layout
 from seve.atlas.domain.centrality import Sampled
-from seve.atlas.domain.communities import Partition, find_communities
+from seve.atlas.domain.communities import Earlier, Partition, find_communities
 from seve.atlas.domain.graph import Floats, Graph, Ints, Longs
 
 
@@ -31,9 +31,18 @@ class Reading:
 
 
 def read_graph(
-    graph: Graph, *, ties: Graph | None = None, previous: layout.Points | None = None, start: Floats | None = None, seed: int = 1
+    graph: Graph,
+    *,
+    ties: Graph | None = None,
+    previous: layout.Points | None = None,
+    start: Floats | None = None,
+    earlier: Earlier | None = None,
+    seed: int = 1,
 ) -> Reading:
-    """Measure a graph. `ties` draws and groups (the graph itself when None); `previous` and `start` are the last map's."""
+    """Measure a graph. `ties` draws and groups (the graph itself when None).
+
+    `previous` (positions), `start` (PageRank) and `earlier` (communities) are the last map's.
+    """
     held = Graph(graph.matrix) if ties is None else ties
     pagerank = centrality.pagerank(graph, start=start)
     hub, authority = centrality.hubs_and_authorities(graph)
@@ -46,7 +55,7 @@ def read_graph(
         core=centrality.cores(graph),
         cited_by=np.diff(graph.into.starts).astype(np.int64),
         cites=np.diff(graph.out.starts).astype(np.int64),
-        partition=find_communities(held, seed=seed),
+        partition=find_communities(held, seed=seed, earlier=earlier),
         points=layout.lay_out(held, previous=previous, seed=seed),
         reciprocity=cohesion.reciprocity(graph),
         bridges=cohesion.bridges(graph),

@@ -1,0 +1,135 @@
+"""After a small change: the same answer as from the start, for less."""
+
+import numpy as np
+import pytest
+
+from seve.atlas.domain import centrality, communities, graph, kernels, layout
+from seve.atlas.domain.graph import Graph
+
+SIZE = 8_000
+
+
+def grouped(seed: int = 1) -> tuple[Graph, np.ndarray]:
+    """Groups of eighty; eight links a place, three in four of them within its group."""
+    draw = np.random.default_rng(seed)
+    group = np.arange(SIZE) // 80
+    source = np.repeat(np.arange(SIZE), 8)
+    near = group[source] * 80 + draw.integers(0, 80, len(source))
+    target = np.where(draw.random(len(source)) < 0.75, near, draw.integers(0, SIZE, len(source)))
+    return graph.from_links(source, target, size=SIZE), group
+
+
+def changed(made: Graph, share: float = 0.01) -> Graph:
+    """Half of the share of links gone, as many come; all of the same weight."""
+    draw = np.random.default_rng(5)
+    half = int(made.links * share / 2)
+    kept = np.ones(made.links, dtype=bool)
+    kept[draw.choice(made.links, half, replace=False)] = False
+    source = np.append(made.sources[kept], draw.integers(0, SIZE, half))
+    target = np.append(made.out.ends[kept], draw.integers(0, SIZE, half))
+    after = graph.from_links(source, target, size=SIZE)
+    after.matrix.data[:] = 1.0
+    return after
+
+
+def test_pagerank_from_yesterday_takes_fewer_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _ = grouped()
+    made.matrix.data[:] = 1.0
+    yesterday, after = centrality.pagerank(made), changed(made, 0.001)
+    rounds: list[int] = []
+    solve = kernels.gauss_seidel
+
+    def counted(*arguments: object) -> None:
+        rounds.append(solve(*arguments))
+
+    monkeypatch.setattr(kernels, "gauss_seidel", counted)
+    cold = centrality.pagerank(after)
+    warm = centrality.pagerank(after, start=yesterday)
+    same = centrality.pagerank(made, start=yesterday)
+    assert np.abs(cold - warm).sum() < 1e-8
+    assert rounds[1] < 0.8 * rounds[0]  # 0.9 after a hundredth: a change spreads over the whole of a small world
+    assert rounds[2] <= 2  # nothing has changed: a look is enough
+    np.testing.assert_allclose(same, yesterday, atol=1e-12)
+
+
+def test_pagerank_from_yesterday_knows_where_nobody_is_cited() -> None:
+    """Places that cite nobody change the scale of the linear system; a start at the wrong scale gains nothing."""
+    draw = np.random.default_rng(2)
+    made = graph.from_links(draw.integers(0, SIZE // 2, 30_000), draw.integers(0, SIZE, 30_000), size=SIZE)
+    made.matrix.data[:] = 1.0
+    yesterday = centrality.pagerank(made)
+    total = np.diff(made.out.starts)
+    scaled = centrality._scaled(yesterday, total > 0, 0.85)
+    solved = 0.15 + 0.85 * (made.matrix.T @ (scaled / np.maximum(total, 1)))
+    np.testing.assert_allclose(scaled, solved, rtol=1e-6)
+
+
+def test_communities_from_yesterday_keep_their_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, group = grouped()
+    before = communities.find_communities(made)
+    earlier = communities.Earlier(before.labels, before.resolution)
+    searches: list[bool] = []
+    search = communities._Network.leiden
+
+    def counted(network: object, resolution: float, seed: int, **how: object) -> object:
+        searches.append(bool(how.get("thorough", True)))
+        return search(network, resolution, seed, **how)
+
+    monkeypatch.setattr(communities._Network, "leiden", counted)
+    after = changed(made)
+    cold = communities.find_communities(after)
+    from_scratch = searches.copy()
+    searches.clear()
+    warm = communities.find_communities(after, earlier=earlier)
+    assert (sum(searches), sum(from_scratch)) == (1, 10)  # thorough searches
+    assert len(searches) < len(from_scratch)
+    assert warm.modularity > cold.modularity - 0.003
+    assert (warm.labels == before.labels).mean() > 0.98
+    assert before.count == warm.count == len(np.unique(group))
+    assert warm.stability > 0.9
+
+
+def test_communities_that_no_longer_fit_are_searched_anew() -> None:
+    made, _ = grouped()
+    nonsense = np.random.default_rng(1).integers(0, 4, SIZE).astype(np.int32)
+    found = communities.find_communities(made, earlier=communities.Earlier(nonsense, communities.find_communities(made).resolution))
+    assert found.count == 100
+
+
+@pytest.mark.parametrize("size", [300, 3_000])
+def test_places_that_are_new_find_a_community(size: int) -> None:
+    draw = np.random.default_rng(3)
+    group = np.arange(size) // 50
+    source = np.repeat(np.arange(size), 6)
+    made = graph.from_links(source, group[source] * 50 + draw.integers(0, 50, len(source)), size=size)
+    before = communities.find_communities(made)
+    labels = before.labels.copy()
+    labels[[5, 60]] = communities.ALONE
+    warm = communities.find_communities(made, earlier=communities.Earlier(labels, before.resolution))
+    np.testing.assert_array_equal(warm.labels, before.labels)
+
+
+def test_an_earlier_map_of_nothing_is_no_obstacle() -> None:
+    made = graph.from_links([0, 1, 2], [1, 2, 0], size=4)
+    nobody = communities.Earlier(np.full(4, communities.ALONE, dtype=np.int32), 1.0)
+    assert communities.find_communities(made, earlier=nobody).labels.tolist() == [0, 0, 0, -1]
+
+
+def test_a_map_drawn_again_costs_less_and_stays_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    from seve.atlas.domain import spreading
+
+    made, _ = grouped()
+    points = layout.lay_out(made)
+    rounds: list[int] = []
+    relax = spreading._relax
+
+    def counted(starts: object, ends: object, pulls: object, places: object, masses: object, turns: int, step: float) -> None:
+        rounds.append(turns)
+        relax(starts, ends, pulls, places, masses, turns, step)
+
+    monkeypatch.setattr(spreading, "_relax", counted)
+    again = layout.lay_out(changed(made), previous=points)
+    assert sum(rounds) == spreading.ROUNDS_AGAIN < spreading.ROUNDS_FINEST
+    moved = layout.displacement(points, again)
+    assert np.median(moved) < 0.03
+    assert np.quantile(moved, 0.9) < 0.08
