@@ -124,3 +124,70 @@ def test_what_is_no_calendar_is_told_in_one_line() -> None:
         ical.read(b"<html>no</html>")
 
     assert "\n" not in str(told.value)
+
+
+def timed(*lines: str) -> bytes:
+    """An .ics file of one calendar; its events hold hours of a place."""
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//", *lines, "END:VCALENDAR", ""]).encode()
+
+
+def days_of(content: bytes, *, last: date = date(2026, 12, 31)) -> list[tuple[str, date]]:
+    entries, problems = ical.read(content)
+    assert problems == []
+    found = [
+        one
+        for entry in entries
+        for one in unfold(
+            Occurrence(entry.uid, entry.title, entry.kind, entry.start, entry.end, "", ""), entry.rrule, first=date(2026, 1, 1), last=last
+        )
+    ]
+    return sorted((one.title, one.start) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("start", "rule", "days"),
+    [
+        # 29 March 2026, 2 h: summer time begins; the last meeting is on 30 March at midnight there, which is 29 March 22 h in UTC
+        ("DTSTART;TZID=Europe/Paris:20260316T000000", "FREQ=WEEKLY;UNTIL=20260329T220000Z", [16, 23, 30]),
+        ("DTSTART;TZID=Europe/Paris:20260316T203000", "FREQ=WEEKLY;UNTIL=20260330T183000Z", [16, 23, 30]),
+        ("DTSTART;TZID=Europe/Paris:20260316T203000", "FREQ=WEEKLY;UNTIL=20260330T183000Z;BYDAY=MO", [16, 23, 30]),
+        ("DTSTART;TZID=America/Cayenne:20260316T223000", "FREQ=WEEKLY;UNTIL=20260331T013000Z", [16, 23, 30]),
+        ("DTSTART:20260316T230000Z", "FREQ=WEEKLY;COUNT=3", [16, 23, 30]),
+        ("DTSTART;VALUE=DATE:20260316", "FREQ=WEEKLY;UNTIL=20260330", [16, 23, 30]),
+    ],
+)
+def test_the_last_day_of_a_repetition_is_that_of_its_place(start: str, rule: str, days: list[int]) -> None:
+    content = timed("BEGIN:VEVENT", "UID:a@x", "SUMMARY:Réunion", start, f"RRULE:{rule}", "END:VEVENT")
+
+    assert days_of(content) == [("Réunion", date(2026, 3, day)) for day in days]
+
+
+def test_a_change_of_hour_in_autumn_moves_no_day() -> None:
+    content = timed(
+        "BEGIN:VEVENT", "UID:a@x", "SUMMARY:Veille", "DTSTART;TZID=Europe/Paris:20261024T003000", "RRULE:FREQ=DAILY;COUNT=3", "END:VEVENT"
+    )
+
+    assert [day for _, day in days_of(content)] == [date(2026, 10, 24), date(2026, 10, 25), date(2026, 10, 26)]
+
+
+def test_a_cancelled_meeting_is_left_out_and_a_moved_one_is_moved() -> None:
+    content = timed(
+        "BEGIN:VEVENT", "UID:a@x", "SUMMARY:Bureau", "DTSTART;TZID=Europe/Paris:20260302T200000", "RRULE:FREQ=WEEKLY;COUNT=4",
+        "EXDATE;TZID=Europe/Paris:20260309T200000", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:a@x", "SUMMARY:Bureau élargi", "RECURRENCE-ID;TZID=Europe/Paris:20260316T200000",
+        "DTSTART;TZID=Europe/Paris:20260318T200000", "END:VEVENT",
+    )  # fmt: skip
+
+    assert days_of(content) == [
+        ("Bureau", date(2026, 3, 2)),
+        ("Bureau", date(2026, 3, 23)),
+        ("Bureau élargi", date(2026, 3, 18)),
+    ]
+
+
+def test_what_is_left_out_goes_out_again() -> None:
+    kept = ical.Entry("a@x", "Bureau", EventKind.MEETING, date(2026, 3, 2), date(2026, 3, 2), "FREQ=WEEKLY;COUNT=4\nEXDATE:2026-03-09")
+
+    [back], problems = ical.read(ical.write([kept], name="x", stamp=datetime(2026, 1, 1, tzinfo=UTC)))
+
+    assert (back.rrule, problems) == (kept.rrule, [])

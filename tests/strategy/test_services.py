@@ -1,6 +1,6 @@
 """Strategy's verbs, on a real database with the real territories."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -188,3 +188,14 @@ def test_milestones_and_actions_go_on() -> None:
     assert [one.state for one in objective.actions] == [ActionState.DONE]
     with pytest.raises(StrategyRefused, match="no longer"):
         services.reach_milestone(milestone_id=milestone + 1, by="user:1")
+
+
+def test_a_repetition_is_written_from_its_own_first_day(tmp_path: Path) -> None:
+    """A calendar of one territory looks back a year; a rule of four times must not begin again there."""
+    start = clock.now().date() - timedelta(days=400)
+    services.add_event(title="Conseil", kind=EventKind.MEETING, start=start, rrule="FREQ=MONTHLY;COUNT=20", territory="FR-29", by="user:1")
+
+    content, count = services.calendar_bytes(territory="FR-29")
+
+    assert count == 1
+    assert f"DTSTART;VALUE=DATE:{start:%Y%m%d}".encode() in content

@@ -25,7 +25,8 @@ def check_rule(rule: str, start: date) -> None:
     if any(word in rule.upper() for word in ("SECONDLY", "MINUTELY", "HOURLY")):
         raise RuleRefused(f"“{rule}” repeats several times a day; the calendar knows days")
     try:
-        rrulestr(rule, dtstart=datetime.combine(start, datetime.min.time()))
+        plain, _left_out = split_rule(rule)
+        rrulestr(_without_zone(plain), dtstart=datetime.combine(start, datetime.min.time()))
     except (ValueError, TypeError, KeyError) as reason:
         raise RuleRefused(f"“{rule}” is no rule of repetition ({reason}); write it like FREQ=WEEKLY;COUNT=4") from None
 
@@ -35,13 +36,28 @@ def unfold(event: Occurrence, rule: str, *, first: date, last: date) -> list[Occ
     if not rule:
         return [event] if event.start <= last and event.end >= first else []
     length = event.end - event.start
-    rule_set = rrulestr(_without_zone(rule), dtstart=datetime.combine(event.start, datetime.min.time()))
+    plain, left_out = split_rule(rule)
+    rule_set = rrulestr(_without_zone(plain), dtstart=datetime.combine(event.start, datetime.min.time()))
     found = []
     for moment in rule_set.xafter(datetime.combine(first - length, datetime.min.time()), count=MOST_OCCURRENCES, inc=True):
         if moment.date() > last:
             break
+        if moment.date() in left_out:
+            continue
         found.append(replace(event, start=moment.date(), end=moment.date() + length))
     return found
+
+
+def split_rule(rule: str) -> tuple[str, list[date]]:
+    """A kept rule in its two parts: the RRULE, and the days that are left out of it."""
+    plain, _mark, days = rule.partition("\nEXDATE:")
+    return plain, [date.fromisoformat(day) for day in days.split(",") if day]
+
+
+def join_rule(rule: str, left_out: Iterable[date]) -> str:
+    """A rule as it is kept: the days that are left out stand on a second line."""
+    days = ",".join(sorted({day.isoformat() for day in left_out}))
+    return f"{rule}\nEXDATE:{days}" if days else rule
 
 
 def _without_zone(rule: str) -> str:

@@ -109,13 +109,15 @@ def calendar_bytes(*, territory: str = "") -> tuple[bytes, int]:
     if territory and territory not in known:
         raise StrategyRefused(f"“{territory}” is no known territory; use a code such as FR-29")
     everything = selectors.occurrences(first=date(1990, 1, 1) if not territory else today - BEHIND, last=today + AHEAD, territory=territory)
-    rules = dict(models.Event.objects.exclude(rrule="").values_list("uid", "rrule"))
+    repeated = {row.uid: row for row in models.Event.objects.exclude(rrule="")}
     seen: set[str] = set()
     entries = []
     for one in everything:
         if one.uid not in seen:
             seen.add(one.uid)
             place = known[one.territory].name if one.territory in known else ""
-            entries.append(ical.Entry(one.uid, one.title, one.kind, one.start, one.end, rules.get(one.uid, ""), one.url, place))
+            row = repeated.get(one.uid)  # a repetition is counted from its own first day, however long ago
+            start, end = (row.start, row.end) if row else (one.start, one.end)
+            entries.append(ical.Entry(one.uid, one.title, one.kind, start, end, row.rrule if row else "", one.url, place))
     name = known[territory].name if territory else "Sève"
     return ical.write(entries, name=name, stamp=clock.now().replace(microsecond=0)), len(entries)
