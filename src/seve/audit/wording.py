@@ -34,6 +34,7 @@ SENTENCES: dict[str, str] = {
     "charter.suspend": gettext_noop("stopped visits to {count} places that were not told in time"),
     "charter.mandate_end": gettext_noop("ended a mandate"),
     "charter.opt_out": gettext_noop("withdrew a place from observation, asked by {way}"),
+    "charter.block_undone": gettext_noop("noted that an account unblocked us: its place comes back only if its owner asks for it"),
     "charter.purge": gettext_noop("erased what was held about a place that withdrew"),
     "charter.opt_out_end": gettext_noop("opened a place to observation again, at its owner's request"),
     "charter.notice": gettext_noop("informed a place that it is observed, by {way}"),

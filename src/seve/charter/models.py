@@ -200,3 +200,18 @@ class ImpactAssessment(models.Model):
     sources = models.PositiveIntegerField()
     configuration = models.CharField(max_length=64)
     text = models.TextField()
+
+
+class ServiceKey(models.Model):
+    """The key by which this instance signs what it asks of the fediverse. The private half is sealed: its key is not in the database."""
+
+    sealed = models.BinaryField()
+    public = models.TextField()  # PEM
+    made_at = models.DateTimeField()
+
+
+class SeenSignature(models.Model):
+    """A signature that was accepted: it is refused when it comes again. Forgotten once its window is over."""
+
+    mark = models.BinaryField(unique=True)  # SHA-256 of the signature
+    until = models.DateTimeField(db_index=True)

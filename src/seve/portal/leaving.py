@@ -1,6 +1,7 @@
 """Leaving, and claiming one's place: without an account, without a cookie."""
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from seve.base.errors import SeveError
-from seve.charter import selectors, services
+from seve.charter import fediverse, selectors, services
 from seve.charter.types import Way
 from seve.portal.forms import Answering, Claiming, Leaving, public_form
 
@@ -23,15 +24,20 @@ def leave(request: HttpRequest) -> HttpResponse:
     """One address, one button: the place has left. No account, no reason, no proof."""
     form = Leaving(request.POST or None, initial={"url": request.GET.get("url", "")[:2000]})
     if request.method == "GET" or not form.is_valid():
-        return render(request, "portal/leave.html", {"form": form}, status=422 if form.errors else 200)
+        return _leave_page(request, form, status=422 if form.errors else 200)
     if not ratelimit.consume(request, action="seve_leave"):
         return render(request, "portal/too_many.html", status=429)
     try:
         is_new = services.opt_out(url=form.cleaned_data["url"], way=Way.FORM, by=BY, whole_place=form.cleaned_data["whole"] != "page")
     except services.LeavingRefused as reason:
         form.add_error("url", str(reason))
-        return render(request, "portal/leave.html", {"form": form}, status=422)
+        return _leave_page(request, form, status=422)
     return render(request, "portal/left.html", {"is_new": is_new})
+
+
+def _leave_page(request: HttpRequest, form: Leaving, *, status: int) -> HttpResponse:
+    context = {"form": form, "account": fediverse.account(), "mailbox": settings.SEVE.optout_mailbox}
+    return render(request, "portal/leave.html", context, status=status)
 
 
 @never_cache

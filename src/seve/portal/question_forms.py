@@ -45,8 +45,7 @@ class AskingForm(AskingTooForm):
 
     def offer_anyway(self) -> None:
         """Sent once more, the question is taken whatever it resembles."""
-        self.data = self.data.copy()
-        self.data["anyway"] = "1"
+        self.data = {name: self.data[name] for name in self.data} | {"anyway": "1"}
 
     def question(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("text", "theme", "territory", "email", "reserved")}

@@ -38,6 +38,9 @@ class Environment:
     contact: str | None
     smtp_url: str | None
     mail_from: str | None
+    optout_imap: str | None  # the mailbox to which places write to leave: imaps://user:password@host/INBOX
+    optout_mailbox: str | None  # its public address
+    mail_authority: str | None  # the name by which our mail server signs Authentication-Results
     oidc_url: str | None
     oidc_client: str
     oidc_secret: str
@@ -61,6 +64,9 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         contact=_read(source, "SEVE_CONTACT", str, None),
         smtp_url=_read(source, "SEVE_SMTP_URL", _smtp_url, None),
         mail_from=_read(source, "SEVE_MAIL_FROM", str, None),
+        optout_imap=_read(source, "SEVE_OPTOUT_IMAP", _imap_url, None),
+        optout_mailbox=_read(source, "SEVE_OPTOUT_MAILBOX", _mail_address, None),
+        mail_authority=_read(source, "SEVE_MAIL_AUTHORITY", str, None),
         oidc_url=_read(source, "SEVE_OIDC_URL", _web_url, None),
         oidc_client=_read(source, "SEVE_OIDC_CLIENT", str, ""),
         oidc_secret=_read(source, "SEVE_OIDC_SECRET", str, ""),
@@ -132,6 +138,19 @@ def _smtp_url(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ValueError("write it like smtp://user:password@host:587")
+    return raw
+
+
+def _imap_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username:
+        raise ValueError("write it like imaps://user:password@host/INBOX")
+    return raw
+
+
+def _mail_address(raw: str) -> str:
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", raw):
+        raise ValueError(f"“{raw}” is not an e-mail address; write it like leave@example.org")
     return raw
 
 

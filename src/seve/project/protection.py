@@ -77,6 +77,7 @@ def _sign_in(environment: Environment, https: bool) -> dict[str, Any]:
             "reset_password": "20/m/ip,5/m/key",
             "seve_leave": "30/m/ip",
             "seve_claim": "10/m/ip",
+            "seve_inbox": "60/m/ip",
             "seve_question": "12/10m/ip",
         },
         "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if https else 0,

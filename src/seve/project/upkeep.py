@@ -30,6 +30,7 @@ def keep_charter(*, by: str) -> dict[str, int]:
         # The demo's places are our own: nobody is to be told.
         "suspended": 0 if settings.SEVE.demo else charter.suspend_untold(admitted=admitted, now=now, by=by),
         "links": accounts.forget_old_links(),
+        "signatures": charter.forget_signatures(),
         "mail": mail.forget_old_mail(),
         "questions": sum(forget_old_questions(by=by).values()),
         "look_ups": forget_look_ups(by=by),

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from seve.api import activitypub
 from seve.api.push import push_callback
 from seve.desk.views.strategy import calendar_feed
 from seve.portal.crawlers import robots, sitemap
@@ -17,6 +18,10 @@ urlpatterns = [
     path("robots.txt", kept(robots), name="robots"),
     path("sitemap.xml", kept(sitemap), name="sitemap"),
     path("push/<str:token>", push_callback, name="push"),  # where the hubs of feeds call us
+    path(".well-known/webfinger", activitypub.webfinger, name="webfinger"),
+    path("actor", activitypub.actor, name="actor"),  # our account in the fediverse
+    path("actor/outbox", activitypub.outbox, name="actor-outbox"),
+    path("inbox", activitypub.inbox, name="inbox"),  # who blocks it leaves; believed when signed
     *i18n_patterns(
         path("desk/", include("seve.desk.urls")),
         path(ACCOUNT, include("allauth.urls")),

@@ -4,6 +4,7 @@ from seve.charter.services.budget import refuse, spend
 from seve.charter.services.claims import ask_claim, prove_claim, set_reply, withdraw_claim
 from seve.charter.services.consent import LeavingRefused, left, note_purged, open_again, opt_out
 from seve.charter.services.federation import end_lead, record_election, record_lead
+from seve.charter.services.fediverse import forget_signatures, receive
 from seve.charter.services.mandate import end_mandate, open_trial, record_mandate
 from seve.charter.services.notices import give_notice, suspend_untold
 from seve.charter.services.reading import look_for_code
@@ -15,6 +16,7 @@ __all__ = [
     "change_rule",
     "end_lead",
     "end_mandate",
+    "forget_signatures",
     "give_notice",
     "left",
     "look_for_code",
@@ -23,6 +25,7 @@ __all__ = [
     "open_trial",
     "opt_out",
     "prove_claim",
+    "receive",
     "record_election",
     "record_lead",
     "record_mandate",
