@@ -1,15 +1,18 @@
 """Several workers share one plan: politeness holds across them, and one that is killed loses and repeats nothing."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
 
 from django.db import connection
+from hostile import Exchange
 from small_town import Town
 
 from seve.base.http import Policy
@@ -105,18 +108,29 @@ def test_the_wait_of_the_last_round_holds_in_the_next(town: Town, policy: Policy
 
 def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy) -> None:
     """Ctrl-C: the worker ends at once, gives its hosts back, and the next round does the rest."""
+    answers = threading.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        """One page holds its answer back until the worker was stopped: the round cannot have ended before, however fast the machine."""
+        while not answers.is_set():
+            await asyncio.sleep(0.01)
+        await exchange.answer(b"<html><body><p>at last</p></body></html>")
 
     town.admit(*[town.blog(f"c{number}.test", posts=6) for number in range(6)])
-    worker = _start(0.15)  # slow enough for the signal to come long before the end, also on a busy machine
-    deadline = time.monotonic() + 20
+    town.web.sites["c0.test"]["/post/0"] = wait
+    worker = _start(0.0)
+    deadline = time.monotonic() + 60
     while Visit.objects.count() < 8 and time.monotonic() < deadline:
         time.sleep(0.01)
+    assert worker.poll() is None
     worker.send_signal(signal.SIGINT)
-    worker.communicate(timeout=15)
+    _, complaint = worker.communicate(timeout=60)
+    answers.set()
     stored = Visit.objects.count()
+    assert "KeyboardInterrupt" in complaint
+    assert 8 <= stored < 6 * 8
     assert HostTurn.objects.exclude(leased_until=None).count() == 0
     report = run_round(once=False, by="tests", policy=policy, delay=0.0)
-    assert stored >= 8
-    assert report.visits > 0
+    assert stored + report.visits == 6 * 8
     assert Feed.objects.filter(last_visit=None).count() == 0
     assert Post.objects.count() == 36
