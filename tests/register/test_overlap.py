@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bench.overlaps import judge, scores
+from bench.overlaps import HELD_OUT, judge, labelled, scores, warned
 
 from seve.base.embeddings import encode
 from seve.register.domain.overlap import Territories, find_overlaps, launch_collisions, read_cards
@@ -47,6 +47,19 @@ NEWS = Card(
 
 def overlaps_of(*cards: Card) -> list[Overlap]:
     return find_overlaps(read_cards(cards, encode=encode, territories=FRANCE))
+
+
+def test_pairs_that_no_weight_was_fitted_on_are_judged_as_well() -> None:
+    labels, by_method = scores(HELD_OUT)
+    ours, vectors, bags = (judge(labels, by_method[name]) for name in ("Sève", "vectors alone", "word overlap"))
+
+    assert len(labels) >= 30
+    assert ours["average_precision"] >= 0.90
+    assert ours["false_alarms"] <= 0.05
+    assert ours["average_precision"] > vectors["average_precision"] > bags["average_precision"]
+    assert warned(labels, by_method["Sève"])["false_alarms"] == 0.0  # nobody is disturbed for nothing
+    fitted = {card.purpose for card in labelled()[0]}
+    assert not fitted & {card.purpose for card in labelled(HELD_OUT)[0]}
 
 
 def test_twins_are_found_and_neighbours_left_in_peace() -> None:
