@@ -38,7 +38,7 @@ def shows(title: str, extra: str = "") -> Say:
 
 
 async def sleeps(exchange: Exchange) -> None:
-    await asyncio.sleep(20)
+    await asyncio.sleep(3)
 
 
 async def hangs_up(exchange: Exchange) -> None:
