@@ -21,7 +21,7 @@ LINES = [
     gettext_noop("this milestone is no longer in the plan"),
     gettext_noop("there is no objective {number} in the plan"),
     gettext_noop("“{rule}” repeats several times a day; the calendar knows days"),
-    gettext_noop("“{rule}” is no rule of repetition ({reason}); write it like FREQ=WEEKLY;COUNT=4"),
+    gettext_noop("“{rule}” is no rule of repetition; write it like FREQ=WEEKLY;COUNT=4"),
     gettext_noop("this calendar address is no longer open"),
 ]
 in_words = speaker(LINES, gettext)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from seve.accounts.selectors import actor_of
 from seve.audit import selectors as audit
 from seve.audit import wording
+from seve.audit.types import Event
 from seve.base import clock
 from seve.base.errors import SeveError
-from seve.desk import pages
+from seve.desk import pages, words
 from seve.desk.access import actor, language, staff_page
 from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm
 from seve.desk.places import places
@@ -53,7 +54,8 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "platform": platform,
         "card": platform.card,
-        "check": radar.check(platform),
+        "check": (check := radar.check(platform)),
+        "visit_told": in_words(check.detail),
         "checks": [(one, in_words(one.detail)) for one in checks],
         "faults": [(kind, count, checks[0].samples.get(kind, ())) for kind, count in checks[0].faults.items()] if checks else [],
         "shown": _shown(platform),
@@ -62,11 +64,20 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "is_merging": any(one.verdict is Verdict.MERGE and one.withdrawn_at is None for one in decided),
         "cases": [_told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
         "decisions": decided,
-        "history": [{"at": event.at, "words": wording.sentence(event)} for event in audit.events_of(f"register.Platform:{key}", 50)],
+        "history": [{"at": event.at, "words": _happened(event)} for event in audit.events_of(f"register.Platform:{key}", 50)],
         "is_stale": platform.id in {one.id for one in selectors.stale(now=clock.now())},
         "form": DecisionForm(platform=platform),
     }
     return pages.page(request, "desk/register_card.html", context)
+
+
+CODES = {"verdict": "verdict", "step": "step", "outcome": "settled", "ring": "ring"}  # details of the record that have a page's word
+
+
+def _happened(event: Event) -> str:
+    """One line of a card's history; what the record keeps as a code is said as on the page."""
+    detail = {name: words.word(str(value), CODES[name]) if name in CODES else value for name, value in event.detail.items()}
+    return wording.sentence(replace(event, detail=detail))
 
 
 def _shown(platform: Platform) -> dict[str, object] | None:
