@@ -17,7 +17,7 @@ from seve.base.http import Budget, Policy
 from seve.directory.models import Nomination
 from seve.harvest import selectors
 from seve.harvest.domain.failures import PATIENCE
-from seve.harvest.models import Feed, HostTurn, Post, RobotsFile
+from seve.harvest.models import Feed, HostTurn, Hyperlink, Post, RobotsFile
 from seve.harvest.services.round import run_round
 from seve.harvest.types import Outcome
 
@@ -167,3 +167,20 @@ def test_a_certificate_that_expired_and_is_renewed(town: Town, tmp_path: Path) -
         assert visit(policy).failures == 0
     finally:
         server.close()
+
+
+def test_places_of_closed_networks_stand_on_the_map_and_are_never_asked(town: Town, policy: Policy) -> None:
+    """Also when they are admitted by name, and when an open place leads to them."""
+    places = [
+        f"http://{host}:{town.server.port}/nous"
+        for host in ("www.facebook.com", "m.facebook.com", "x.com", "www.instagram.com", "www.tiktok.com")
+    ]
+    blog = town.blog("a.test", words="".join(f'<p>Nous aussi : <a href="{place}">notre page</a></p>' for place in places))
+    town.admit(blog, *places)
+    town.web.sites["a.test"]["/out"] = status(302, ("Location", places[0]))
+    for _ in range(2):
+        run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert {hit.host for hit in town.server.hits} == {"a.test"}
+    states = set(Feed.objects.filter(kind="home").exclude(host="a.test").values_list("state", "detail"))
+    assert states == {("closed", "a closed network: what is said there is read only from its owner’s own export")}
+    assert Hyperlink.objects.filter(target_surt__startswith="com,facebook").exists()

@@ -115,6 +115,8 @@ class HostRound:
             return due.kind == "home" or self.slow >= MOST_SLOW
         if outcome == Outcome.REFUSED_ADDRESS:
             return not entered.fetched.redirects
+        if visited.answer is None:  # nobody was asked, as in closed networks: that tells nothing of the neighbours
+            return False
         return outcome == Outcome.CLOSED and (due.kind != "page" or "human" in entered.fetched.detail)
 
     async def _lacks_feed(self, home: Due, entered: Entered) -> bool:
