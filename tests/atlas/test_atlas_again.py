@@ -133,3 +133,12 @@ def test_a_map_drawn_again_costs_less_and_stays_where_it_was(monkeypatch: pytest
     moved = layout.displacement(points, again)
     assert np.median(moved) < 0.03
     assert np.quantile(moved, 0.9) < 0.08
+
+
+def test_a_map_that_has_grown_settles_its_resolution_anew() -> None:
+    made, _ = grouped()
+    before = communities.find_communities(made)
+    earlier = communities.Earlier(np.zeros(SIZE, dtype=np.int32), before.resolution / 10)
+    found = communities.find_communities(made, earlier=earlier)
+    assert found.resolution == before.resolution
+    assert found.labels.tolist() == before.labels.tolist()

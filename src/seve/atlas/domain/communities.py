@@ -30,6 +30,8 @@ ROUNDS = 8
 REFINEMENTS = 3
 STRIDE = 2.0
 OUTDATED = 0.005  # of modularity at the resolution in use
+DRIFTED = 0.001  # of the description length, to be gained at another resolution
+DRIFTED_LARGE = 8.0  # ratio of the likeliest resolution to the one in use
 COMPILED_FROM = 2_000  # nodes; below, igraph's Leiden is over before compiled code is loaded
 LARGE = 20_000  # nodes; above, fewer runs and rounds
 
@@ -59,7 +61,7 @@ def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10, earlier: Ea
     """Partition the undirected reading of the graph; the same graph, seed and earlier map give the same answer.
 
     With an earlier map the search keeps its resolution and begins at its communities: quicker, and what did not change keeps its
-    company, until a fresh search would gain more than `OUTDATED`.
+    company, until a fresh search would gain more than `OUTDATED` or the resolution has `DRIFTED`.
     """
     linked = np.flatnonzero(np.diff(graph.out.starts) + np.bincount(graph.out.ends, minlength=graph.size))
     labels = np.full(graph.size, ALONE, dtype=np.int32)
@@ -68,13 +70,13 @@ def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10, earlier: Ea
     ties = _damped(graph.part(linked) if len(linked) < graph.size else graph)
     network = _Network(ties)
     runs = min(runs, 3) if len(linked) > LARGE else runs
-    if earlier is None:
+    begun = None if earlier is None else _from_earlier(network, _apart(earlier.labels[linked]), earlier.resolution, seed, runs)
+    if earlier is not None and begun is not None:
+        resolution, (best, found) = earlier.resolution, begun
+    else:
         resolution = settle_resolution(network, seed)
         found = [network.leiden(resolution, seed + run) for run in range(runs)]
         best = max(found, key=lambda each: network.quality(each, resolution))
-    else:
-        resolution = earlier.resolution
-        best, found = _from_earlier(network, _apart(earlier.labels[linked]), resolution, seed, runs)
     least = smallest_readable(len(linked))
     inner = _moved(ties, fold_small(ties, best, least), resolution)
     inner, pairs = set_between_apart(ties, inner, least)
@@ -93,12 +95,28 @@ def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10, earlier: Ea
     )
 
 
-def _from_earlier(network: Any, start: Ints, resolution: float, seed: int, runs: int) -> tuple[Ints, list[Ints]]:
-    """The earlier communities moved on, unless a fresh search finds clearly better ones; and fresh searches, to tell stability."""
+def _from_earlier(network: Any, start: Ints, resolution: float, seed: int, runs: int) -> tuple[Ints, list[Ints]] | None:
+    """The earlier communities moved on, unless a fresh search finds clearly better ones; and fresh searches, to tell stability.
+
+    None when the map has changed so much that it is told in clearly fewer words at the resolution that is likeliest now: then that
+    is to be settled anew.
+    """
     held = network.leiden(resolution, seed, start=start)
+    if _has_drifted(network, held, resolution, seed):
+        return None
     fresh = [network.leiden(resolution, seed + run, thorough=False) for run in range(1, max(runs, 3))]
     best = max(fresh, key=lambda each: network.quality(each, resolution))
     return (best if network.quality(best, resolution) > network.quality(held, resolution) + OUTDATED else held), fresh
+
+
+def _has_drifted(network: Any, held: Ints, resolution: float, seed: int) -> bool:
+    likeliest = _likeliest_resolution(*network.shares(held))
+    if likeliest is None:
+        return True
+    if network.size > LARGE:  # where settling stops early, and the likeliest is another from the first day
+        return not 1 / DRIFTED_LARGE < likeliest / resolution < DRIFTED_LARGE
+    length = network.description_length(held)
+    return bool(network.description_length(network.leiden(likeliest, seed, thorough=False)) < length - DRIFTED * abs(length))
 
 
 def _apart(labels: Ints) -> Ints:
