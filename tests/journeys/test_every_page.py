@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from tests.journeys import house
 
@@ -167,11 +169,15 @@ def test_every_failure_in_a_browser(language: str, browser: Browser, live_server
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     walk = Walk(browser, live_server.url, None, language)
-    for path in (f"/{language}/nothing/", f"/{language}/%00", f"/{language}/invitation/x/", f"/{language}/compte/signup/"):
+    with translation.override(language):
+        closed = reverse("account_signup")
+    for path in (f"/{language}/nothing/", f"/{language}/%00", f"/{language}/invitation/x/", closed):
         walk.look_at(path, narrow=True)
-    walk.page.goto(f"/{language}/compte/login/")
+    with translation.override(language):
+        walk.page.goto(reverse("portal:leave"))
     walk.page.evaluate("document.querySelector('main form').noValidate = true")
     walk.page.click("main button[type=submit]")
+    walk.page.wait_for_selector("[role=alert]")
     walk.wrong += walk.page.evaluate(LOOK, RULES)
     assert "\n".join(walk.wrong) == ""
     walk.close()

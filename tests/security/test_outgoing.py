@@ -5,13 +5,13 @@ The canary must hear nothing; with the loopback allowed on purpose, it hears eve
 """
 
 import asyncio
+import contextlib
 import ipaddress
 import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -64,10 +64,11 @@ def claim_is_looked_for(url: str, policy: Policy) -> None:
 
 
 def hub_is_asked(url: str, policy: Policy) -> None:
+    from seve.harvest.models import PushSubscription
     from seve.harvest.services import push
 
-    row = SimpleNamespace(hub=url, token="t", topic="https://example.org/feed", secret="s")
-    asyncio.run(push._ask_hubs([row], "https://seve.example.org", policy))  # type: ignore[list-item]
+    row = PushSubscription(hub=url, token="t", topic="https://example.org/feed", secret="s")
+    asyncio.run(push._ask_hubs([row], "https://seve.example.org", policy))
 
 
 def official_platform_is_asked(url: str, policy: Policy) -> None:
@@ -92,11 +93,32 @@ def round_is_made(url: str, policy: Policy) -> None:
     run_round(once=True, by="test", policy=policy, delay=0)
 
 
+def account_is_read(url: str, policy: Policy) -> None:
+    """The inbox: the address of an account, as its own activity names it."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    from seve.base.signatures.wrong import SignatureWrong
+    from seve.charter.services import fediverse
+
+    signer = fediverse._Signer(rsa.generate_private_key(65537, 2048), clock.now())
+    with contextlib.suppress(SignatureWrong, fediverse.Unreachable):
+        asyncio.run(fediverse._actor(f"{url}actor", f"{url}actor#key", signer))
+
+
+def registry_is_asked(url: str, policy: Policy) -> None:
+    """RDAP: the address of a registry, as a list from outside names it."""
+    from seve.register.registries import ask_names
+
+    ask_names(["platform.example"], {"example": url}, policy=policy, pause=0)
+
+
 DOORS: dict[str, Callable[[str, Policy], Any]] = {
+    "charter/services/fediverse.py": account_is_read,
     "charter/services/reading.py": claim_is_looked_for,
     "harvest/services/push.py": hub_is_asked,
     "harvest/services/round.py": round_is_made,
     "register/asking.py": official_platform_is_asked,
+    "register/registries.py": registry_is_asked,
     "register/walking.py": official_site_is_walked,
 }
 

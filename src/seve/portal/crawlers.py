@@ -16,7 +16,21 @@ from seve.directory.types import Status
 
 MOST_ADDRESSES = 50_000  # of one sitemap (sitemaps.org)
 # Pages for everybody, that do not end with their reader's own act.
-PAGES = ("home", "places", "said", "near", "platforms", "federation", "conduct", "records", "sources", "observation", "leave", "claim")
+PAGES = (
+    "home",
+    "places",
+    "said",
+    "near",
+    "platforms",
+    "federation",
+    "conduct",
+    "records",
+    "sources",
+    "observation",
+    "accessibility",
+    "leave",
+    "claim",
+)
 CLOSED = ("desk:home", "account_login")  # what stands below their first word is for the team
 
 

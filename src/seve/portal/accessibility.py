@@ -1,0 +1,25 @@
+"""The accessibility statement: its figures are those of docs/accessibility/rgaa.md (a test compares them)."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+CRITERIA = 106  # of RGAA 4.1
+NOT_APPLICABLE = 21
+HELD = 67
+TO_CHECK = 18
+CHECKED_ON = date(2026, 11, 23)
+
+
+def share() -> int:
+    """How many in a hundred of the criteria that apply are held, rounded down."""
+    return HELD * 100 // (CRITERIA - NOT_APPLICABLE)
+
+
+@require_safe
+def statement(request: HttpRequest) -> HttpResponse:
+    """How far the pages are accessible, what is not checked yet, and to whom to say that something bars the way."""
+    told = {"share": share(), "held": HELD, "applicable": CRITERIA - NOT_APPLICABLE, "to_check": TO_CHECK, "day": CHECKED_ON}
+    return render(request, "portal/accessibility.html", told)
