@@ -50,11 +50,12 @@ def words_of_round(report: RoundReport) -> str:
     return "\n".join(lines)
 
 
-def _add_warc() -> None:
-    """`seve harvest warc` lives in its own file."""
-    found = importlib.util.find_spec("seve.cli.harvest_warc")
+def _add(name: str) -> None:
+    """`seve harvest warc` and `export` live in files of their own."""
+    found = importlib.util.find_spec(f"seve.cli.harvest_{name}")
     if found is not None:
-        harvest.add_command(importlib.import_module("seve.cli.harvest_warc").warc)
+        harvest.add_command(getattr(importlib.import_module(f"seve.cli.harvest_{name}"), name))
 
 
-_add_warc()
+_add("warc")
+_add("export")
