@@ -215,3 +215,50 @@ class SeenSignature(models.Model):
 
     mark = models.BinaryField(unique=True)  # SHA-256 of the signature
     until = models.DateTimeField(db_index=True)
+
+
+class Contact(models.Model):
+    """An address that a place publishes itself, to be written to about the place."""
+
+    processing = {
+        "purpose": _("telling a place that it is observed, and asking it whether it leaves"),
+        "basis": _("6(1)(c) and art. 14 GDPR"),
+        "categories": _("e-mail address that a place publishes for itself, encrypted"),
+        "recipients": _("the place itself"),
+        "retention": _("until the place leaves, or is no longer read"),
+    }
+
+    surt = models.TextField(unique=True)
+    sealed = models.BinaryField(default=b"")  # empty: looked for, none found
+    found_on = models.TextField(blank=True)
+    language = models.CharField(max_length=2, default="fr")
+    looked_at = models.DateTimeField()
+
+
+class LeavingMail(models.Model):
+    """A mail by which somebody asks that a place leaves. What it said is sealed, and erased once it is decided."""
+
+    processing = {
+        "purpose": _("asking by mail that a place leaves"),
+        "basis": _("6(1)(c) and art. 21 GDPR"),
+        "categories": _("e-mail address of the asker and the address of the place, encrypted"),
+        "recipients": _("the coordinator"),
+        "retention": _("until it is decided, within 24 hours; 30 days at most"),
+    }
+
+    class State(models.TextChoices):
+        LINK = "link"  # a link was sent to an address that the place publishes
+        PERSON = "person"  # a person decides
+        LEFT = "left"
+        KEPT = "kept"  # a person decided that it does not come from the place
+        NOTHING = "nothing"  # automatic, or an address that had left already
+
+    mark = models.BinaryField(unique=True)  # keyed digest of the message: the same mail is never taken twice
+    sealed = models.BinaryField(default=b"")
+    state = models.CharField(max_length=8, choices=State.choices)
+    at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)  # nobody decided in time: visits stopped meanwhile
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "at"])]

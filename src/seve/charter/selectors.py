@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 from seve.base import clock
 from seve.base.addresses import AddressRefused, surt
 from seve.base.addresses.prefixes import ladder, normal
-from seve.charter import models, policy, tombstones
+from seve.charter import models, policy, sealing, tombstones
 from seve.charter.types import (
     OPEN,
     Claim,
@@ -18,6 +18,7 @@ from seve.charter.types import (
     Gate,
     ImpactAssessment,
     Lead,
+    LeavingRequest,
     Mandate,
     Notice,
     Refusal,
@@ -176,6 +177,12 @@ def departures_by_way() -> dict[Way, int]:
     return {Way(row["way"]): row["n"] for row in rows}
 
 
+def leaving_requests() -> list[LeavingRequest]:
+    """Mails that ask to leave and are not decided, the oldest first."""
+    rows = models.LeavingMail.objects.filter(state__in=["person", "link"]).exclude(sealed=b"").order_by("at", "pk")
+    return [_leaving_request(row, sealing.unseal(row.sealed) or {}) for row in rows]
+
+
 def claims() -> list[Claim]:
     return [_claim(row) for row in models.Claim.objects.order_by("-id")]
 
@@ -198,6 +205,11 @@ def notices() -> dict[str, Notice]:
     """The first notice of each place, by SURT."""
     rows = models.Notice.objects.order_by("-at")
     return {row.surt: Notice(row.surt, Way(row.way), row.at) for row in rows}
+
+
+def contacts() -> dict[str, bool]:
+    """The places whose public contact was looked for, by SURT: whether one was found."""
+    return {row: bool(sealed) for row, sealed in models.Contact.objects.values_list("surt", "sealed")}
 
 
 def suspended() -> frozenset[str]:
@@ -225,6 +237,11 @@ def _surt(url: str) -> str | None:
 def _spent(currency: Currency, key: str, days: int) -> int:
     rows = models.BudgetEntry.objects.filter(currency=currency, key=key, refused=False, at__gt=clock.now() - timedelta(days=days))
     return rows.aggregate(n=Sum("amount"))["n"] or 0
+
+
+def _leaving_request(row: models.LeavingMail, said: dict[str, str]) -> LeavingRequest:
+    told = [said.get(name, "") for name in ("sender", "place", "subject")]
+    return LeavingRequest(row.pk, *told, row.at, row.state == models.LeavingMail.State.LINK, bool(row.paused_at))
 
 
 def _mandate(row: models.Mandate) -> Mandate:

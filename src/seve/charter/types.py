@@ -154,6 +154,19 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavingRequest:
+    """A mail that asks that a place leaves, and waits for a person or for its link."""
+
+    id: int
+    sender: str
+    place: str
+    subject: str
+    at: datetime
+    waits_for_link: bool
+    paused: bool  # visits stopped until somebody decides
+
+
+@dataclass(frozen=True, slots=True)
 class Processing:
     """One line of the record of processing (GDPR art. 30)."""
 

@@ -1,8 +1,10 @@
 """`seve charter`: leaving, the record of processing, the integrity of the audit, from the shell."""
 
 from datetime import UTC, datetime
+from typing import BinaryIO
 
 import click
+from django.conf import settings
 from django.utils import translation
 
 from seve.audit.selectors import verify_chain
@@ -53,6 +55,28 @@ def erase(as_json: bool) -> None:
 
     count = import_module("seve.project.purge").purge_pending(by="cli")
     show({"places": count}, as_json=as_json, words=lambda: f"{count} places erased.")
+
+
+@charter.command()
+@click.argument("message", type=click.File("rb"), required=False)
+@json_option
+def mailbox(message: BinaryIO | None, as_json: bool) -> None:
+    """Read the mails by which places leave: those of the mailbox (SEVE_OPTOUT_IMAP), or one message from a file or a pipe (-).
+
+    \b
+    Example: seve charter mailbox - < message.eml
+    """
+    from seve.charter.imap import poll
+
+    became: list[str] = []
+    if message is not None:
+        became += services.take_in(raw=message.read())
+    elif settings.SEVE.optout_imap:
+        poll(settings.SEVE.optout_imap, lambda raw: became.extend(services.take_in(raw=raw)))
+    else:
+        raise SeveError("no mailbox is set: set SEVE_OPTOUT_IMAP, or give a message: seve charter mailbox - < message.eml")
+    counted = {state: became.count(state) for state in ("left", "link", "person", "nothing")}
+    show(counted, as_json=as_json, words=lambda: ", ".join(f"{state}: {count}" for state, count in counted.items()))
 
 
 @charter.command()

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,8 +27,9 @@ from seve.desk import pages
 from seve.desk.access import actor, language, staff_page
 from seve.desk.forms import charter as typed
 from seve.desk.handover import archive
+from seve.desk.views import leaving, notices
 from seve.directory import selectors as directory
-from seve.directory.types import Standing, Status
+from seve.directory.types import Status
 
 DUE_SHOWN = 50
 ACTS_SHOWN = 200
@@ -56,36 +57,13 @@ def _overview(request: HttpRequest, wrong: forms.Form | None = None, name: str =
         "budget": selectors.budget(),
         "refusals": selectors.refusals(20),
         "departures": selectors.departures_by_way(),
-        "due": _due()[:DUE_SHOWN],
+        "due": notices.due()[:DUE_SHOWN],
+        "asked_to_leave": len(selectors.leaving_requests()),
         "suspended": len(selectors.suspended()),
-        "notice_text": _notice_text(request),
         "forms": made,
         "wrong": wrong,
     }
     return pages.page(request, "desk/charter.html", context, status=422 if wrong else 200)
-
-
-def _notice_text(request: HttpRequest) -> str:
-    """What a place is told (GDPR art. 14): who reads, what is held, where it comes from, how to leave."""
-    pages_of_ours = {name: request.build_absolute_uri(reverse(f"portal:{name}")) for name in ("observation", "claim", "leave")}
-    return _(
-        "Hello. Your place is public, and the digital coordination of our movement reads it: titles, links, dates and texts, as anybody"
-        " can see them; no author name is kept, and nobody’s opinion is measured. We found it through a public link or list.\n\n"
-        "Who we are and how our reader behaves: {observation}\n"
-        "What is held about your place, your answer on its card: {claim}\n"
-        "To leave, in two steps, without a reason: {leave}"
-    ).format(**pages_of_ours)
-
-
-def _due() -> list[Any]:
-    """Unofficial places that were not told yet, the longest waiting first."""
-    told = selectors.notices()
-    waiting = [
-        entity
-        for entity in directory.list_entities(status=Status.IN)
-        if entity.standing is not Standing.OFFICIAL and not any(prefix in told for prefix in entity.prefixes)
-    ]
-    return sorted(waiting, key=lambda entity: entity.decided_at or entity.created_at)
 
 
 def _record_mandate(form: typed.MandateForm, by: str) -> str:
@@ -273,4 +251,9 @@ urlpatterns = [
     path("charter/roles/<int:pk>/end/", end_role, name="charter-role-end"),
     path("charter/acts/", journal, name="charter-acts"),
     path("charter/handover/", handover, name="charter-handover"),
+    path("charter/by-mail/", leaving.leaving_list, name="charter-leaving"),
+    path("charter/by-mail/<int:pk>/", leaving.leaving_decide, name="charter-leaving-decide"),
+    path("charter/notices/", notices.notice_list, name="charter-notices"),
+    path("charter/notices/send/", notices.notice_send, name="charter-notices-send"),
+    path("charter/notices/record/", notices.notice_record, name="charter-notices-record"),
 ]

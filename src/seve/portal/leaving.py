@@ -35,6 +35,20 @@ def leave(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/left.html", {"is_new": is_new})
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@public_form
+def leave_by_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of a mail: opening it changes nothing, one click and the place has left."""
+    place = services.leaving_of(token)
+    if place is None:
+        return render(request, "portal/leave_by_mail.html", {"place": None}, status=410)
+    if request.method == "POST":
+        services.confirm_leaving(token=token)
+        return render(request, "portal/left.html", {"is_new": True})
+    return render(request, "portal/leave_by_mail.html", {"place": place})
+
+
 def _leave_page(request: HttpRequest, form: Leaving, *, status: int) -> HttpResponse:
     context = {"form": form, "account": fediverse.account(), "mailbox": settings.SEVE.optout_mailbox}
     return render(request, "portal/leave.html", context, status=status)

@@ -47,13 +47,28 @@ def finish_departures(timestamp: int = 0) -> None:
     purge_pending(by=BY)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="charter.read_mailbox", queue="charter", queueing_lock="charter.read_mailbox", lock="charter.read_mailbox")
+def read_mailbox(timestamp: int = 0) -> None:
+    """Places that leave by mail; and those whose mail nobody decided within a day."""
+    from django.conf import settings
+
+    from seve.charter import services as charter
+    from seve.charter.imap import poll
+
+    if settings.SEVE.optout_imap:
+        poll(settings.SEVE.optout_imap, lambda raw: charter.take_in(raw=raw))
+    charter.pause_undecided(by=BY)
+
+
 @app.periodic(cron="27 1 * * *")
 @app.task(name="project.keep_charter", queue="charter", queueing_lock="project.keep_charter")
 def keep_charter(timestamp: int = 0) -> None:
     """The rules of conduct over time: texts that go, places that were not told."""
-    from seve.project import upkeep
+    from seve.project import contacts, upkeep
 
     upkeep.keep_charter(by=BY)
+    contacts.look_for_contacts(by=BY)
 
 
 @app.periodic(cron="7 * * * *")

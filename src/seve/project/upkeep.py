@@ -31,6 +31,7 @@ def keep_charter(*, by: str) -> dict[str, int]:
         "suspended": 0 if settings.SEVE.demo else charter.suspend_untold(admitted=admitted, now=now, by=by),
         "links": accounts.forget_old_links(),
         "signatures": charter.forget_signatures(),
+        "letters": charter.forget_letters(),
         "mail": mail.forget_old_mail(),
         "questions": sum(forget_old_questions(by=by).values()),
         "look_ups": forget_look_ups(by=by),

@@ -3,8 +3,10 @@
 from seve.charter.services.budget import refuse, spend
 from seve.charter.services.claims import ask_claim, prove_claim, set_reply, withdraw_claim
 from seve.charter.services.consent import LeavingRefused, left, note_purged, open_again, opt_out
+from seve.charter.services.contacts import note_contacts, notice_in, record_notices, tell_places
 from seve.charter.services.federation import end_lead, record_election, record_lead
 from seve.charter.services.fediverse import forget_signatures, receive
+from seve.charter.services.mailbox import confirm_leaving, decide_leaving, forget_letters, leaving_of, pause_undecided, take_in
 from seve.charter.services.mandate import end_mandate, open_trial, record_mandate
 from seve.charter.services.notices import give_notice, suspend_untold
 from seve.charter.services.reading import look_for_code
@@ -14,25 +16,35 @@ __all__ = [
     "LeavingRefused",
     "ask_claim",
     "change_rule",
+    "confirm_leaving",
+    "decide_leaving",
     "end_lead",
     "end_mandate",
+    "forget_letters",
     "forget_signatures",
     "give_notice",
+    "leaving_of",
     "left",
     "look_for_code",
+    "note_contacts",
     "note_purged",
+    "notice_in",
     "open_again",
     "open_trial",
     "opt_out",
+    "pause_undecided",
     "prove_claim",
     "receive",
     "record_election",
     "record_lead",
     "record_mandate",
+    "record_notices",
     "refuse",
     "set_reply",
     "sign_impact_assessment",
     "spend",
     "suspend_untold",
+    "take_in",
+    "tell_places",
     "withdraw_claim",
 ]

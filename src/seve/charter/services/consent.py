@@ -11,7 +11,7 @@ from seve.base.addresses import AddressRefused, canonical, entity_prefix, home_o
 from seve.base.addresses.prefixes import is_under, normal
 from seve.base.errors import SeveError
 from seve.charter import tombstones
-from seve.charter.models import Claim, Notice, OptOut, Suspension
+from seve.charter.models import Claim, Contact, Notice, OptOut, Suspension
 from seve.charter.types import Way
 
 # Sent after the commit, with `place` (a SURT) and `by`: the rooms above erase what they hold (project/purge.py listens).
@@ -79,7 +79,7 @@ def open_again(*, url: str, by: str) -> bool:
 
 def _forget(place: str) -> None:
     """Erase what the charter itself holds about the place."""
-    for model in (Claim, Notice, Suspension):
+    for model in (Claim, Notice, Suspension, Contact):
         for row in model.objects.filter(surt__startswith=place).only("pk", "surt"):
             if is_under(row.surt, place):
                 row.delete()

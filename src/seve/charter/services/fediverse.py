@@ -164,7 +164,7 @@ def _document(answer: Answer) -> dict[str, Any]:
 
 
 def _is_profiled(kind: str) -> bool:
-    return kind.split(";")[0].strip() == "application/ld+json" and '"https://www.w3.org/ns/activitystreams"' in kind
+    return kind.split(";", maxsplit=1)[0].strip() == "application/ld+json" and '"https://www.w3.org/ns/activitystreams"' in kind
 
 
 def _check_owner(document: dict[str, Any], actor: str, stated: Stated) -> None:
