@@ -10,6 +10,7 @@ from django.db.models import F
 
 from seve.atlas import models
 from seve.atlas.domain import weighing
+from seve.atlas.domain.communities import ALONE, Earlier
 from seve.atlas.domain.graph import Floats, Longs
 from seve.atlas.domain.keeping import superseded
 from seve.atlas.domain.layout import Points
@@ -90,8 +91,8 @@ def _draw(at: datetime, *, past: bool, advance: Callable[[int], None]) -> _Drawn
     links = weighing.weigh(citations, at=epoch)
     advance(1)
     size = len(places)
-    points, start = _last_map(at, places)
-    reading = read_graph(links.graph(size), ties=links.ties(size), previous=points, start=start)
+    points, start, earlier = _last_map(at, places)
+    reading = read_graph(links.graph(size), ties=links.ties(size), previous=points, start=start, earlier=earlier)
     advance(1)
     return _Drawn(at, places, links, reading)
 
@@ -134,15 +135,16 @@ def _living(entity_ids: Longs) -> Longs:
     return np.array([merged.get(identity, identity) for identity in entity_ids.tolist()], dtype=np.int64)
 
 
-def _last_map(at: datetime, places: list[Entity]) -> tuple[Points | None, Floats | None]:
-    """Where each place stood, and what it weighed, on the nearest other snapshot: the one before, else the one after."""
+def _last_map(at: datetime, places: list[Entity]) -> tuple[Points | None, Floats | None, Earlier | None]:
+    """Where each place stood, what it weighed and its company, on the nearest other snapshot: the one before, else the one after."""
     row = nearest_other(at)
     if row is None or not places:
-        return None, None
-    stored = {node[0]: node[1:] for node in models.Node.objects.filter(snapshot=row).values_list("entity_id", "x", "y", "pagerank")}
-    missing = (np.nan, np.nan, 1.0 / len(places))
+        return None, None, None
+    columns = ("entity_id", "x", "y", "pagerank", "community")
+    stored = {node[0]: node[1:] for node in models.Node.objects.filter(snapshot=row).values_list(*columns)}
+    missing = (np.nan, np.nan, 1.0 / len(places), ALONE)
     known = np.array([stored.get(entity.id, missing) for entity in places], dtype=np.float64)
-    return known[:, :2], known[:, 2]
+    return known[:, :2], known[:, 2], Earlier(known[:, 3].astype(np.int32), row.resolution)
 
 
 def _store(drawn: _Drawn, communities: list[dict[str, object]], now: datetime) -> models.Snapshot:
