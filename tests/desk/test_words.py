@@ -8,7 +8,7 @@ from django.utils import translation
 
 from seve.atlas.types import CoverageEstimate
 from seve.desk import navigation, outlines, words
-from seve.desk.curves import shares
+from seve.desk.extent import known_places, known_share
 from seve.desk.templatetags import seve
 from seve.directory.types import EntityKind, ProofKind, Route, Standing, Status, Territory, TerritoryLevel
 from seve.harvest.types import LinkKind, Outcome, Via
@@ -67,9 +67,30 @@ def test_the_bar_shows_only_what_exists(monkeypatch: pytest.MonkeyPatch) -> None
     assert [link.href for link in shown if link.here] == ["/fr/desk/map/"]
 
 
-def test_shares_need_both_bounds() -> None:
-    assert shares(CoverageEstimate(187, 240.0, 222.6, 263.4, "chao", 3)) == pytest.approx((0.71, 0.84), abs=0.001)
-    assert shares(CoverageEstimate(187, None, 0.0, None, "none", 1)) is None
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (222.6, 263.4, "we know between 71% and 84% of the ecosystem"),
+        (220.0, 220.1, "we know about 85% of the ecosystem"),
+        (187.0, 187.4, "we know nearly all of the ecosystem"),
+        (374.0, None, "we know at most 50% of the ecosystem"),
+        (187.0, None, ""),
+        (0.0, None, ""),
+    ],
+)
+def test_the_share_that_we_know_is_said_as_surely_as_it_is_known(low: float, high: float | None, told: str) -> None:
+    with translation.override("en"):
+        assert known_share(CoverageEstimate(187, None, low, high, "chao", 3)) == told
+
+
+def test_the_number_of_places_is_never_less_than_those_known() -> None:
+    with translation.override("en"):
+        assert (
+            known_places(CoverageEstimate(187, 240.0, 222.6, 263.4, "chao", 3))
+            == "187 places are known; between 223 and 263 probably exist."
+        )
+        assert known_places(CoverageEstimate(187, 186.9, 186.6, 187.2, "chao", 3)) == "187 places are known; about 187 probably exist."
+        assert known_places(CoverageEstimate(187, None, 374.0, None, "chao", 3)) == "187 places are known; at least 374 probably exist."
 
 
 def test_a_curve_needs_two_values_and_spans_its_box() -> None:

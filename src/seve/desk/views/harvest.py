@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from seve.atlas import selectors as atlas
 from seve.desk import pages
 from seve.desk.access import staff_page
-from seve.desk.curves import shares
+from seve.desk.extent import known_places, known_share
 from seve.desk.places import places
 from seve.desk.queries import asked_choice
 from seve.harvest import selectors as harvest
@@ -33,8 +33,8 @@ def quality(request: HttpRequest) -> HttpResponse:
         "outcome": outcome,
         "rows": rows,
         "moves": moves,
-        "coverage": coverage,
-        "shares": shares(coverage),
+        "known_share": known_share(coverage),
+        "known_places": known_places(coverage),
         "entities": places({visit.entity_id for visit in rows} | {move.entity_id for move in moves}),
     }
     return pages.page(request, "desk/quality.html", context)

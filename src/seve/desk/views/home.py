@@ -13,7 +13,8 @@ from seve.base import clock
 from seve.briefing import selectors as briefing
 from seve.desk import pages
 from seve.desk.access import language, staff_page
-from seve.desk.curves import living, shares, year_of
+from seve.desk.curves import living, year_of
+from seve.desk.extent import known_share
 from seve.desk.places import places
 from seve.desk.suggestions import gestures
 from seve.directory import selectors as directory
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     week = _week(harvest.latest_date(), clock.now())
     told = stories.stories(start=week.start, end=week.end, limit=40)
     context = _said(week, told) | _margin(week) | _bridges() | {"case": _overlap()}
-    context["shares"] = shares(atlas.coverage())
+    context["known_share"] = known_share(atlas.coverage())
     context |= {"week": week, "waiting": _waiting(counts), "edition": briefing.latest_edition(language())}
     context["entities"] = places(_ids_of(context))
     return pages.page(request, "desk/home.html", context)
