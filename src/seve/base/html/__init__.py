@@ -71,10 +71,15 @@ def plain(html: str) -> str:
     else:
         from selectolax.lexbor import LexborHTMLParser
 
-        tree = LexborHTMLParser(_block.sub(r"\n\1", shallow(without_floods(html[:LONGEST]))))
+        tree = LexborHTMLParser(with_breaks(shallow(without_floods(html[:LONGEST]))))
         tree.strip_tags(["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"])
         text = tree.body.text() if tree.body is not None else ""
     return squeeze(text)
+
+
+def with_breaks(html: str) -> str:
+    """A line's end before each block, so that its words are not glued to those of the last one."""
+    return _block.sub(r"\n\1", html)
 
 
 def squeeze(text: str) -> str:
@@ -102,4 +107,15 @@ def _only_safe(tag: str, name: str, value: str) -> str | None:
     return value if name not in ADDRESS_ATTRIBUTES or is_safe_address(value) else None
 
 
-__all__ = ["ADDRESS_ATTRIBUTES", "ATTRIBUTES", "SCHEMES", "TAGS", "is_safe_address", "plain", "resolve", "sanitise", "squeeze"]
+__all__ = [
+    "ADDRESS_ATTRIBUTES",
+    "ATTRIBUTES",
+    "SCHEMES",
+    "TAGS",
+    "is_safe_address",
+    "plain",
+    "resolve",
+    "sanitise",
+    "squeeze",
+    "with_breaks",
+]

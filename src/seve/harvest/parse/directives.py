@@ -17,9 +17,10 @@ OUR_REFUSALS = {"no", "none", "off", "0", "false", "opt-out", "optout"}
 MINING = {"bots", "train-ai", "train-genai", "ai", "genai", "tdm", "ai-train", "ai-input", "ai-output", "ai-use"}
 OTHER_KEYS = {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}
 
+MOST_COMMAS = 6  # in a date
 _voice = re.compile(r"\s*([A-Za-z][\w.-]*)\s*:\s*(.*)", re.DOTALL)
 _unavailable = re.compile(r"unavailable_after\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
-_preference = re.compile(r"([\w-]+)\s*=\s*\"?(y|n|\?0|\?1|0|1|no|yes)\b", re.IGNORECASE)
+_preference = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*\"?(y|n|\?0|\?1|0|1|no|yes)\b", re.IGNORECASE)
 
 
 def read_directives(headers: Iterable[tuple[str, str]], metas: Iterable[tuple[str, str]]) -> Directives:
@@ -92,7 +93,7 @@ def _end(content: str) -> datetime | None:
     found = _unavailable.search(content)
     if not found:
         return None
-    parts = found[1].split(",")
+    parts = found[1].split(",", MOST_COMMAS)[:MOST_COMMAS]
     for length in range(len(parts), 0, -1):
         moment = parse_date(",".join(parts[:length]))
         if moment is not None:

@@ -2,20 +2,35 @@
 
 import logging
 
-LARGEST = 1_500_000  # characters of markup; beyond, only the words
+from seve.base.html import squeeze, with_breaks
+
+LARGEST = 700_000  # characters of markup; beyond, only the words
+MOST_TAGS = 12_000  # likewise: trafilatura takes some 40 microseconds for each
+MOST_TAGS_FOR_PATIENCE = 4_000
+LONGEST_ALONE = 4_000_000
 SHORT = 250  # characters: so little may be a miss, and the patient mode is asked
 
 
 def main_text(html: str) -> str:
     """What the page says, as plain lines; empty when it says nothing. Never raises."""
-    if len(html) > LARGEST:
-        return ""
+    if len(html) > LARGEST or html.count("<") > MOST_TAGS:
+        return _words_alone(html)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     text = _extract(html, fast=True)
-    if len(text) >= SHORT:
+    if len(text) >= SHORT or html.count("<") > MOST_TAGS_FOR_PATIENCE:
         return text
     patient = _extract(html, fast=False)
     return patient if len(patient) > len(text) * 2 else text
+
+
+def _words_alone(html: str) -> str:
+    """The words of the part that calls itself the main one, else of the whole: for pages that would hold the extractor for seconds."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(with_breaks(html[:LONGEST_ALONE]))
+    tree.strip_tags(["script", "style", "template", "noscript", "iframe", "svg", "nav", "header", "footer", "aside", "form", "head"])
+    node = tree.css_first("main, article, [role=main]") or tree.body
+    return squeeze(node.text()) if node is not None else ""
 
 
 def _extract(html: str, *, fast: bool) -> str:

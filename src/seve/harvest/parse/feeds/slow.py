@@ -14,11 +14,11 @@ from seve.harvest.parse.feeds.prepare import CONTROLS, Prepared
 from seve.harvest.parse.language import short_code
 from seve.harvest.types import FoundEntry, FoundFeed
 
-MOST_TAGS_IN_DOCUMENT = 150_000  # feedparser spends some microseconds on each: a document of tags only would hold it for minutes (Q6)
+MOST_TAGS_IN_DOCUMENT = 50_000  # feedparser spends some microseconds on each: a document of tags only would hold it for minutes (Q6)
 DEEPEST = 5_000  # levels
 MOST_REFERENCES = 20_000  # entities other than the five of XML: each is a call
 
-_any_tag = re.compile(rb"<(/?)[A-Za-z][^>]*?(/?)>")
+_any_tag = re.compile(rb"<(/?)[A-Za-z][^<>]*+>")
 _own_reference = re.compile(rb"&(?!lt;|gt;|amp;|quot;|apos;|#)\w")
 
 
@@ -119,7 +119,7 @@ def _is_too_deep(data: bytes) -> bool:
     for found in _any_tag.finditer(data):
         if found[1]:
             level = max(0, level - 1)
-        elif not found[2]:
+        elif not found[0].endswith(b"/>"):
             level += 1
             if level > DEEPEST:
                 return True
