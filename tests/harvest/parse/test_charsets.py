@@ -10,6 +10,11 @@ FRENCH = "Été à Orléans : « ça ira », l’œuvre coûte 5 €."
 RUSSIAN = "Весна приходит на площадь, и мы собираемся каждую неделю. " * 8
 CHINESE = "春天来到广场，我们每周都在这里开会讨论共同的事情。" * 8
 JAPANESE = "春が広場にやって来て、私たちは毎週ここに集まります。" * 8
+KOREAN = "봄이 광장에 오고 우리는 매주 이곳에 모입니다. " * 8
+TAIWANESE = "春天來到廣場，我們每週都在這裡開會討論共同的事情。" * 8
+POLISH = "Wiosna przychodzi na plac i spotykamy się tu co tydzień, żeby rozmawiać. " * 4
+GREEK = "Η άνοιξη έρχεται στην πλατεία και συναντιόμαστε εδώ. " * 8
+ARABIC = "يأتي الربيع إلى الساحة ونجتمع هنا كل أسبوع. " * 8
 PLAIN_FRENCH = "Été à Orléans, ça ira"
 
 
@@ -58,6 +63,19 @@ PLAIN_FRENCH = "Été à Orléans, ça ira"
         (JAPANESE.encode("iso-2022-jp"), "text/html; charset=iso-2022-jp", JAPANESE),
         ((FRENCH * 5).encode() + "é".encode("cp1252") + b" fin", "text/html; charset=utf-8", FRENCH * 5 + "é fin"),
         (b"a\0b", "", "ab"),
+        (KOREAN.encode("cp949"), "text/html; charset=ks_c_5601-1987", KOREAN),
+        (TAIWANESE.encode("big5"), "text/html; charset=big5", TAIWANESE),
+        (CHINESE.encode("hz"), "text/html; charset=hz-gb-2312", CHINESE),
+        (POLISH.encode("cp1250"), "text/html; charset=windows-1250", POLISH),
+        (POLISH.encode("iso-8859-2"), '<a>; charset="ISO-8859-2"', POLISH),
+        (GREEK.encode("cp1253"), "text/html;charset=windows-1253", GREEK),
+        (ARABIC.encode("cp1256"), "text/html; CHARSET = windows-1256", ARABIC),
+        (JAPANESE.encode("cp932"), "text/html; charset=x-sjis", JAPANESE),
+        (FRENCH.encode("utf-8"), "text/html; charset=utf8", FRENCH),
+        (FRENCH.encode("cp1252"), "text/html; charset=utf-16le", FRENCH),
+        (codecs.BOM_UTF8 + FRENCH.encode(), "text/html; charset=utf-16", FRENCH),
+        (b"<meta charset=utf-8>" + FRENCH.encode("cp1252"), "text/html; charset=utf-8", "<meta charset=utf-8>" + FRENCH),
+        (b"<meta charset=koi8-r>" + RUSSIAN.encode("cp1251"), "text/html; charset=windows-1251", "<meta charset=koi8-r>" + RUSSIAN),
     ],
 )
 def test_decidable_lies_are_seen_through(body: bytes, told: str, text: str) -> None:

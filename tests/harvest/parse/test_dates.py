@@ -56,3 +56,20 @@ def test_dates_in_the_wild(text: str, moment: tuple[int, ...]) -> None:
 )  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
+
+
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),  # noqa: SIM905
+    "fr, short": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),  # noqa: SIM905
+    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
+    "en, short": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),  # noqa: SIM905
+}
+
+
+@pytest.mark.parametrize("tongue", list(MONTHS))
+@pytest.mark.parametrize(
+    "shape", ["17 {month} 2009", "le 17 {MONTH} 2009 à 9h30", "{month} 17, 2009", "mar. 17 {month} 2009 09:30:00 +0100", "17-{month}-2009"]
+)
+def test_months_by_name(tongue: str, shape: str) -> None:
+    found = [parse_date(shape.format(month=month, MONTH=month.upper())) for month in MONTHS[tongue]]
+    assert [(date.year, date.month, date.day) for date in found if date] == [(2009, month, 17) for month in range(1, 13)]

@@ -59,7 +59,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
 
 def _declared(body: bytes, told: list[str]) -> tuple[str, str]:
     for name in told:
-        if name == "utf-8":
+        if name == "utf-8" or (name.startswith(("utf-16", "utf-32")) and b"\0" not in body[:SAMPLE]):  # markup in them is full of zeros
             continue
         try:
             return _clean(body.decode(name)), name
@@ -68,7 +68,7 @@ def _declared(body: bytes, told: list[str]) -> tuple[str, str]:
                 return _clean(_windows(body, name)), name
     if _mostly_utf8(body):
         return _clean(body.decode("utf-8", "seve-windows")), "utf-8"
-    guess = told[0] if told and told[0] != "utf-8" else _guess(body)
+    guess = told[0] if told and not told[0].startswith("utf-") else _guess(body)
     return _clean(_windows(body, guess)), guess
 
 
