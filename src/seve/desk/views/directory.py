@@ -10,6 +10,7 @@ from seve.desk.access import staff_page
 from seve.desk.queries import asked_choice, asked_number
 from seve.directory import selectors as directory
 from seve.directory.types import EntityKind, Filters, Standing, Status
+from seve.harvest.services import ranking
 from seve.vitality import selectors as vitality
 
 MOST_AT_ONCE = 1000
@@ -47,8 +48,8 @@ def entity_list(request: HttpRequest) -> HttpResponse:
 
 @staff_page
 def nominations(request: HttpRequest) -> HttpResponse:
-    """Addresses that were found and wait, the most cited first, with who cites them."""
-    rows = pages.slice_of(request, directory.nominations(limit=MOST_AT_ONCE), 50)
+    """Addresses that were found and wait, those most worth a look first, with who cites them."""
+    rows = pages.slice_of(request, ranking.ranked_nominations(limit=MOST_AT_ONCE), 50)
     context = _tabs("nominations") | {
         "rows": rows,
         "decide_url": reverse("desk:decide-nominations"),

@@ -18,8 +18,15 @@ from seve.directory.selectors.entities import (
 )
 from seve.directory.selectors.history import admitted_at, history_of
 from seve.directory.selectors.index import entity_index
-from seve.directory.selectors.nominations import captures, nomination_citers, nomination_of, nominations, nominations_waiting
-from seve.directory.selectors.territories import territories, territory_and_below, territory_named
+from seve.directory.selectors.nominations import (
+    captures,
+    nomination_citers,
+    nomination_of,
+    nominations,
+    nominations_citers,
+    nominations_waiting,
+)
+from seve.directory.selectors.territories import outlines, territories, territory_and_below, territory_named
 
 __all__ = [
     "EntityIndex",
@@ -40,7 +47,9 @@ __all__ = [
     "nomination_citers",
     "nomination_of",
     "nominations",
+    "nominations_citers",
     "nominations_waiting",
+    "outlines",
     "page_of_entities",
     "prefix_urls",
     "proofs_of",

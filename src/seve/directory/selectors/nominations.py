@@ -37,6 +37,13 @@ def nomination_citers(nomination_id: int) -> list[Entity]:
     return list_entities(ids=cited_by or [])
 
 
+def nominations_citers(ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """By nomination: the admitted entities whose pages cite it."""
+    index = entity_index()
+    rows = Nomination.objects.filter(id__in=list(ids)).values_list("id", "cited_by")
+    return {number: tuple(sorted({each for each in cited_by if index.status_of(each) == Status.IN})) for number, cited_by in rows}
+
+
 def nominations_waiting() -> int:
     """How many addresses wait for a decision."""
     return Nomination.objects.filter(state="waiting").count()

@@ -39,10 +39,10 @@ class Signs:
     maker: str  # software, without version
 
 
-def telling_words(titles: Iterable[str]) -> frozenset[str]:
-    """The words that tell the subjects of a place: the most frequent in its titles, stop words aside."""
+def telling_words(titles: Iterable[str], *, most: int = TELLING) -> frozenset[str]:
+    """The words that tell the subjects of a place, or of many: the most frequent in their titles, stop words aside."""
     counted = Counter(word for title in titles for word in content_words(title))
-    return frozenset(word for word, _ in sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:TELLING])
+    return frozenset(word for word, _ in sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:most])
 
 
 def content_words(text: str) -> frozenset[str]:
