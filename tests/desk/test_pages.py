@@ -3,9 +3,11 @@
 import gzip
 import json
 import re
+import struct
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -118,14 +120,35 @@ def test_the_panel_gets_the_inside_of_a_page(desk: Client, web: Web) -> None:
 
 
 def test_the_map_is_sent_as_columns_with_how_alive_each_place_is(desk: Client, web: Web) -> None:
-    sent = json.loads(desk.get("/fr/desk/map/data/").content)
+    sent = unpacked(desk.get("/fr/desk/map/data/").content)
     assert len(sent["nodes"]["id"]) == len(sent["nodes"]["life"]) == len(web.places)
     assert set(sent["nodes"]["life"]) <= {"alive", "slowing", "silent", "revived", "unknown"}
     assert sent["nodes"]["life"].count("silent") > 0
     assert sent["snapshot"]["id"] == web.snapshot
     oldest = atlas.Snapshot.objects.order_by("at")[0].pk
-    assert json.loads(desk.get(f"/fr/desk/map/data/?snapshot={oldest}").content)["snapshot"]["id"] == oldest
-    assert json.loads(desk.get("/fr/desk/map/data/?links=blogroll").content)["edges"]["source"] == []
+    assert unpacked(desk.get(f"/fr/desk/map/data/?snapshot={oldest}").content)["snapshot"]["id"] == oldest
+    assert unpacked(desk.get("/fr/desk/map/data/?links=blogroll").content)["edges"]["source"] == []
+    assert sent["nodes"]["label"][0] in web.places
+    assert max(sent["edges"]["source"]) < len(web.places)
+
+
+def unpacked(sent: bytes) -> dict[str, Any]:
+    """What the page's script reads out of the columns, written a second time here."""
+    assert sent[:4] == b"SEV1"
+    start = 8 + int.from_bytes(sent[4:8], "little")
+    header = json.loads(sent[8:start])
+    tables: dict[str, Any] = {"nodes": {}, "edges": {}, **header}
+    for name, (kind, offset, count, values) in header["columns"].items():
+        table, column = name.split(".")
+        assert (start + offset) % 4 == 0, "numbers lie where a browser can read them"
+        if kind == "text":
+            tables[table][column] = sent[start + offset : start + offset + count].decode().split("\n")
+        elif kind == "code":
+            tables[table][column] = [values[code] for code in struct.unpack_from(f"<{count}H", sent, start + offset)]
+        else:
+            letter = {"f4": "f", "u4": "I", "i4": "i"}[kind]
+            tables[table][column] = list(struct.unpack_from(f"<{count}{letter}", sent, start + offset))
+    return tables
 
 
 def test_the_first_page_weighs_less_than_a_hundred_kilobytes(desk: Client, web: Web) -> None:

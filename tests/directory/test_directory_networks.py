@@ -1,4 +1,4 @@
-"""Networks of web entities come in: Hyphe's GEXF with its statuses and tags, any other GEXF by the words of its columns, and broken ones."""
+"""Networks come in: Hyphe's GEXF with its statuses and tags, any other GEXF by the words of its columns, and broken ones."""
 
 from pathlib import Path
 

@@ -9,6 +9,7 @@ const PART = 10_000; // links a frame
 const SLOW = 12; // ms a picture; beyond, the last picture is moved instead while the map moves
 const REST = 110; // ms without movement after which the picture is drawn again
 const BEND = 0.16;
+const CLEAR = [0, 0, 0, 0];
 const CORNERS = 2 * (STEPS + 1) + 2; // of a curve, with the two that join it to the next one unseen
 const VERTEX = `#version 300 es
 in vec4 a_point;
@@ -61,6 +62,7 @@ export class Links {
     this.model = model;
     this.curved = model.edges.source.length <= CURVED_UP_TO;
     this.fresh = true;
+    this.extra = []; // links of another date: {s, t, look}
   }
 
   /** The map moved: draw again if that is quick, else let the last picture follow until the map rests. */
@@ -183,7 +185,7 @@ export class Links {
       if (look.above) above.push({ s, t, look });
       else if (found.length < MOST) found.push({ s, t, look });
     }
-    return { links: found.concat(above.slice(-MOST)), inSight };
+    return { links: found.concat(above.slice(-MOST), this.extra), inSight };
   }
 
   #onScreen({ matrix: [a, b, c, d, e, f] }) {
@@ -231,12 +233,13 @@ export class Links {
       const points = curve({ x: this.x[s], y: this.y[s] }, { x: this.x[t], y: this.y[t] }, BEND);
       for (let i = 0; i <= STEPS; i++) {
         const { x, y, across } = along(points, i / STEPS);
+        const colour = look.dashed && i % 2 ? CLEAR : look.colour;
         const half = look.width * (1 - (0.62 * i) / STEPS) * 0.5;
         const reach = half + 1;
-        if (i === 0) corner(x - across.x * reach, y - across.y * reach, -reach, half, look.colour);
-        corner(x - across.x * reach, y - across.y * reach, -reach, half, look.colour);
-        corner(x + across.x * reach, y + across.y * reach, reach, half, look.colour);
-        if (i === STEPS) corner(x + across.x * reach, y + across.y * reach, reach, half, look.colour);
+        if (i === 0) corner(x - across.x * reach, y - across.y * reach, -reach, half, colour);
+        corner(x - across.x * reach, y - across.y * reach, -reach, half, colour);
+        corner(x + across.x * reach, y + across.y * reach, reach, half, colour);
+        if (i === STEPS) corner(x + across.x * reach, y + across.y * reach, reach, half, colour);
       }
     }
     return rows;

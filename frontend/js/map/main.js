@@ -62,6 +62,7 @@ class MapPage {
     if (chosen !== undefined) this.choose(chosen, !state.c);
     if (state.from && state.to) this.findPath(state.from, state.to);
     if (state.table) this.table.toggle(true);
+    if (state.since && $("[name=since]")) this.compareWith(state.since);
   }
 
   /** Read the filters, show what passes, say how much that is. */
@@ -182,6 +183,7 @@ class MapPage {
       to: view.way.length ? model.nodes.name[view.way.at(-1)] : null,
       table: this.table.open ? "1" : null,
       snapshot: this.snapshot,
+      since: this.since ?? null,
       c: moved ? [camera.x, camera.y, camera.ratio].map((value) => value.toFixed(4)).join() : null,
     });
   }
@@ -189,6 +191,22 @@ class MapPage {
   async travelTo(snapshot) {
     this.snapshot = snapshot;
     await this.reload();
+    await this.compareWith(this.since);
+  }
+
+  /** Show on the map, and say, what changed since another date; an empty date ends it. */
+  async compareWith(since) {
+    const { view, model } = this;
+    this.since = since || null;
+    $("[name=since]").value = since || "";
+    const told = $("[data-change]");
+    const same = Number(since) === model.snapshot.id;
+    const answer = since && !same ? await fetch(`${words.differenceUrl}?before=${since}&after=${model.snapshot.id}`) : null;
+    const change = answer?.ok ? await answer.json() : null;
+    told.hidden = !change;
+    view.setChange(change);
+    if (change) $("[data-change-words]").textContent = change.words;
+    this.remember();
   }
 
   /** Fetch again, for other links or another date, keeping the place that was chosen. */

@@ -184,4 +184,7 @@ export function bindTime(page) {
     slider.setAttribute("aria-valuetext", output.textContent);
   });
   slider.addEventListener("change", () => page.travelTo(dates[Number(slider.value)].id));
+  const since = $(page, "[name=since]");
+  since.append(...dates.map(({ id, label }) => new Option(label, id)));
+  since.addEventListener("change", () => page.compareWith(since.value));
 }

@@ -46,6 +46,7 @@ export class View {
     this.model = model;
     this.shown = new Uint8Array(model.size).fill(1);
     this.ink = Math.max(0.05, Math.min(0.4, 7 / Math.sqrt(model.edges.source.length + 1)));
+    this.change = null;
     this.links.load(model);
     this.#paint();
     this.sigma = new Sigma(this.#graph(model), this.stage, this.#settings(model));
@@ -279,9 +280,11 @@ export class View {
   /** The names of the large communities, over their places; they fade out as one comes closer. */
   titles(ratio) {
     if (ratio < 0.45 || this.lit) return [];
+    const tools = this.stage.parentElement.querySelector(".tools");
+    const left = getComputedStyle(tools).position === "absolute" ? tools.offsetWidth + 24 : 0;
     return this.middles().map(({ name, hue, x, y }) => {
       const at = this.sigma.graphToViewport({ x, y });
-      return { text: name, x: at.x, y: at.y - 24, centred: true, size: 17, font: `500 17px ${this.scheme.display}`, colour: this.scheme.communities[hue] };
+      return { text: name, x: at.x, y: at.y - 24, centred: true, left: Math.min(left, at.x + 40), size: 17, font: `500 17px ${this.scheme.display}`, colour: this.scheme.communities[hue] };
     });
   }
 
@@ -312,6 +315,23 @@ export class View {
     if (asDrawn) return; // the first picture already shows this
     this.chosen = node;
     this.lit = lit;
+    this.refresh();
+  }
+
+  /** What changed since another date, by ids: links born (they are on this map), links undone (drawn beside), places that came. */
+  setChange(change) {
+    const { model } = this;
+    const index = (id) => model.indexOf.get(id);
+    this.change = null;
+    this.links.extra = [];
+    if (change) {
+      const born = new Set(change.born.map((pair) => pair.map(index).join()));
+      const links = new Set();
+      model.edges.source.forEach((source, e) => born.has(`${source},${model.edges.target[e]}`) && links.add(e));
+      this.change = { born: links, come: new Set(change.come.map(index)) };
+      const pairs = change.gone.map((pair) => pair.map(index)).filter(([s, t]) => s !== undefined && t !== undefined);
+      this.links.extra = pairs.map(([s, t]) => ({ s, t, look: { width: 2.6, colour: this.strong.gone, dashed: true } }));
+    }
     this.refresh();
   }
 

@@ -9,7 +9,7 @@ import click
 from seve.base.errors import SeveError, UsageError
 from seve.cli.output import json_option, say, show, tracked
 from seve.directory import selectors, services
-from seve.directory.types import Entity, EntityKind, ImportReport, Standing, Status
+from seve.directory.types import Entity, EntityKind, ImportReport, Standing, Status, TerritoryLevel
 
 BY = "cli"
 REFUSALS_SHOWN = 20
@@ -235,15 +235,22 @@ def nominations(limit: int, as_json: bool) -> None:
 
 @directory.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--parent", metavar="CODE", help="Of a GeoJSON: the territory in which all of them lie, when they do not tell.")
+@click.option("--level", type=choice(TerritoryLevel), default=TerritoryLevel.DEPARTEMENT.value, show_default=True, help="Of a GeoJSON.")
+@click.option("--code", default="", metavar="PROPERTY", help="Of a GeoJSON: the property that holds the code.")
+@click.option("--name", default="", metavar="PROPERTY", help="Of a GeoJSON: the property that holds the name.")
 @json_option
-def territories(file: Path | None, as_json: bool) -> None:
-    """The territories and their codes; with FILE, add those of a CSV: code,name,level,parent.
+def territories(file: Path | None, parent: str | None, level: str, code: str, name: str, as_json: bool) -> None:
+    """The territories and their codes; with FILE, add those of a CSV (code,name,level,parent) or of a GeoJSON with its outlines.
 
     \b
-    Example: seve directory territories belgique.csv
+    Example: seve directory territories provinces.geojson --parent BE
     """
     if file is not None:
-        report = services.import_territories(path=file, by=BY)
+        if file.suffix.lower() in {".geojson", ".json"}:
+            report = services.import_outlines(path=file, wishes=services.Wishes(parent, TerritoryLevel(level), code, name), by=BY)
+        else:
+            report = services.import_territories(path=file, by=BY)
         show(_as_document([(file, report)]), as_json=as_json, words=lambda: _in_words([(file, report)]))
         return
     rows = list(selectors.territories().values())

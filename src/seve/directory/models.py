@@ -17,6 +17,16 @@ class Territory(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
 
 
+class Outline(models.Model):
+    """How a territory is drawn: an SVG path in hundredths of a degree (Mercator, y downwards), and the point its links start from."""
+
+    territory = models.OneToOneField(Territory, on_delete=models.CASCADE, primary_key=True, related_name="outline")
+    path = models.TextField()
+    x = models.FloatField()
+    y = models.FloatField()
+    source = models.CharField(max_length=120, blank=True)  # the file it came from
+
+
 class WebEntity(models.Model):
     """A place on the web as people know it. It is bounded by its UrlPrefix rows."""
 

@@ -70,6 +70,17 @@ class Territory:
 
 
 @dataclass(frozen=True, slots=True)
+class TerritoryOutline:
+    """A territory as it is drawn: an SVG path, and the point its links start from."""
+
+    code: str
+    path: str
+    x: float
+    y: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     kind: ProofKind
     url: str

@@ -1,7 +1,7 @@
 """Why a place weighs what it weighs, what would come loose without it, and how one reaches another."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import F, Window
@@ -10,8 +10,9 @@ from django.db.models.functions import Rank
 from seve.atlas import models
 from seve.atlas.domain import cohesion, ways
 from seve.atlas.selectors.graphs import editorial_graph
-from seve.atlas.selectors.snapshots import entities, row_at
-from seve.atlas.types import Citer, Influence, TerritoryLink, TrendPoint
+from seve.atlas.selectors.snapshots import edges_of, row_at
+from seve.atlas.types import Citer, Influence, MapEdge, TerritoryLink, TrendPoint
+from seve.directory import selectors as directory
 
 
 def influence_of(entity_id: int, at: datetime | None = None) -> Influence | None:
@@ -95,7 +96,7 @@ def between_territories(at: datetime | None = None) -> list[TerritoryLink]:
     if row is None:
         return []
     edges = list(models.Edge.objects.filter(snapshot=row, weight__gt=0).values_list("source_id", "target_id", "pages", "weight"))
-    known = entities({identity for edge in edges for identity in edge[:2]})
+    known = directory.cards({identity for edge in edges for identity in edge[:2]})
     home = {identity: card.territory or "" for identity, card in known.items()}
     sums: dict[tuple[str, str], tuple[int, int, float]] = defaultdict(lambda: (0, 0, 0.0))
     for source, target, pages, weight in edges:
@@ -104,3 +105,15 @@ def between_territories(at: datetime | None = None) -> list[TerritoryLink]:
         sums[key] = (links + 1, all_pages + pages, total + weight)
     found = [TerritoryLink(source, target, *values) for (source, target), values in sums.items()]
     return sorted(found, key=lambda link: (-link.weight, link.source, link.target))
+
+
+def links_between_territories(sources: Collection[str], targets: Collection[str], at: datetime | None = None) -> list[MapEdge]:
+    """The links from places of some territories to places of others, heaviest first."""
+    row = row_at(at)
+    if row is None:
+        return []
+    edges = [edge for edge in edges_of(row) if edge.weight > 0]
+    known = directory.cards({identity for edge in edges for identity in (edge.source, edge.target)})
+    home = {identity: card.territory for identity, card in known.items()}
+    found = [edge for edge in edges if home.get(edge.source) in sources and home.get(edge.target) in targets]
+    return sorted(found, key=lambda edge: (-edge.weight, edge.source, edge.target))

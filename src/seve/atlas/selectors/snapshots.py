@@ -32,6 +32,12 @@ def snapshots() -> list[SnapshotInfo]:
     return [info_of(row) for row in models.Snapshot.objects.order_by("-at")]
 
 
+def community_names(snapshot_id: int) -> dict[int, str]:
+    """The names of the communities of one snapshot, by number; {} when there is no such snapshot."""
+    row = models.Snapshot.objects.filter(pk=snapshot_id).only("communities").first()
+    return {each["number"]: each["name"] for each in row.communities} if row else {}
+
+
 def latest(at: datetime | None = None) -> Snapshot | None:
     """The newest snapshot not later than `at`, whole."""
     row = row_at(at)

@@ -1,4 +1,4 @@
-"""The map, its data, the pages behind a link, and the map by territory."""
+"""The map, its data, and the pages behind a link."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 
 from seve.atlas import selectors as atlas
-from seve.desk import columns, outlines, pages, words
+from seve.desk import columns, pages, words
 from seve.desk.access import language, staff_page
 from seve.desk.places import places
 from seve.desk.queries import asked_number
 from seve.desk.templatetags.seve import day
 from seve.directory import selectors as directory
-from seve.directory.types import Entity, Territory
+from seve.directory.types import Entity
 from seve.vitality import selectors as vitality
 
 LINK_KINDS = ("editorial", "blogroll", "boilerplate")
@@ -38,6 +38,7 @@ def _map_words(snapshots: list[Any]) -> dict[str, Any]:
     return {
         "language": language(),
         "dataUrl": reverse("desk:map-data"),
+        "differenceUrl": reverse("desk:map-difference"),
         "cardUrl": reverse("desk:map-card", args=[0]),
         "entityUrl": reverse("desk:entity", args=[0]),
         "edgeUrl": reverse("desk:edge", args=[0, 0]),
@@ -111,36 +112,6 @@ def map_table(request: HttpRequest) -> HttpResponse:
     communities = {one.number: one.name for one in snapshot.communities} if snapshot else {}
     context = {"rows": rows, "communities": communities, "entities": places(node.entity_id for node in rows)}
     return pages.page(request, "desk/map_table.html", context)
-
-
-@staff_page
-def map_territories(request: HttpRequest) -> HttpResponse:
-    """The map by territory: how many places each département holds, and who cites whom across them."""
-    known = directory.territories()
-    chosen = known.get(request.GET.get("in", ""))
-    links = atlas.between_territories()
-    counted = outlines.by_departement(directory.counts().territory, known)
-    context = {
-        "view_box": outlines.view_box(),
-        "shapes": outlines.shapes(counted, known, chosen.code if chosen else ""),
-        "steps": outlines.steps(counted),
-        "rows": sorted(((known[code], n) for code, n in counted.items() if n), key=lambda row: (-row[1], row[0].name)),
-        "known": known,
-        "chosen": chosen,
-        "links": _links_of(links, chosen)[:30],
-        "inside": directory.list_entities(territory=chosen.code)[:100] if chosen else [],
-        "nowhere": directory.counts().territory.get("", 0),
-    }
-    return pages.page(request, "desk/map_territories.html", context)
-
-
-def _links_of(links: list[Any], chosen: Territory | None) -> list[Any]:
-    """Links between two different territories; those of the chosen one when one is chosen."""
-    across = [link for link in links if link.source and link.target and link.source != link.target]
-    if chosen is None:
-        return across
-    within = directory.territory_and_below(chosen.code)
-    return [link for link in across if (link.source in within) != (link.target in within)]
 
 
 def _place(pk: int) -> Entity:

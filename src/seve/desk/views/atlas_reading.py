@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 
 from seve.atlas import selectors as atlas
 from seve.atlas.types import MapDifference, Resilience, Snapshot, SnapshotInfo
@@ -60,7 +61,35 @@ def _members(snapshot: Snapshot) -> dict[int, list[int]]:
     return found
 
 
+@staff_page
+def difference(request: HttpRequest) -> HttpResponse:
+    """What changed between two maps, for the map to show: pairs and places by id, and the same in words."""
+    before, after = asked_number(request, "before"), asked_number(request, "after")
+    change = atlas.compare(before_id=before, after_id=after) if before and after and before != after else None
+    if change is None:
+        raise Http404
+    words = render_to_string("desk/parts/changed.html", {"change": _told(change)})
+    return JsonResponse(
+        {
+            "born": [[edge.source, edge.target] for edge in change.links_born],
+            "gone": [[edge.source, edge.target] for edge in change.links_gone],
+            "come": change.places_come,
+            "left": change.places_left,
+            "words": " ".join(words.split()),
+        }
+    )
+
+
 def _told(change: MapDifference) -> dict[str, Any]:
+    olds, news = atlas.community_names(change.before.id), atlas.community_names(change.after.id)
+
+    def named(kind: str) -> list[tuple[list[str], list[str]]]:
+        return [
+            ([olds.get(n, "") for n in one.before], [news.get(n, "") for n in one.after])
+            for one in change.communities
+            if one.change == kind
+        ]
+
     return {
         "before": change.before,
         "born": change.links_born[:CHANGES_SHOWN],
@@ -69,8 +98,9 @@ def _told(change: MapDifference) -> dict[str, Any]:
         "gone_count": len(change.links_gone),
         "come": change.places_come,
         "left": change.places_left,
-        "merged": [one for one in change.communities if one.change == "merged"],
-        "split": [one for one in change.communities if one.change == "split"],
+        "merged": named("merged"),
+        "split": named("split"),
+        "moved": change.median_move,
     }
 
 

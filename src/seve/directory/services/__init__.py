@@ -18,10 +18,11 @@ from seve.directory.services.deciding import (
 from seve.directory.services.exporting import export_file
 from seve.directory.services.importing import import_file, import_list
 from seve.directory.services.nominating import admit_hosts, admit_nominations, nominate, refuse_nominations
-from seve.directory.services.territories import ensure_territories, import_territories
+from seve.directory.services.territories import Wishes, ensure_territories, import_outlines, import_territories
 from seve.directory.services.undoing import undo
 
 __all__ = [
+    "Wishes",
     "add_prefix",
     "admit",
     "admit_hosts",
@@ -31,6 +32,7 @@ __all__ = [
     "export_file",
     "import_file",
     "import_list",
+    "import_outlines",
     "import_territories",
     "merge",
     "nominate",

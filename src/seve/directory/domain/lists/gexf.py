@@ -1,8 +1,9 @@
 """GEXF: a network of web entities, as Hyphe, Gephi and our own atlas write it. The places are read; the links are not.
 
-A link there is a number between two names, without the pages that make it: nothing that a link of the map could open on. The round of visits
-finds the links again, with their pages. Attributes are known by their titles: Hyphe's are Status, Homepage, Crawling status, … and one a
-category of tags (medialab/hyphe, hyphe_frontend/app/views/network.js); elsewhere any word that a table uses for its columns.
+A link there is a number between two names, without the pages that make it: nothing that a link of the map could open on. The
+round of visits finds the links again, with their pages. Attributes are known by their titles: Hyphe's are Status, Homepage,
+Crawling status, … and one a category of tags (medialab/hyphe, hyphe_frontend/app/views/network.js); elsewhere any word that a
+table uses for its columns.
 """
 
 from collections.abc import Iterator
