@@ -93,3 +93,44 @@ def test_the_radar_is_kept_by_those_who_keep_the_register(lead: Client) -> None:
 
     assert lead.get(f"/fr/desk/radar/{number}/").status_code == 200
     assert lead.post(f"/fr/desk/radar/{number}/retire/", {"reason": "Trop lourd"}).status_code == 403
+
+
+def test_a_team_appeals_and_whoever_holds_the_mandate_answers_in_public(owner: Client) -> None:
+    camille = User.objects.get(email="camille@example.org")
+    coordinator = Client()
+    coordinator.force_login(camille)
+    coordinator.post("/fr/desk/platforms/forum/decide/", {"verdict": "freeze", "reason": "Plus personne ne le tient."})
+    [decision] = register.decisions()
+    of = f"/fr/desk/platforms/forum/decisions/{decision.id}"
+
+    assert owner.post(f"{of}/appeal/", {"text": "Nous avons 400 inscrits."}).status_code == 302
+    assert owner.post(f"{of}/answer/", {"text": "Non."}).status_code == 403
+    assert owner.post(f"/fr/desk/platforms/agora/decisions/{decision.id}/appeal/", {"text": "Encore."}).status_code == 403
+    assert coordinator.post(f"/fr/desk/platforms/agora/decisions/{decision.id}/withdraw/", {"text": "Erreur."}).status_code == 404
+    assert coordinator.post(f"{of}/answer/", {"text": "Vous avez jusqu’à juin."}).status_code == 302
+
+    public = Client().get("/fr/plateformes/").content.decode()
+    for words in ("Forum est mise en sommeil", "Plus personne ne le tient.", "Nous avons 400 inscrits.", "Vous avez jusqu’à juin."):
+        assert words in public
+    assert "Camille" not in public
+    card = coordinator.get("/fr/desk/platforms/forum/").content.decode()
+    assert "Répondre à l’appel" not in card
+
+    coordinator.post(f"{of}/withdraw/", {"text": "Les équipes ont trouvé mieux."})
+    assert "retirée" in Client().get("/fr/plateformes/").content.decode()
+
+
+def test_an_appeal_is_told_to_the_coordination_and_its_answer_to_the_team(owner: Client) -> None:
+    from seve.accounts.models import Mail
+
+    coordinator = Client()
+    coordinator.force_login(User.objects.get(email="camille@example.org"))
+    coordinator.post("/fr/desk/platforms/forum/decide/", {"verdict": "freeze", "reason": "Plus personne ne le tient."})
+    [decision] = register.decisions()
+    Mail.objects.all().delete()
+
+    owner.post(f"/fr/desk/platforms/forum/decisions/{decision.id}/appeal/", {"text": "Nous avons 400 inscrits."})
+    assert [mail.user.email for mail in Mail.objects.select_related("user")] == ["camille@example.org"]  # type: ignore[union-attr]
+    coordinator.post(f"/fr/desk/platforms/forum/decisions/{decision.id}/answer/", {"text": "Vous avez jusqu’à juin."})
+
+    assert [mail.user.email for mail in Mail.objects.select_related("user").order_by("pk")][1:] == ["anne@example.org"]  # type: ignore[union-attr]

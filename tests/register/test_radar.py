@@ -1,5 +1,6 @@
 """The radar: files in, dots placed, tools recognised, practices measured."""
 
+import math
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from seve.charter.services import mandate
 from seve.directory.models import UrlPrefix, WebEntity
 from seve.harvest.models import Page
 from seve.register import radar, services
-from seve.register.domain.radar import RadarUnreadable, place, read_radar, ring_order, shared_tags, tool_of, users_of
+from seve.register.domain.radar import RadarUnreadable, place, read_radar, ring_order, sectors, shared_tags, tool_of, users_of
 from seve.register.services.errors import RegisterRefused
 from seve.register.types import Card, Practice
 
@@ -221,3 +222,14 @@ def test_the_pages_of_the_radar_speak_the_readers_language(client: Client, langu
     for practice in Practice:
         assert client.get(f"/{language}/desk/radar/practices/{practice.value}/").status_code == 200
     assert client.get(f"/{language}/desk/radar/practices/dance/").status_code == 404
+
+
+def test_every_dot_stands_in_the_sector_of_its_family() -> None:
+    entries = [(f"tool {number}", f"family {number % 5}", "adopt") for number in range(50)]
+    parts = {sector.family: sector for sector in sectors([family for _, family, _ in entries])}
+    family_of = {name: family for name, family, _ in entries}
+
+    for dot in place(entries):
+        length = (dot.x**2 + dot.y**2) ** 0.5
+        across, down = parts[family_of[dot.name]].middle
+        assert (dot.x * across + dot.y * down) / length > math.cos(math.pi / 5)  # nearer to its middle than its edges are

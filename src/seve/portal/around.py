@@ -32,6 +32,9 @@ def near(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/near.html", context)
 
 
+DECISIONS_SHOWN = 100
+
+
 @require_safe
 def platforms(request: HttpRequest) -> HttpResponse:
     """Which official platform is for me? One need chosen, the platforms that answer it."""
@@ -41,7 +44,9 @@ def platforms(request: HttpRequest) -> HttpResponse:
     need = need if need in needs else ""
     shown = [card for card in cards if not need or need in card.functions]
     official = directory.list_entities(status=Status.IN, standing=Standing.OFFICIAL) if not cards else []
-    context = {"needs": needs, "need": need, "cards": [(card, _first_address(card)) for card in shown], "official": official}
+    cards_shown = [(card, _first_address(card)) for card in shown]
+    decided = register.decisions()[:DECISIONS_SHOWN]
+    context = {"needs": needs, "need": need, "cards": cards_shown, "official": official, "decisions": decided}
     return render(request, "portal/platforms.html", context)
 
 

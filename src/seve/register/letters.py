@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext, ngettext
 
+from seve.accounts.mail import Words
 from seve.register.refusals import SETTLED
 from seve.register.types import DecisionRecord, OverlapCase, Platform, Verdict
 from seve.register.wording import Language, reasons_in_words
@@ -15,10 +16,9 @@ from seve.register.wording import Language, reasons_in_words
 MOST_LISTED = 10
 
 
-def said(words: Callable[..., str], *about: object) -> Promise:
+def said(words: Callable[..., str], *about: object) -> Words:
     """A sentence that is made when the mail is, in its reader's language."""
-    made: Promise = lazy(words, str)(*about)
-    return made
+    return lazy(words, str)(*about)
 
 
 def tongue() -> Language:
@@ -137,6 +137,22 @@ def decision_text(decision: DecisionRecord) -> str:
             address("register-card", decision.platform.card.key),
         ]
     )
+
+
+def decision_changed_text(decision: DecisionRecord) -> str:
+    parts = [gettext("The decision was withdrawn.")] if decision.withdrawn_at else []
+    if decision.appeal_outcome and not decision.withdrawn_at:
+        parts += [gettext("The appeal has its answer:"), decision.appeal_outcome]
+    return "\n\n".join([*parts, address("register-card", decision.platform.card.key)])
+
+
+def appeal_subject(decision: DecisionRecord) -> str:
+    return gettext("An appeal about “%(name)s” waits for its answer") % {"name": decision.platform.card.name}
+
+
+def appeal_text(decision: DecisionRecord) -> str:
+    held = gettext("Until it is answered, the decision is not carried out.")
+    return "\n\n".join([decision.appeal, held, address("register-card", decision.platform.card.key)])
 
 
 def trouble_subject(platform: Platform, what: str) -> str:

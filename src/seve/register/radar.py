@@ -12,9 +12,9 @@ from seve.directory.types import Standing, Status
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Outcome, Usage
 from seve.register import models, selectors
-from seve.register.domain.radar import Dot, place, protocol_of, ring_order, shared_tags, users_of
+from seve.register.domain.radar import Dot, place, protocol_of, ring_order, sectors, shared_tags, users_of
 from seve.register.domain.showing import compare
-from seve.register.types import Adoption, CardCheck, Platform, PostRead, Practice, RadarEntry, RadarMove, ShownFunctions, Trial
+from seve.register.types import Adoption, CardCheck, Platform, PostRead, Practice, RadarEntry, RadarMove, Sector, ShownFunctions, Trial
 
 READ_POSTS = 12  # recent posts that tell what a platform really publishes
 ENOUGH_POSTS = 3
@@ -50,6 +50,11 @@ def radars() -> list[str]:
 def drawing(shown: Sequence[RadarEntry]) -> list[Dot]:
     """Where each entry stands."""
     return place([(entry.name, entry.family, entry.ring) for entry in shown])
+
+
+def families(shown: Sequence[RadarEntry]) -> list[Sector]:
+    """The parts of the drawing, one a family."""
+    return sectors([entry.family for entry in shown])
 
 
 def rings(shown: Sequence[RadarEntry]) -> list[str]:

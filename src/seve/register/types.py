@@ -158,6 +158,7 @@ class DecisionRecord:
     appeal: str
     appeal_outcome: str
     withdrawn_at: datetime | None
+    carried_out_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,15 @@ class RadarEntry:
     trials: tuple[Trial, ...]
     used_by: tuple[int, ...] = ()  # entity ids on whose pages it was recognised
     radar: str = ""  # which of several radars
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A family's part of the drawing: the rim point where it begins, and the direction of its middle; both on the unit circle."""
+
+    family: str
+    edge: tuple[float, float]
+    middle: tuple[float, float]
 
 
 class Practice(StrEnum):

@@ -15,10 +15,11 @@ from seve.desk.forms.radar import EntryForm, ResultForm, RetireForm, TrialForm
 from seve.desk.places import places
 from seve.register import radar, services
 from seve.register.refusals import in_words
-from seve.register.types import Adoption, Practice, RadarEntry
+from seve.register.types import Adoption, Practice, RadarEntry, Sector
 
 HALF = 300  # the drawing is 600 units wide, its middle at (300, 300)
 RIM = 285
+LABEL = 14  # from the rim to the names of the families
 MOST_SHOWN = 60  # readings of a practice
 
 
@@ -31,12 +32,25 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """A sector: the end of its line on the rim, and where its name stands outside."""
+
+    name: str
+    x: float
+    y: float
+    label_x: float
+    label_y: float
+    anchor: str  # of the label: start, middle, end
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One radar, drawn: its dots, its circles (ring, radius, top of its label)."""
 
     name: str
     drawn: list[Drawn]
     circles: list[tuple[str, float, float]]
+    families: list[Family]
 
 
 @staff_page
@@ -69,7 +83,21 @@ def _sheet(name: str, entries: list[RadarEntry]) -> Sheet:
         (ring, round(RIM * (position + 1) / len(rings), 1), round(HALF - RIM * (position + 1) / len(rings) + 14, 1))
         for position, ring in enumerate(rings)
     ]
-    return Sheet(name, drawn, circles)
+    return Sheet(name, drawn, circles, [_family(sector) for sector in radar.families(entries)])
+
+
+def _family(sector: Sector) -> Family:
+    (x, y), (across, down) = sector.edge, sector.middle
+    anchor = "middle" if abs(across) < 0.3 else "start" if across > 0 else "end"
+    far = RIM + LABEL
+    return Family(
+        sector.family,
+        round(HALF + RIM * x, 1),
+        round(HALF + RIM * y, 1),
+        round(HALF + far * across, 1),
+        round(HALF + far * down + 5, 1),
+        anchor,
+    )
 
 
 def _practice(adoption: Adoption) -> dict[str, object]:

@@ -19,6 +19,7 @@ from seve.desk import pages, words
 from seve.desk.access import actor, language, staff_page
 from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm
 from seve.desk.places import places
+from seve.directory import selectors as directory
 from seve.register import radar, selectors, services
 from seve.register.refusals import in_words
 from seve.register.types import Card, NameRecord, OverlapCase, OverlapWord, Platform, ScenarioKind, Verdict
@@ -64,11 +65,23 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "is_merging": any(one.verdict is Verdict.MERGE and one.withdrawn_at is None for one in decided),
         "cases": [_told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
         "decisions": decided,
+        "today": clock.now().date(),
+        "place": _territory(platform.card),
         "history": [{"at": event.at, "words": _happened(event)} for event in audit.events_of(f"register.Platform:{key}", 50)],
         "is_stale": platform.id in {one.id for one in selectors.stale(now=clock.now())},
         "form": DecisionForm(platform=platform),
     }
     return pages.page(request, "desk/register_card.html", context)
+
+
+def _territory(card: Card) -> str:
+    """The name of a card's territory; "" for the whole country, and the card's own words where they name no known one."""
+    known = selectors.territories()
+    code = known.code_of(card.territory)
+    if code == known.national:
+        return ""
+    found = directory.territories().get(code)
+    return found.name if found else card.territory
 
 
 CODES = {"verdict": "verdict", "step": "step", "outcome": "settled", "ring": "ring"}  # details of the record that have a page's word

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seve.base.text import fold
+from seve.register.types import Sector
 
 DEFAULT_RINGS = ("adopt", "trial", "assess", "hold")
 LARGEST_FILE = 2 << 20
@@ -146,6 +147,16 @@ def place(entries: Sequence[tuple[str, str, str]]) -> list[Dot]:
         radius = (rings.index(ring) + 0.25 + 0.55 * (seed // 997 % 991) / 991) / len(rings)
         dots.append(Dot(name, round(radius * math.cos(angle), 4), round(radius * math.sin(angle), 4)))
     return dots
+
+
+def sectors(families: Sequence[str]) -> list[Sector]:
+    """The sectors of the families, in the order in which `place` gives them."""
+    names = sorted(set(families))
+
+    def point(turn: float) -> tuple[float, float]:
+        return round(math.cos(2 * math.pi * turn), 4), round(math.sin(2 * math.pi * turn), 4)
+
+    return [Sector(name, point(number / len(names)), point((number + 0.5) / len(names))) for number, name in enumerate(names)]
 
 
 def ring_order(rings: Sequence[str]) -> list[str]:

@@ -158,4 +158,5 @@ def as_decision(row: models.Decision) -> DecisionRecord:
         appeal=row.appeal,
         appeal_outcome=row.appeal_outcome,
         withdrawn_at=row.withdrawn_at,
+        carried_out_at=row.carried_out_at,
     )

@@ -9,7 +9,7 @@ from seve.base import clock
 from seve.charter import selectors as charter
 from seve.register import models
 from seve.register.services.errors import RegisterRefused
-from seve.register.services.telling import tell_decision
+from seve.register.services.telling import tell_appeal, tell_decision
 from seve.register.types import Stage, Verdict
 
 APPEAL_DAYS = 15
@@ -96,10 +96,12 @@ def appeal(*, decision_id: int, text: str, by: str) -> None:
         decision.appeal, decision.appeal_at = text.strip(), clock.now()
         decision.save(update_fields=["appeal", "appeal_at"])
         record(verb="register.appeal", subject=f"register.Platform:{decision.platform.key}", by=by, detail={"text": text.strip()})
+        tell_appeal(decision.pk, by=by)
 
 
 def answer_appeal(*, decision_id: int, text: str, by: str) -> None:
     """The answer to an appeal; a decision that is not upheld is withdrawn by `withdraw`."""
+    require_mandate(by)
     with transaction.atomic():
         decision = _standing(decision_id)
         if not decision.appeal or decision.appeal_outcome:
@@ -109,10 +111,12 @@ def answer_appeal(*, decision_id: int, text: str, by: str) -> None:
         decision.appeal_outcome = text.strip()
         decision.save(update_fields=["appeal_outcome"])
         record(verb="register.appeal-answered", subject=f"register.Platform:{decision.platform.key}", by=by, detail={"text": text.strip()})
+        tell_decision(decision.pk, by=by, what="answered")
 
 
 def withdraw(*, decision_id: int, reason: str, by: str) -> None:
     """Take a decision back; it stays readable."""
+    require_mandate(by)
     if not reason.strip():
         raise RegisterRefused("say why the decision is withdrawn")
     with transaction.atomic():
@@ -120,6 +124,7 @@ def withdraw(*, decision_id: int, reason: str, by: str) -> None:
         decision.withdrawn_at = clock.now()
         decision.save(update_fields=["withdrawn_at"])
         record(verb="register.withdraw", subject=f"register.Platform:{decision.platform.key}", by=by, detail={"reason": reason.strip()})
+        tell_decision(decision.pk, by=by, what="withdrawn")
 
 
 def _locked(key: str) -> models.Platform:

@@ -48,8 +48,8 @@ def servers(*, ask_list: AskServers = ask_servers) -> dict[str, str]:
     """Who answers for which top-level domain: the list of IANA, read once a week; the registries we ship until it could be read."""
     kept = models.RegistryList.objects.order_by("-read_at").first()
     if kept is not None and clock.now() - kept.read_at < (LIST_KEPT if kept.servers else WAITS):
-        return shipped_servers() | kept.servers
-    found = ask_list() or (kept.servers if kept else {})
+        return shipped_servers() | dict(kept.servers)
+    found: dict[str, str] = ask_list() or (dict(kept.servers) if kept else {})
     with transaction.atomic():
         models.RegistryList.objects.all().delete()
         models.RegistryList.objects.create(read_at=clock.now(), servers=found)

@@ -89,13 +89,23 @@ def tell_outcome(case: OverlapCase, *, by: str) -> None:
     _tell((case.a, case.b), letters.settled_subject, letters.settled_text, (case,), (case,), by=by, reason="register.overlap", key=key)
 
 
-def tell_decision(decision_id: int, *, by: str) -> None:
-    """The team of the platform, and that of the one which takes over."""
+def tell_appeal(decision_id: int, *, by: str) -> None:
+    """The coordination: an appeal waits for its answer, and holds the decision meanwhile."""
+    row = models.Decision.objects.select_related("platform", "into").get(pk=decision_id)
+    decision = selectors.as_decision(row)
+    subject, text = said(letters.appeal_subject, decision), said(letters.appeal_text, decision)
+    key = f"register:decision:{decision_id}:appeal"
+    mail.write_to(user_ids=Keepers().coordinators, subject=subject, text=text, by=by, reason="register.decision", key=key)
+
+
+def tell_decision(decision_id: int, *, by: str, what: str = "decided") -> None:
+    """The team of the platform, and that of the one which takes over. `what`: decided, answered (an appeal), withdrawn."""
     row = models.Decision.objects.select_related("platform", "into").get(pk=decision_id)
     decision = selectors.as_decision(row)
     sides = [decision.platform, *([decision.into] if decision.into else [])]
-    key = f"register:decision:{decision_id}"
-    _tell(sides, letters.decision_subject, letters.decision_text, (decision,), (decision,), by=by, reason="register.decision", key=key)
+    key = f"register:decision:{decision_id}:{what}"
+    text = letters.decision_text if what == "decided" else letters.decision_changed_text
+    _tell(sides, letters.decision_subject, text, (decision,), (decision,), by=by, reason="register.decision", key=key)
 
 
 def tell_trouble(platform: Platform, what: str, *, by: str, since: datetime, detail: str = "", until: datetime | None = None) -> None:

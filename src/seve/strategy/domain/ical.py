@@ -116,7 +116,7 @@ def _local_until(rule: vRecur, begins: date | datetime) -> str:
         if isinstance(until, datetime):
             zone = begins.tzinfo if isinstance(begins, datetime) else None
             rule["UNTIL"][position] = (until.astimezone(zone) if until.tzinfo and zone else until).date()
-    return bytes(rule.to_ical()).decode()
+    return bytes(rule.to_ical()).decode()  # type: ignore[no-untyped-call]  # icalendar has no annotations here
 
 
 def _left_out(event: Component) -> list[date]:
