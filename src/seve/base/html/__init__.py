@@ -13,7 +13,7 @@ import nh3
 
 from seve.base.floods import without_floods
 from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, DROPPED_WITH_CONTENT, SCHEMES, TAGS, is_safe_address
-from seve.base.html.quick import by_table, resolve
+from seve.base.html.quick import by_table, resolve, resolved
 from seve.base.nesting import shallow
 
 LONGEST = 4_000_000  # characters; more than a visit may bring
@@ -38,10 +38,11 @@ def sanitise(html: str, *, base: str = "") -> str:
         return html
     html = html[:LONGEST]
     quick = by_table(html, base)
-    return quick if quick is not None else _by_parser(html, base)
+    return quick if quick is not None else by_parser(html, base)
 
 
-def _by_parser(html: str, base: str) -> str:
+def by_parser(html: str, base: str) -> str:
+    """As `sanitise`, always through nh3."""
     html = shallow(without_floods(html))
     clean = _cleaner(checked=False).clean(html)
     if ' href="' not in clean and ' src="' not in clean:
@@ -58,10 +59,7 @@ def _resolved(tag: str, base: str) -> str:
 
 
 def _against(value: str, base: str) -> str:
-    if not _relative_start.match(value):
-        return value
-    target = resolve(entities.unescape(value), base)
-    return entities.escape(target) if is_safe_address(target) else ""
+    return resolved(value, base) if _relative_start.match(value) else value
 
 
 def plain(html: str) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache, reduce
 from operator import getitem
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, INLINE, TAGS, UNWRAPPED, VOID, is_safe_address
 
@@ -43,6 +43,7 @@ _plain_address = re.compile(
 _sure_start = re.compile(r"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}(?::\d{1,4})?(?:[/?#]|\Z)|mailto:[\w.+-]+@[\w.-]+\Z|#")
 _picture = re.compile(r"data:image/[a-z0-9.+-]+;(?:charset=[\w-]+;)?base64,[A-Za-z0-9+/=\s%]*\Z")
 _container = re.compile(r"<(/?(?:ul|ol|blockquote|li))>")
+_odd = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _comment = re.compile(r"!--(?!-?>)[^<>]*-->")
 # Elements dropped with what they hold, when they are written so plainly that no parser can disagree.
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
@@ -382,8 +383,15 @@ def _resolved(tag: _Tag, base: str) -> str:
     if tag.address is None:
         return tag.text
     before, value, after = tag.address
-    target = resolve(entities.unescape(value), base)
-    return f"{before}{entities.escape(target)}{after}" if is_safe_address(target) else f"{before}{after}"
+    return f"{before}{resolved(value, base)}{after}"
+
+
+def resolved(value: str, base: str) -> str:
+    """An address as it is written in an attribute, made absolute and written so that nothing reads it otherwise; empty when unsafe."""
+    target = resolve(entities.unescape(value).replace("\\", "/"), base)
+    if not is_safe_address(target):
+        return ""
+    return _odd.sub(lambda found: quote(found[0]), target).replace("&", "&amp;")
 
 
 @lru_cache(maxsize=2048)
