@@ -101,3 +101,17 @@ def test_the_secret_itself_is_kept_nowhere(plan: None) -> None:
 
     assert token not in Feed.objects.get().token
     assert not [event for event in AuditEvent.objects.all() if token in str(event.detail)]
+
+
+def test_milestones_and_crowded_weeks_are_on_the_paper(tmp_path: Path) -> None:
+    number = services.add_objective(title="Une voix par département", by="user:1")
+    day = clock.now().date().replace(day=1) + timedelta(days=62)
+    services.add_milestone(objective_id=number, title="Dix départements", on=day.replace(day=1), by="user:1")
+    for title in ("Élections", "Ouverture", "Consultation"):
+        services.add_event(title=title, kind=EventKind.ELECTION, start=day, by="user:1")
+
+    text = _text(services.plan_pdf(language="fr"), tmp_path)
+
+    assert "Jalons" in text
+    assert "Dix départements · 1er" in text
+    assert text.count("semaine chargée") >= 3

@@ -8,8 +8,8 @@ from typing import Any
 
 import typst
 from django.utils import formats, translation
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from seve.base import clock
 from seve.directory import selectors as directory
@@ -67,18 +67,24 @@ def _content(territory: str, language: str, today: date) -> dict[str, Any]:
     weeks, collisions = selectors.calendar_weeks(first=today, last=today + AHEAD, territory=territory)
     ahead = {one.uid + one.start.isoformat(): one for week in weeks for one in week.occurrences}
     colliding = {one.uid for pair in collisions for one in (pair.a, pair.b)}
+    crowded = {one.uid + one.start.isoformat() for week in weeks if week.is_overloaded for one in week.occurrences}
     return {
         "language": language,
         "title": ngettext("%(n)s great direction", "%(n)s great directions", len(shown)) % {"n": len(shown)},
         "place": known[territory].name if territory else _("the whole country"),
         "day": _day(today),
         "actions": _("What is done"),
+        "milestones": _("Milestones"),
         "figures": _("Where are we?"),
         "objectives": [_objective(objective) for objective in shown],
         "calendar": _("The six months ahead"),
         "nothing": _("Nothing is on the calendar."),
         "collides": _("same days as another"),
-        "events": [_event(one, one.uid in colliding) for one in sorted(ahead.values(), key=lambda one: (one.start, one.title))],
+        "crowded": _("a crowded week"),
+        "events": [
+            _event(one, one.uid in colliding, one.uid + one.start.isoformat() in crowded)
+            for one in sorted(ahead.values(), key=lambda one: (one.start, one.title))
+        ],
     }
 
 
@@ -100,6 +106,10 @@ def _objective(objective: Objective) -> dict[str, Any]:
             " · ".join(part for part in (action.title, action.owner, _day(action.end), str(ACTION[action.state])) if part)
             for action in objective.actions
         ],
+        "milestones": [
+            " · ".join(part for part in (one.title, _day(one.on), _("it stands") if one.reached_at else "") if part)
+            for one in objective.milestones
+        ],
         "figures": [
             {
                 "name": str(MEASURE[indicator.measure]),
@@ -112,13 +122,16 @@ def _objective(objective: Objective) -> dict[str, Any]:
     }
 
 
-def _event(one: Occurrence, collides: bool) -> dict[str, Any]:
+def _event(one: Occurrence, collides: bool, is_crowded: bool) -> dict[str, Any]:
     days = _day(one.start) if one.start == one.end else f"{_day(one.start)} – {_day(one.end)}"
-    return {"days": days, "title": one.title, "kind": str(EVENT[one.kind]), "collides": collides}
+    return {"days": days, "title": one.title, "kind": str(EVENT[one.kind]), "collides": collides, "crowded": is_crowded}
 
 
 def _day(day: date | None) -> str:
-    return formats.date_format(day, "DATE_FORMAT") if day else ""
+    if day is None:
+        return ""
+    text = formats.date_format(day, "DATE_FORMAT")
+    return f"1er{text[1:]}" if day.day == 1 and get_language() == "fr" else text
 
 
 def _number(value: float) -> str:
