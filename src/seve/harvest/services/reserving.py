@@ -59,7 +59,7 @@ def _voices(hosts: dict[str, str]) -> dict[str, Voices]:
     pages = Page.objects.filter(surt__in=[host + TDMREP for host in hosts]).values_list("surt", "directives")
     for key, directives in pages:
         found[_host(key)] = (tuple(Reserved(str(pattern), bool(mining)) for pattern, mining in directives.get(KEY, ())),)
-    addresses = {}
+    addresses: dict[str, str] = {}
     for host, url in hosts.items():
         parts = urlsplit(url)
         for scheme in ("http", "https"):  # which of the two a link names says nothing
