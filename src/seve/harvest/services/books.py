@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, connections
 from seve.harvest.fetch.recorder import Recorder
 from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.services import shelf
+from seve.harvest.services.slowreader import Found, SlowReader, is_heavy
 from seve.harvest.services.writing import Entered, Entry, is_same, write, write_unchanged
 from seve.harvest.types import Outcome
 
@@ -31,6 +32,7 @@ GATHER = 0.2  # seconds for which a visit waits for others that are under way
 
 Work = Callable[[], object]
 Writer = Callable[[Sequence[Entry], Recorder | None], list[Entered]]
+Slip = tuple[Entry, "asyncio.Future[Any]"]
 Item = tuple[Entry | Work, "asyncio.Future[Any]"] | RobotsAnswer
 
 
@@ -43,6 +45,7 @@ class Books:
         self.under_way = under_way
         self.loop = asyncio.get_running_loop()
         self.queue: SimpleQueue[Item | None] = SimpleQueue()
+        self.slow_reader: SlowReader[Slip] = SlowReader(self._was_read)
         self.thread = threading.Thread(target=self._work, name="books", daemon=True)
         self.thread.start()
 
@@ -64,6 +67,7 @@ class Books:
 
     def close(self) -> None:
         """Write what waits, and stop."""
+        self.slow_reader.close()
         self.queue.put(None)
         self.thread.join()
 
@@ -102,11 +106,27 @@ class Books:
         except Exception as error:
             log.warning("robots.txt files could not be kept (%s)", type(error).__name__)  # they are asked for again
         visits = [(work, future) for work, future in pairs if isinstance(work, Entry)]
+        visits = [pair for pair in visits if not self._hands_on(*pair)]
         self._write_all([pair for pair in visits if is_same(pair[0])], write_unchanged)
         self._write_all([pair for pair in visits if not is_same(pair[0])], write)
         for work, future in pairs:
             if not isinstance(work, Entry):
                 self._tell(future, _outcome_of(work))
+
+    def _hands_on(self, entry: Entry, future: "asyncio.Future[Any]") -> bool:
+        """Whether a visit is read beside first; it comes back when it was."""
+        if entry.is_read or not is_heavy(entry.visited.fetched) or is_same(entry):
+            return False
+        self.slow_reader.hand((entry, future), entry.visited.fetched)
+        return True
+
+    def _was_read(self, slip: "Slip", found: Found, is_whole: bool) -> None:
+        entry, future = slip
+        visited = entry.visited
+        if not is_whole:
+            fetched = replace(visited.fetched, outcome=Outcome.UNREADABLE, body=b"", detail="takes too long to read")
+            visited = replace(visited, fetched=fetched)
+        self.queue.put((replace(entry, visited=visited, found=found, is_read=True), future))
 
     def _write_all(self, visits: "list[tuple[Entry, asyncio.Future[Any]]]", how: Writer) -> None:
         """Together when that goes well, else one by one, so that one ill answer costs nobody else's."""

@@ -5,8 +5,9 @@ leave more than the trace of the visit (S4); no name of an author is ever writte
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 
@@ -27,6 +28,7 @@ LOST = {Outcome.GONE, Outcome.MISSING}
 # Headers that change what may be kept although the body is the same.
 SPEAKING = ("x-robots-tag", "tdm-reservation", "content-usage")
 ACTOR = "system:harvest"
+Found = FoundFeed | FoundPage | None
 
 
 def store(*, fetched: Fetched, entity_id: int) -> Stored:
@@ -34,15 +36,17 @@ def store(*, fetched: Fetched, entity_id: int) -> Stored:
     return store_all([(fetched, entity_id)])[0]
 
 
-def store_all(told: Sequence[tuple[Fetched, int]]) -> list[Stored]:
-    """Store several answers in one transaction. The counts of all are told with the first."""
+def store_all(told: Sequence[tuple[Fetched, int]], beside: Mapping[tuple[str, datetime], Found] | None = None) -> list[Stored]:
+    """Store several answers in one transaction. The counts of all are told with the first. `beside`: what was read of some, by address
+    and moment."""
     index = entity_index()
     with transaction.atomic():
         answers = [resolve(fetched, entity_id, index) for fetched, entity_id in told]
         pages = tables.known_pages([answer.surt for answer in answers if answer.surt])
         is_known = [_is_same(answer, pages) and answer.digest is not None for answer in answers]
         answers = [
-            answer if known else replace(answer, found=read(answer.fetched)) for answer, known in zip(answers, is_known, strict=True)
+            answer if known else replace(answer, found=_read_once(answer.fetched, beside or {}))
+            for answer, known in zip(answers, is_known, strict=True)
         ]
         answers = hands.held_back(answers)
         counts = store_many(answers, index)
@@ -51,6 +55,11 @@ def store_all(told: Sequence[tuple[Fetched, int]]) -> list[Stored]:
         for answer, known in zip(answers, is_known, strict=True)
     ]
     return [replace(counts, found=each[0].found, outcome=each[0].outcome, detail=each[0].detail), *each[1:]]
+
+
+def _read_once(fetched: Fetched, beside: Mapping[tuple[str, datetime], Found]) -> Found:
+    key = fetched.url, fetched.at
+    return beside[key] if key in beside else read(fetched)
 
 
 def read(fetched: Fetched) -> FoundFeed | FoundPage | None:

@@ -30,6 +30,8 @@ class Entry:
     visited: Visited
     depth: int  # how deep pages are followed
     wanted: Callable[[str], bool]
+    found: FoundFeed | FoundPage | None = None  # what was read beside
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +79,15 @@ def write(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
     """Write visits, each with all that follows from it, in one transaction."""
     recorded = [_recorded(entry, recorder) for entry in entries]
     with transaction.atomic():
-        told = store_all([(fetched, entry.due.entity_id) for entry, fetched in zip(entries, recorded, strict=True)])
+        beside = {(fetched.url, fetched.at): entry.found for entry, fetched in zip(entries, recorded, strict=True) if entry.is_read}
+        told = store_all([(fetched, entry.due.entity_id) for entry, fetched in zip(entries, recorded, strict=True)], beside)
         return [_plan_next(entry, fetched, stored) for entry, fetched, stored in zip(entries, recorded, told, strict=True)]
 
 
 def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> Entered:
     due = entry.due
     if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None and stored.outcome != Outcome.CHANGED_HANDS:
-        stored = replace(stored, found=read(fetched))  # known from an archive, but never followed by us
+        stored = replace(stored, found=entry.found if entry.is_read else read(fetched))  # known from an archive, but never followed by us
     if fetched.outcome == Outcome.MOVED:
         stored = replace(stored, nominated=stored.nominated + _nominate_target(due, fetched))
     after, next_due = after_visit(due, _seen(entry, stored, fetched))
