@@ -220,12 +220,14 @@ def history(place: str, as_json: bool) -> None:
 @click.option("--limit", default=50, show_default=True)
 @json_option
 def nominations(limit: int, as_json: bool) -> None:
-    """Addresses found outside every place, those cited by most places first.
+    """Addresses found outside every place; first those that many independent places cite, in words near to what is said here.
 
     \b
     Example: seve directory nominations --limit 20
     """
-    found = selectors.nominations(limit)
+    from seve.harvest.services.ranking import ranked_nominations
+
+    found = ranked_nominations(limit)
     show(
         found,
         as_json=as_json,
