@@ -26,3 +26,5 @@ ANSWERS: dict[str, str | Promise] = {
     ),
     "nothing": _("This place had left already: nothing is read or kept of it. For another one, this form does it in two steps:\n{form}"),
 }
+LEAD_SUBJECT = _("Somebody writes to you through the federation’s page")
+LEAD_TEXT = _("{name} writes to you (answer to: {reply}; this address was not checked):\n\n{text}")

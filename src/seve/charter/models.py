@@ -262,3 +262,23 @@ class LeavingMail(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "at"])]
+
+
+class Meeting(models.Model):
+    """A meeting of the federation: once, or again and again (RRULE of RFC 5545)."""
+
+    title = models.CharField(max_length=200)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    where = models.CharField(max_length=300, blank=True)
+    rule = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField()
+
+
+class FederationFeed(models.Model):
+    """A secret address of the federation's calendar. Only its digest is kept; closed, it opens nothing any more."""
+
+    digest = models.BinaryField(unique=True)
+    label = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

@@ -240,8 +240,9 @@ def _spent(currency: Currency, key: str, days: int) -> int:
 
 
 def _leaving_request(row: models.LeavingMail, said: dict[str, str]) -> LeavingRequest:
-    told = [said.get(name, "") for name in ("sender", "place", "subject")]
-    return LeavingRequest(row.pk, *told, row.at, row.state == models.LeavingMail.State.LINK, bool(row.paused_at))
+    waits_for_link = row.state == models.LeavingMail.State.LINK
+    sender, place, subject = (said.get(name, "") for name in ("sender", "place", "subject"))
+    return LeavingRequest(row.pk, sender, place, subject, row.at, waits_for_link, bool(row.paused_at))
 
 
 def _mandate(row: models.Mandate) -> Mandate:

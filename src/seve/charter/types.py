@@ -85,6 +85,28 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathering:
+    """A meeting of the federation."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    next_at: datetime | None  # None: it is over
+    minutes: int
+    where: str
+    rule: str  # RRULE; "" for once
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A secret address of the federation's calendar."""
+
+    id: int
+    label: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Election:
     id: int
     territory: str  # "": the whole federation

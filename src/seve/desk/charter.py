@@ -27,7 +27,7 @@ from seve.desk import pages
 from seve.desk.access import actor, language, staff_page
 from seve.desk.forms import charter as typed
 from seve.desk.handover import archive
-from seve.desk.views import leaving, notices
+from seve.desk.views import federation, leaving, notices
 from seve.directory import selectors as directory
 from seve.directory.types import Status
 
@@ -251,6 +251,12 @@ urlpatterns = [
     path("charter/roles/<int:pk>/end/", end_role, name="charter-role-end"),
     path("charter/acts/", journal, name="charter-acts"),
     path("charter/handover/", handover, name="charter-handover"),
+    path("federation/", federation.federation_page, name="federation"),
+    path("federation/letter/", federation.letter, name="federation-letter"),
+    path("federation/meeting/", federation.meeting, name="federation-meeting"),
+    path("federation/meeting/<int:pk>/off/", federation.meeting_off, name="federation-meeting-off"),
+    path("federation/feed/", federation.feed_open, name="federation-feed"),
+    path("federation/feed/<int:pk>/close/", federation.feed_close, name="federation-feed-close"),
     path("charter/by-mail/", leaving.leaving_list, name="charter-leaving"),
     path("charter/by-mail/<int:pk>/", leaving.leaving_decide, name="charter-leaving-decide"),
     path("charter/notices/", notices.notice_list, name="charter-notices"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from seve.portal import accessibility, around, leaving, letters, pages, questions, transparency
+from seve.portal import accessibility, around, leads, leaving, letters, pages, questions, transparency
 from seve.portal.keeping import kept
 
 app_name = "portal"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "questions/mine/<str:token>/"), questions.mine, name="question-mine"),
     path(pgettext_lazy("address", "questions/tell/<str:token>/"), questions.told, name="question-told"),
     path("federation/", kept(around.federation), name="federation"),
+    path(pgettext_lazy("address", "federation/write/<int:pk>/"), leads.write, name="write-to-lead"),
     path(pgettext_lazy("address", "transparency/"), kept(transparency.conduct), name="conduct"),
     path(pgettext_lazy("address", "transparency/records/"), kept(transparency.records), name="records"),
     path(pgettext_lazy("address", "transparency/assessment/"), kept(transparency.assessment), name="assessment"),

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from seve.api import activitypub
+from seve.api import activitypub, federation
 from seve.api.push import push_callback
 from seve.desk.views.strategy import calendar_feed
 from seve.portal.crawlers import robots, sitemap
@@ -17,6 +17,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar_feed, name="calendar-feed"),  # read by calendar programs, with a secret
     path("robots.txt", kept(robots), name="robots"),
     path("sitemap.xml", kept(sitemap), name="sitemap"),
+    path("federation/<str:token>.ics", federation.calendar, name="federation-feed"),  # likewise
     path("push/<str:token>", push_callback, name="push"),  # where the hubs of feeds call us
     path(".well-known/webfinger", activitypub.webfinger, name="webfinger"),
     path("actor", activitypub.actor, name="actor"),  # our account in the fediverse

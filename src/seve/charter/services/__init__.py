@@ -4,7 +4,18 @@ from seve.charter.services.budget import refuse, spend
 from seve.charter.services.claims import ask_claim, prove_claim, set_reply, withdraw_claim
 from seve.charter.services.consent import LeavingRefused, left, note_purged, open_again, opt_out
 from seve.charter.services.contacts import note_contacts, notice_in, record_notices, tell_places
-from seve.charter.services.federation import end_lead, record_election, record_lead
+from seve.charter.services.federation import (
+    LetterRefused,
+    add_meeting,
+    cancel_meeting,
+    close_feed,
+    end_lead,
+    open_feed,
+    record_election,
+    record_lead,
+    write_to_lead,
+    write_to_leads,
+)
 from seve.charter.services.fediverse import forget_signatures, receive
 from seve.charter.services.mailbox import confirm_leaving, decide_leaving, forget_letters, leaving_of, pause_undecided, take_in
 from seve.charter.services.mandate import end_mandate, open_trial, record_mandate
@@ -14,8 +25,12 @@ from seve.charter.services.rules import change_rule, sign_impact_assessment
 
 __all__ = [
     "LeavingRefused",
+    "LetterRefused",
+    "add_meeting",
     "ask_claim",
+    "cancel_meeting",
     "change_rule",
+    "close_feed",
     "confirm_leaving",
     "decide_leaving",
     "end_lead",
@@ -30,6 +45,7 @@ __all__ = [
     "note_purged",
     "notice_in",
     "open_again",
+    "open_feed",
     "open_trial",
     "opt_out",
     "pause_undecided",
@@ -47,4 +63,6 @@ __all__ = [
     "take_in",
     "tell_places",
     "withdraw_claim",
+    "write_to_lead",
+    "write_to_leads",
 ]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
+from seve.charter.selectors import elections
 from seve.charter.types import Way
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -47,12 +48,22 @@ class ImpactForm(forms.Form):
     signed_on = forms.DateField(label=_("On"), widget=DAY)
 
 
+def _elections() -> list[tuple[Any, Any]]:
+    return [("", "–"), *((each.id, f"{each.held_on} {each.territory} {each.article}") for each in elections())]
+
+
 class LeadForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     territory = forms.CharField(label=_("Territory (code)"), max_length=32, help_text=_("FR-29, for instance."))
     since = forms.DateField(label=_("Since"), widget=DAY)
     article = forms.CharField(label=_("By which article of the statutes"), max_length=200)
-    contact = forms.CharField(label=_("Public contact"), max_length=200, required=False)
+    until = forms.DateField(label=_("Until"), widget=DAY, required=False)
+    contact = forms.CharField(
+        label=_("Public contact"), max_length=200, required=False, help_text=_("A mail address opens the public form.")
+    )
+    election_id = forms.TypedChoiceField(
+        label=_("Chosen by which election"), required=False, coerce=int, empty_value=None, choices=_elections
+    )
 
 
 class ElectionForm(forms.Form):
