@@ -8,10 +8,11 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from pathlib import Path
 
-from django.db import connection
+from django.db import OperationalError, connection
 from hostile import Exchange
 from small_town import Town
 
@@ -86,6 +87,54 @@ def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(town: Town, pol
     assert max(Counter(Visit.objects.values_list("url", "at")).values()) == 1
 
 
+def test_a_database_killed_in_the_middle_loses_and_repeats_nothing(town: Town, policy: Policy) -> None:
+    """kill -9 of a process of PostgreSQL: the whole server falls and recovers. What was told as stored is there, the rest comes later."""
+    answers = threading.Event()
+    town.admit(*[town.blog(f"d{number}.test", posts=4) for number in range(6)])
+    town.web.sites["d0.test"]["/post/0"] = _held_back(answers)
+    worker = _start(0.0)
+    _wait_for(lambda: Visit.objects.count() >= 12)
+    stored = set(Visit.objects.values_list("url", "at"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() LIMIT 1")
+        (process,) = cursor.fetchone()
+    os.kill(process, signal.SIGKILL)
+    answers.set()
+    _, complaint = worker.communicate(timeout=60)
+    assert "RoundStopped: the database stopped answering" in complaint
+    _wait_for(_is_back)
+    assert stored <= set(Visit.objects.values_list("url", "at"))
+    HostTurn.objects.update(leased_until=None)  # their minute is over
+    run_round(once=False, by="tests", policy=policy, delay=0.0)
+    assert Feed.objects.filter(last_visit=None).count() == 0
+    assert Visit.objects.count() == 6 * 6
+    assert Post.objects.count() == 6 * 4
+
+
+def _held_back(answers: threading.Event) -> Callable[[Exchange], Awaitable[None]]:
+    async def wait(exchange: Exchange) -> None:
+        while not answers.is_set():
+            await asyncio.sleep(0.01)
+        await exchange.answer(b"<html><body><p>at last</p></body></html>")
+
+    return wait
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def _is_back() -> bool:
+    try:
+        connection.close()
+        return Visit.objects.exists()
+    except OperationalError:
+        return False
+
+
 def test_a_lease_is_exclusive_and_outlives_nobody(transactional_db: None) -> None:
     assert leases.claim("one", ["host:a", "host:b"]) == {"host:a": 0.0, "host:b": 0.0}
     assert leases.claim("two", ["host:a", "host:c"]) == {"host:c": 0.0}
@@ -107,21 +156,15 @@ def test_the_wait_of_the_last_round_holds_in_the_next(town: Town, policy: Policy
 
 
 def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy) -> None:
-    """Ctrl-C: the worker ends at once, gives its hosts back, and the next round does the rest."""
+    """Ctrl-C: the worker ends at once, gives its hosts back, and the next round does the rest.
+
+    One page holds its answer back until the worker was stopped: the round cannot have ended before, however fast the machine.
+    """
     answers = threading.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        """One page holds its answer back until the worker was stopped: the round cannot have ended before, however fast the machine."""
-        while not answers.is_set():
-            await asyncio.sleep(0.01)
-        await exchange.answer(b"<html><body><p>at last</p></body></html>")
-
     town.admit(*[town.blog(f"c{number}.test", posts=6) for number in range(6)])
-    town.web.sites["c0.test"]["/post/0"] = wait
+    town.web.sites["c0.test"]["/post/0"] = _held_back(answers)
     worker = _start(0.0)
-    deadline = time.monotonic() + 60
-    while Visit.objects.count() < 8 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    _wait_for(lambda: Visit.objects.count() >= 8)
     assert worker.poll() is None
     worker.send_signal(signal.SIGINT)
     _, complaint = worker.communicate(timeout=60)
