@@ -25,14 +25,15 @@ WITHOUT_TABLE = nh3.Cleaner(
 )
 TEXTS = ["mot", " ", "\n", "&amp;", "&eacute;", "é", "’", "a > b", "&lt;b&gt;", "&#8217;", "& ", "\xa0"]
 OPENINGS = [
-    *(f"<{name}>" for name in ("p", "b", "i", "em", "strong", "a", "div", "ul", "ol", "li", "dl", "dt", "dd", "h2", "h3", "table", "tbody", "tr", "td", "th", "caption", "pre", "code", "blockquote", "span", "section", "details", "summary", "figure", "figcaption", "ruby", "rt", "center", "small", "font", "nobr", "button", "label")),
+    *(f"<{name}>" for name in ("p", "b", "i", "em", "strong", "a", "div", "ul", "ol", "li", "dl", "dt", "dd", "h2", "h3", "table", "tbody", "tr", "td", "th", "caption", "pre", "code", "blockquote", "span", "section", "details", "summary", "figure", "figcaption", "ruby", "rt", "center", "small", "font", "nobr", "button", "label", "video", "audio", "canvas")),
     '<a href="https://a.example/x?a=1&amp;b=2">', '<a href="http://b.example" title="t">', '<a href="/rel" class="c">', "<a href='x.html'>", '<a href="#n">', '<a target="_blank" href="https://c.example/é">',
     '<a href="//d.example/x">', '<a href="https://1.2.3/x">', '<a href="https://xn--.example/">', '<a href="javascript:x">', '<a href="https://e.example:99999/">', '<p class="x" style="y">', '<P ALIGN="left">',
     '<div lang="fr">', '<td colspan="2">', '<ol start=3>', '<span\n title="a">', '<p lang="a" lang="b">', "<em class=x>",
 ]  # fmt: skip
 VOIDS = [
     "<br>", "<br/>", "<BR />", "<hr>", "<hr />", '<img src="https://a.example/i.png" alt="x">', '<img src="https://a.example/i.png" alt="" />', '<img alt="i" src="rel.png" width=500>', "<wbr>",
-    '<img src="data:image/png;base64,AAAA" alt="x">', "<!-- note -->", "<!--more-->", "<script>var a = '<b>' < 3;</script>", "<style>p { }</style>", '<script async src="https://x.example/x.js"></script>', "<col>", '<img src="">',
+    '<img src="data:image/png;base64,AAAA" alt="x">', "<!-- note -->", "<!--more-->", "<script>var a = '<b>' < 3;</script>", "<style>p { }</style>", '<script async src="https://x.example/x.js"></script>', "<col>", '<img src="">', '<svg viewBox="0 0 1 1"><title>t</title><g class="a"><path d="M0 0"/></g></svg>', "<svg><g></svg>", "<math><mrow><mi>x</mi><mo>=</mo></mrow></math>",
+    "<input type=checkbox>", '<input type="checkbox" disabled>', '<link rel="stylesheet" href="x.css">', '<meta charset="utf-8">', '<source src="x.mp4">', "<svg><p>x</p></svg>", "<svg><a>x</a></svg>", "<math><mtext><b>x</b></mtext></math>",
 ]  # fmt: skip
 ODD = [
     "</p>",

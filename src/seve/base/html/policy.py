@@ -29,9 +29,10 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "xmpp", "tel", "magnet", "irc", "ircs", "geo", "webcal"}
 ADDRESS_ATTRIBUTES = {"href", "src"}
 # Elements that hold no text of their own rules and may lose their tags without harm; any other unknown one is left to nh3.
-UNWRAPPED = frozenset(["font", "nobr", "picture", "source", "label", "button", "bdi", "bdo", "data", "output", "o"])
+WITHOUT_RULES = "font nobr picture source label button bdi bdo data output o video audio canvas track input link meta param"
+UNWRAPPED = frozenset(WITHOUT_RULES.split())
 INLINE = frozenset(PHRASES.split()) | UNWRAPPED
-VOID = frozenset({"br", "hr", "img", "col", "wbr", "source"})
+VOID = frozenset({"br", "hr", "img", "col", "wbr", "source", "track", "input", "link", "meta", "param"})
 
 _unseen = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
 

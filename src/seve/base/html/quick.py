@@ -20,7 +20,7 @@ LONGEST_TAG = 200_000  # characters of a tag that is judged here at all
 LONGEST_SIMPLE = 200_000  # characters
 MOST_STATES = 5_000
 DEEPEST = 60
-DROPPED = ("script", "style", "iframe")
+DROPPED = ("script", "style", "iframe", "svg", "math")
 ABSOLUTE = ("http://", "https://", "mailto:", "#")
 
 _value = r"\"[^\"<>`\\]*+\""
@@ -45,11 +45,29 @@ _picture = re.compile(r"data:image/[a-z0-9.+-]+;(?:charset=[\w-]+;)?base64,[A-Za
 _container = re.compile(r"<(/?(?:ul|ol|blockquote|li))>")
 _odd = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _comment = re.compile(r"!--(?!-?>)[^<>]*-->")
-# Elements dropped with what they hold, when they are written so plainly that no parser can disagree.
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
-_worthless = re.compile(
-    "|".join(rf"<{name}{_with_attributes}[^<]*+(?:<(?!/{name}[\s/>]|!--)[^<]*+)*+</{name}\s*+>" for name in DROPPED), re.IGNORECASE
+_foreign_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
+_drawing = (  # what holds more, what holds only words
+    "g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|defs|use|symbol|clipPath|linearGradient|radialGradient|stop|mask|pattern|marker",
+    "title|desc|style",
 )
+_formula = (
+    "semantics|mrow|mfrac|msup|msub|msubsup|munder|mover|munderover|msqrt|mroot|mtable|mtr|mtd|mspace|mstyle|mpadded|mphantom|menclose",
+    "mi|mo|mn|ms|mtext|annotation",
+)
+
+
+def _foreign(name: str, parts: tuple[str, str]) -> str:
+    holders, words = parts
+    leaves = "|".join(rf"{each}{_foreign_attributes}[^<]*+</{each}\s*+>" for each in words.split("|"))
+    return rf"<{name}{_foreign_attributes}[^<]*+(?:<(?:{leaves}|/?(?:{holders}){_foreign_attributes})[^<]*+)*+</{name}\s*+>"
+
+
+@cache
+def _worthless() -> re.Pattern[str]:
+    """Elements dropped with what they hold, when they are written so plainly that no parser can disagree."""
+    raw = [rf"<{name}{_with_attributes}[^<]*+(?:<(?!/{name}[\s/>]|!--)[^<]*+)*+</{name}\s*+>" for name in ("script", "style", "iframe")]
+    return re.compile("|".join([*raw, _foreign("svg", _drawing), _foreign("math", _formula)]), re.IGNORECASE)
 
 
 @cache
@@ -102,7 +120,7 @@ def by_table(html: str, base: str) -> str | None:
 
 def _without_worthless(html: str) -> str:
     """Without scripts, styles and frames; each must begin where a tag may, not within another. Raises _Unclear."""
-    pieces = _worthless.split(html)
+    pieces = _worthless().split(html)
     if any(piece.rfind("<") > piece.rfind(">") for piece in pieces[:-1]):
         raise _Unclear
     return "".join(pieces)
