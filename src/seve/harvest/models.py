@@ -189,20 +189,6 @@ class RobotsFile(models.Model):
     failures = models.PositiveIntegerField(default=0)
 
 
-class HostFile(models.Model):
-    """A file beside robots.txt in which an origin says what may be done with its words (tdmrep.json, ai.txt), as last read."""
-
-    address = models.TextField(primary_key=True)  # "https://example.org/.well-known/tdmrep.json"
-    host = models.TextField()  # first part of a SURT, "org,example)": http, https, with and without www together
-    status = models.PositiveSmallIntegerField(default=0)  # 0: no answer
-    body = models.BinaryField(default=bytes)
-    fetched_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["host"])]
-
-
 class PushSubscription(models.Model):
     """A feed whose hub tells us when it changes (WebSub)."""
 

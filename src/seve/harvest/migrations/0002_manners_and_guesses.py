@@ -45,18 +45,4 @@ class Migration(migrations.Migration):
             name='guess',
             field=models.BooleanField(db_default=False, default=False),
         ),
-        migrations.CreateModel(
-            name='HostFile',
-            fields=[
-                ('address', models.TextField(primary_key=True, serialize=False)),
-                ('host', models.TextField()),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('body', models.BinaryField(default=bytes)),
-                ('fetched_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['host'], name='harvest_hos_host_aa134e_idx')],
-            },
-        ),
     ]
