@@ -10,6 +10,7 @@ from django.test import Client
 from seve.accounts.services import make_first_coordinator
 from seve.base import clock
 from seve.charter.services import mandate
+from seve.desk.forms.radar import EntryForm
 from seve.directory.models import UrlPrefix, WebEntity
 from seve.harvest.models import Page
 from seve.register import radar, services
@@ -233,3 +234,12 @@ def test_every_dot_stands_in_the_sector_of_its_family() -> None:
         length = (dot.x**2 + dot.y**2) ** 0.5
         across, down = parts[family_of[dot.name]].middle
         assert (dot.x * across + dot.y * down) / length > math.cos(math.pi / 5)  # nearer to its middle than its edges are
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("À adopter", "adopt"), ("try", "trial"), ("hold", "hold"), ("Piste", "Piste")])
+@pytest.mark.django_db
+def test_a_ring_may_be_written_as_the_page_says_it(typed: str, kept: str) -> None:
+    form = EntryForm({"name": "Polis", "family": "Consulter", "ring": typed})
+
+    assert form.is_valid()
+    assert form.cleaned_data["ring"] == kept

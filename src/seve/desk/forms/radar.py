@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from seve.base.text import fold
+from seve.desk import words
 from seve.register import selectors
 from seve.register.types import RadarEntry
 
@@ -14,7 +17,7 @@ DAY = {"type": "date"}
 class EntryForm(forms.Form):
     name = forms.CharField(label=_("Tool or practice"), max_length=120)
     family = forms.CharField(label=_("Family"), max_length=80)
-    ring = forms.CharField(label=_("Ring"), max_length=40, help_text=_("adopt, trial, assess, hold, or your own word"))
+    ring = forms.CharField(label=_("Ring"), max_length=40, help_text=_("adopt, try, look into, leave, or your own word"))
     reason = forms.CharField(label=_("Why it moves"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     description = forms.CharField(label=_("What it is"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     url = forms.URLField(label=_("Its address"), required=False, assume_scheme="https")
@@ -28,7 +31,7 @@ class EntryForm(forms.Form):
             initial = {
                 "name": entry.name,
                 "family": entry.family,
-                "ring": entry.ring,
+                "ring": words.word(entry.ring, "ring"),
                 "description": entry.description,
                 "replaces": replaced,
                 "url": entry.url,
@@ -37,6 +40,16 @@ class EntryForm(forms.Form):
         super().__init__(data, initial=initial)
         known = [(one.card.key, one.card.name) for one in selectors.platforms(living_only=True)]
         self.fields["replaces"] = forms.ChoiceField(label=_("What it would replace"), required=False, choices=[("", "–"), *known])
+
+    def clean_ring(self) -> str:
+        """A ring may be written as the page says it, in any of its languages."""
+        typed = fold(self.cleaned_data["ring"]).strip()
+        for language in ("fr", "en"):
+            with translation.override(language):
+                for code, word in words.RING.items():
+                    if typed in {fold(str(word)), code}:
+                        return code
+        return str(self.cleaned_data["ring"])
 
 
 class TrialForm(forms.Form):
