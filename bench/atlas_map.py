@@ -2,12 +2,12 @@
 
     python -m bench.atlas_map
     python -m bench.atlas_map --places 20000 --pages 400000 --links 800000
+    python -m bench.atlas_map --places 20000 --pages 120000 --links 165000 --browser    (20,000 places and 100,000 links in Chromium)
 
 Everything is written into a database of its own, in a temporary folder, and thrown away.
 """
 
 import argparse
-import json
 import os
 import resource
 import tempfile
@@ -91,6 +91,7 @@ def main() -> None:
     parser.add_argument("--places", type=int, default=1_800)
     parser.add_argument("--pages", type=int, default=90_000)
     parser.add_argument("--links", type=int, default=300_000)
+    parser.add_argument("--browser", action="store_true", help="open the map in Chromium, walk on it")
     asked = parser.parse_args()
     told: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -105,13 +106,16 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         fill(asked.places, asked.pages, asked.links)
         from seve.atlas import selectors, services
+        from seve.desk import columns
 
         with timed(told, "compute, first"):
             info = services.compute(at=NOW, by="bench")
         with timed(told, "compute, next day"):
             services.compute(at=NOW + timedelta(days=1), by="bench")
         with timed(told, "map document"):
-            body = json.dumps(selectors.map_document(), separators=(",", ":"))
+            document = selectors.map_document()
+            document["nodes"]["life"] = ["unknown"] * len(document["nodes"]["id"])
+            body = columns.pack(document)
         with timed(told, "snapshot, whole"):
             selectors.latest()
         with connection.cursor() as cursor:
@@ -122,6 +126,10 @@ def main() -> None:
             print(f"  {name:20}{seconds:8.2f} s")
         print(f"  document {len(body) / 1e6:.1f} MB, database {size / 1e6:.0f} MB")
         print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        if asked.browser:
+            from bench import atlas_browser
+
+            atlas_browser.run()
         connection.close()
 
 

@@ -1,6 +1,7 @@
 """The desk in a real browser: the map, the evidence panel, curating by keyboard, accessibility, and nobody else asked for anything."""
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -181,6 +182,86 @@ def test_the_map_finds_a_path_travels_in_time_and_leaves_as_a_picture(seat: Seat
     with page.expect_download() as image:
         page.click("[data-act=png]")
     assert image.value.path().read_bytes().startswith(b"\x89PNG")
+    seat.check_peace()
+
+
+def test_two_dates_are_compared_on_the_map_and_in_words(seat: Seat, web: Web) -> None:  # noqa: F811
+    page = seat.open_map()
+    page.select_option("[name=since]", index=1)
+    words = page.locator("[data-change-words]")
+    expect(words).to_contain_text("né")
+    shown = page.evaluate("({ born: window.seveMap.view.change.born.size, gone: window.seveMap.view.links.extra.length })")
+    told = [int(number) for number in re.findall(r"\d+", words.inner_text())[:2]]
+    assert [shown["born"], shown["gone"]] == told
+    page.wait_for_url("**since=**")
+    shared = page.url
+    page.goto("about:blank")
+    page.goto(shared)
+    expect(words).to_be_visible()
+    page.select_option("[name=since]", "")
+    expect(words).not_to_be_visible()
+    assert page.evaluate("window.seveMap.view.change") is None
+    seat.check_peace()
+
+
+def test_a_link_of_the_map_opens_on_its_pages(seat: Seat, web: Web) -> None:  # noqa: F811
+    """A click on a vein, away from every place, opens the pages behind that very link."""
+    page = seat.open_map()
+    found = page.evaluate(
+        """() => {
+            const { view, model } = window.seveMap, sight = view.sight();
+            const [a, b, c, d, e, f] = sight.matrix, at = (i) => [a * model.nodes.x[i] + c * model.nodes.y[i] + e, b * model.nodes.x[i] + d * model.nodes.y[i] + f];
+            for (let link = 0; link < model.edges.source.length; link++) {
+              const [x, y] = at(model.edges.source[link]), [u, v] = at(model.edges.target[link]);
+              const point = { x: (x + u) / 2 + 0.08 * (v - y), y: (y + v) / 2 - 0.08 * (u - x) };
+              if (document.elementFromPoint(point.x, point.y + 60)?.tagName !== "CANVAS") continue;
+              if (view.sigma.getNodeAtPosition(point) === null && view.links.at(point, sight) === link)
+                return { ...point, source: model.nodes.id[model.edges.source[link]], target: model.nodes.id[model.edges.target[link]] };
+            }
+            return null;
+        }"""  # noqa: E501
+    )
+    stage = page.locator(".stage").bounding_box()
+    assert found is not None
+    assert stage is not None
+    page.mouse.click(stage["x"] + found["x"], stage["y"] + found["y"])
+    expect(page.locator("dialog.panel h1")).to_be_visible()
+    assert any(f"/links/{found['source']}/{found['target']}/" in url for url in seat.asked)
+    seat.check_peace()
+
+
+def test_on_a_slow_machine_the_last_picture_is_carried_and_then_drawn_again(seat: Seat, web: Web) -> None:  # noqa: F811
+    page = seat.open_map()
+    page.evaluate("window.seveMap.view.isSlow = true")
+    carried = page.evaluate(
+        """async () => {
+            const { view } = window.seveMap, camera = view.sigma.getCamera(), seen = [];
+            for (let k = 1; k <= 4; k++) {
+              camera.setState({ x: camera.x + 0.01, ratio: camera.ratio * 0.97 });
+              await new Promise(requestAnimationFrame);
+              seen.push(view.isFlat);
+            }
+            return seen;
+        }"""
+    )
+    assert carried[0]  # later steps may already be drawn again, on a machine that pauses between them
+    page.wait_for_function("() => !window.seveMap.view.isFlat")
+    assert painted(page) > 5
+    page.focus(".stage")
+    page.keyboard.press("ArrowRight")
+    assert chosen(page) is not None
+    seat.check_peace()
+
+
+def test_each_community_wears_one_look_on_the_map_and_in_the_legend(seat: Seat, web: Web) -> None:  # noqa: F811
+    page = seat.open_map()
+    looks = page.evaluate("window.seveMap.model.communities.filter((one) => one.hue).map((one) => `c${one.hue} p${one.pattern}`)")
+    assert len(set(looks)) == len(looks) > 3
+    swatches = page.locator(".legend button .dot").evaluate_all("all => all.map((one) => one.className.replace('dot ', ''))")
+    assert sorted(swatches) == sorted(looks)
+    page.click(".legend button >> nth=0")
+    page.wait_for_url("**group=**")
+    assert page.evaluate("window.seveMap.view.shown.reduce((a, b) => a + b)") < len(web.places)
     seat.check_peace()
 
 

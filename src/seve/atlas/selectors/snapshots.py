@@ -1,6 +1,5 @@
 """Snapshots, their nodes and their links."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db import connection
 from seve.atlas import models
 from seve.atlas.types import Bridge, Community, MapEdge, MapNode, Pact, Resilience, Snapshot, SnapshotInfo
 from seve.directory import selectors as directory
-from seve.directory.types import Entity
+from seve.directory.types import Card
 
 NODE_FIELDS = ("entity_id", "x", "y", "community", "pagerank", "betweenness", "hub", "authority", "harmonic", "core", "cited_by", "cites")
 EDGE_FIELDS = ("source_id", "target_id", "weight", "pages", "editorial", "blogroll", "boilerplate", "social", "first_seen", "last_seen")
@@ -47,7 +46,7 @@ def latest(at: datetime | None = None) -> Snapshot | None:
 def whole(row: models.Snapshot) -> Snapshot:
     """A snapshot with its nodes (by falling influence), links, communities, bridges, rings."""
     values = list(models.Node.objects.filter(snapshot=row).order_by("-pagerank", "entity_id").values_list(*NODE_FIELDS))
-    known = entities([value[0] for value in values])
+    known = directory.cards(value[0] for value in values)
     return Snapshot(
         info=info_of(row),
         nodes=tuple(node_from(value, known) for value in values),
@@ -69,7 +68,7 @@ def node_of(entity_id: int, at: datetime | None = None) -> MapNode | None:
     """One place on the newest snapshot; None when it is not on it."""
     row = row_at(at)
     value = row and models.Node.objects.filter(snapshot=row, entity_id=entity_id).values_list(*NODE_FIELDS).first()
-    return node_from(value, entities([entity_id])) if value else None
+    return node_from(value, directory.cards([entity_id])) if value else None
 
 
 def neighbours(entity_id: int, at: datetime | None = None) -> tuple[list[MapEdge], list[MapEdge]]:
@@ -80,16 +79,6 @@ def neighbours(entity_id: int, at: datetime | None = None) -> tuple[list[MapEdge
     rows = models.Edge.objects.filter(snapshot=row).order_by("-weight", "-pages", "id")
     into = [MapEdge(*value) for value in rows.filter(target_id=entity_id).values_list(*EDGE_FIELDS)]
     return into, [MapEdge(*value) for value in rows.filter(source_id=entity_id).values_list(*EDGE_FIELDS)]
-
-
-def entities(ids: Iterable[int]) -> dict[int, Entity]:
-    """The directory's cards of these places; a place that was merged since answers with the one it became."""
-    asked = list(ids)
-    known = {entity.id: entity for entity in directory.list_entities(ids=asked)}
-    became = {identity: living for identity, living in directory.merged_ids().items() if identity not in known}
-    wanted = {became[identity] for identity in asked if identity in became}
-    living_cards = {entity.id: entity for entity in directory.list_entities(ids=list(wanted))} if wanted else {}
-    return known | {identity: living_cards[became[identity]] for identity in asked if became.get(identity) in living_cards}
 
 
 def info_of(row: models.Snapshot) -> SnapshotInfo:
@@ -119,6 +108,6 @@ def community_from(stored: dict[str, Any]) -> Community:
     )
 
 
-def node_from(value: tuple[Any, ...], known: dict[int, Entity]) -> MapNode:
-    entity = known.get(value[0])
-    return MapNode(value[0], entity.name if entity else "", entity.home_url if entity else "", *value[1:])
+def node_from(value: tuple[Any, ...], known: dict[int, Card]) -> MapNode:
+    card = known.get(value[0])
+    return MapNode(value[0], card.name if card else "", card.home_url if card else "", *value[1:])
