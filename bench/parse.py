@@ -1,7 +1,9 @@
-"""`python -m bench.parse`: feeds beside feedparser, links of a page beside BeautifulSoup, in one run on one core. Ratios matter.
+"""`python -m bench.parse`: feeds beside feedparser and fastfeedparser, links of a page beside BeautifulSoup, in one run on one core.
 
-Feeds are of the ordinary kinds (WordPress RSS with whole texts, Blogger Atom, short RSS), written from a seed; ours are sanitised and
-dated, as they enter the database. Pages are the real ones of ../shared/data when they are there.
+Feeds are of the ordinary kinds (WordPress RSS with whole texts, Blogger Atom, short RSS), written from a seed, each body read once, so
+that nothing remembered helps; the real ones of ../shared/data when they are there; and ill-formed ones. Ours are sanitised and dated, as
+they enter the database; fastfeedparser, the floor, does neither. The command `seve lab feeds` is timed whole, its start included.
+Pages are real ones of ../shared/data. CPU seconds; ratios matter.
 """
 
 import random
@@ -16,7 +18,9 @@ from selectolax.lexbor import LexborHTMLParser
 from seve.harvest.parse.feeds import parse_feed
 from seve.harvest.parse.links import LinkReader
 
-PAGES = Path(__file__).resolve().parents[2] / "shared" / "data" / "pages-main-text" / "pages.tar.zst"
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+PAGES = DATA / "pages-main-text" / "pages.tar.zst"
+FILES = 1_000
 VOCABULARY = (
     "place quartier réunion public voix lieu semaine chacun idée projet suite commun travail climat droit vote liste maire ville école"
     " santé transport énergie budget débat texte appel soir printemps"
@@ -87,23 +91,78 @@ def best(work: Callable[[Any], object], inputs: Sequence[Any], rounds: int = ROU
     return min(times)
 
 
+def once(work: Callable[[Any], object], inputs: Sequence[Any]) -> float:
+    """CPU seconds of one pass; a body that a reader cannot take counts with the time it took to say so."""
+    started = time.process_time()
+    for each in inputs:
+        try:
+            work(each)
+        except Exception:
+            continue
+    return time.process_time() - started
+
+
 def feeds() -> None:
+    import fastfeedparser
     import feedparser
 
-    print(f"{'feeds':<22}{'entries':>8}{'kB':>8}{'feedparser':>14}{'Sève':>14}{'ratio':>8}   (feeds a second)")
-    ours_total = theirs_total = 0.0
-    for kind in (wordpress, blogger, short):
-        for entries in (10, 50, 200):
-            bodies = [kind(random.Random(seed), entries) for seed in range(max(2, 100 // entries))]
-            for body in bodies:
-                assert len(parse_feed(body).entries) == entries == len(feedparser.parse(body).entries)
-            ours, theirs = best(parse_feed, bodies), best(feedparser.parse, bodies, 1)
-            ours_total, theirs_total = ours_total + ours, theirs_total + theirs
-            size = sum(map(len, bodies)) / len(bodies) / 1000
-            print(
-                f"{kind.__name__:<22}{entries:>8}{size:>8.0f}{len(bodies) / theirs:>14.1f}{len(bodies) / ours:>14.1f}{theirs / ours:>7.1f}×"
-            )
-    print(f"{'all':<22}{'':>8}{'':>8}{'':>14}{'':>14}{theirs_total / ours_total:>7.1f}×")
+    def floor(body: bytes) -> object:
+        return fastfeedparser.parse(body, include_media=False)
+
+    for warm in (wordpress, blogger, short):
+        parse_feed(warm(random.Random(0), 5))
+    print(f"{'feeds':<22}{'files':>6}{'MB':>6}{'feedparser':>14}{'Sève':>12}{'ratio':>8}{'fastfeedparser':>18}  (CPU seconds, ratios)")
+    sets = {
+        f"{kind.__name__} of {entries}": [kind(random.Random(seed), entries) for seed in range(1, max(3, 300 // entries))]
+        for kind in (wordpress, blogger, short)
+        for entries in (10, 50)
+    }
+    sets["ordinary, all"] = [body for bodies in list(sets.values()) for body in bodies]
+    sets["ill-formed"] = [broken(body) for body in sets["ordinary, all"][::8]]
+    sets |= {
+        f"real, {name}": bodies
+        for name in ("feeds-fastfeedparser", "feeds-thicket")
+        if (bodies := packed(DATA / name / "files.tar.zst", ".xml", ".atom"))
+    }
+    for name, bodies in sets.items():
+        ours, theirs, bare = once(parse_feed, bodies), once(feedparser.parse, bodies), once(floor, bodies)
+        size = sum(map(len, bodies)) / 1e6
+        print(
+            f"{name:<22}{len(bodies):>6}{size:>6.1f}{theirs:>14.2f}{ours:>12.3f}{theirs / ours:>7.1f}×{theirs / bare:>17.1f}×", flush=True
+        )
+
+
+def broken(body: bytes) -> bytes:
+    """A bare ampersand in every title, and the end cut off."""
+    return body.replace(b"</title>", b" & co</title>")[: -len(body) // 50]
+
+
+def command() -> None:
+    """The whole command over a folder, its processes and its start included, beside a loop of feedparser in one process."""
+    import resource
+    import subprocess
+    import sys
+    import tempfile
+
+    import feedparser
+
+    bodies = [(wordpress, blogger, short)[number % 3](random.Random(number), (10, 20, 30)[number % 7 % 3]) for number in range(FILES)]
+    with tempfile.TemporaryDirectory() as folder:
+        for number, body in enumerate(bodies):
+            Path(folder, f"{number:04}.xml").write_bytes(body)
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        told = subprocess.run([sys.executable, "-m", "seve.cli.main", "lab", "feeds", folder], check=True, capture_output=True).stdout
+        wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert told.count(b"\n") == FILES
+    ours = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    started, cpu = time.perf_counter(), time.process_time()
+    for body in bodies:
+        feedparser.parse(body)
+    theirs, theirs_wall = time.process_time() - cpu, time.perf_counter() - started
+    print(
+        f"\nseve lab feeds, {FILES} files: {ours:.2f} s of CPU, {wall:.2f} s by the clock; feedparser {theirs:.2f} and {theirs_wall:.2f};"
+        f" ratio {theirs / ours:.1f}× of CPU, {theirs_wall / wall:.1f}× by the clock"
+    )
 
 
 def links() -> None:
@@ -111,10 +170,12 @@ def links() -> None:
     if not pages:
         print("links: ../shared/data/pages-main-text is absent")
         return
-    bare = best(bare_links, pages)
-    kinds = best(links_with_kinds, pages)
+    tree, bare, kinds = (best(work, pages) for work in (LexborHTMLParser, bare_links, links_with_kinds))
     size = len(pages)
-    print(f"\nlinks of {size} real pages: addresses and words {size / bare:,.0f} pages/s; with their kinds {size / kinds:,.0f} pages/s")
+    print(
+        f"\nlinks of {size} real pages, pages a second: {size / tree:,.0f} the tree alone (selectolax, the floor),"
+        f" {size / bare:,.0f} addresses and words, {size / kinds:,.0f} with their kinds"
+    )
     try:
         from bs4 import BeautifulSoup
     except ImportError:
@@ -123,13 +184,17 @@ def links() -> None:
 
     import warnings
 
-    def soup(page: bytes) -> object:
-        return [(node["href"], node.get_text()) for node in BeautifulSoup(page, "lxml").find_all("a", href=True)]
+    def soup(reader: str) -> Callable[[bytes], object]:
+        return lambda page: [(node["href"], node.get_text()) for node in BeautifulSoup(page, reader).find_all("a", href=True)]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = best(soup, pages, 1)
-    print(f"BeautifulSoup with lxml: {size / theirs:,.1f} pages/s; ratio {theirs / bare:.1f}× ({theirs / kinds:.1f}× with kinds)")
+        for reader in ("html.parser", "lxml"):
+            theirs = best(soup(reader), pages, 1)
+            print(
+                f"BeautifulSoup with {reader}: {size / theirs:,.1f} pages/s; ratio {theirs / bare:.1f}× addresses and words,"
+                f" {theirs / kinds:.1f}× with kinds, {theirs / tree:.1f}× the floor"
+            )
 
 
 def bare_links(page: bytes) -> object:
@@ -141,25 +206,28 @@ def links_with_kinds(page: bytes) -> object:
 
 
 def real_pages(most: int = 120) -> list[bytes]:
+    return packed(PAGES, ".html")[:most]
+
+
+def packed(archive: Path, *endings: str) -> list[bytes]:
+    """The files of an archive; none when it is absent."""
     import tarfile
 
     import zstandard
 
-    if not PAGES.is_file():
+    if not archive.is_file():
         return []
     with (
-        PAGES.open("rb") as packed,
-        zstandard.ZstdDecompressor().stream_reader(packed) as plain,
+        archive.open("rb") as closed,
+        zstandard.ZstdDecompressor().stream_reader(closed) as plain,
         tarfile.open(fileobj=plain, mode="r|") as tar,
     ):
-        found = []
-        for member in tar:
-            stream = tar.extractfile(member) if member.isfile() else None
-            if stream is not None and len(found) < most:
-                found.append(stream.read())
-    return found
+        return [
+            stream.read() for member in tar if member.isfile() and member.name.endswith(endings) and (stream := tar.extractfile(member))
+        ]
 
 
 if __name__ == "__main__":
     feeds()
+    command()
     links()

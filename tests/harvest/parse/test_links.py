@@ -43,6 +43,22 @@ def kinds(body: str) -> dict[str, str]:
             '<article><p>{prose}</p></article><ul class="xoxo blogroll"><li><a href="https://you.example/">Toi</a></li><li><a href="https://b.example/">B</a></li></ul>',
             "blogroll",
         ),
+        (  # Blogger
+            '<div class="post-body"><p>{prose}</p></div><div class="widget LinkList" id="LinkList1"><h2>Ailleurs</h2><div class="widget-content"><ul>'
+            '<li><a href="https://you.example/">Toi</a></li><li><a href="https://b.example/">B</a></li></ul></div></div>',
+            "blogroll",
+        ),
+        (  # SPIP
+            '<div class="texte"><p>{prose}</p></div><div class="menu liens_sites"><ul class="menu-items"><li class="item"><a href="https://you.example/">Toi</a></li>'
+            '<li class="item"><a href="https://b.example/">B</a></li></ul></div>',
+            "blogroll",
+        ),
+        (  # tables of another time
+            "<table><tr><td width=150><b>Sites amis</b><br><a href='https://you.example/'>La maison commune</a><br>"
+            "<a href='https://b.example/'>Le jardin partagé</a><br><a href='https://c.example/'>La gazette</a></td>"
+            "<td><p>{prose}</p></td></tr></table>",
+            "blogroll",
+        ),
         ('<article><p>{prose}</p></article><aside><a rel="friend met" href="https://you.example/">Toi</a></aside>', "blogroll"),
     ],
 )

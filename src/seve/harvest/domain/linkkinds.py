@@ -63,8 +63,10 @@ _CLASSES = {
     Mark.COMMENTS: r"comments?|commentlist|commentaires?|kommentare?|respond|disqus\w*|replies|trackbacks?|pingbacks?|comment-\w+",
     Mark.SHARE: r"shar\w+|social\w*|follow\w*|addtoany\w*|addthis\w*|sharedaddy|sd-\w+|a2a\w*|reseaux|shariff|bookmarks?"
     r"|suivre|partager",
-    Mark.BLOGROLL: r"blog-?rolls?|linkcat|linkcategories|widget_links|friends?|amis|liens|bloglist|blog-list|blogs-amis|liste-liens"
-    r"|linkliste|mylinks|webring|planet",
+    Mark.BLOGROLL: r"blog-?rolls?|linkcat|linkcategories|widget_links|friends?|amis|liens|linklist|bloglist|blog-list"
+    r"|blogs-amis|liste-liens"
+    r"|linkliste|mylinks|webring|planet"
+    r"|liens_?(?:sites|amis)|menu-liens|sites[_-]amis|blogs_amis|syndic",
     Mark.RELATED: r"related\w*|jp-relatedposts|yarpp\w*|similar\w*|recommend\w*|more-posts|most-?read|popular\w*|read-?more-?list|also"
     r"|see-?also|lire-aussi|a-lire"
     r"|readnext|recent\w*|latest\w*|trending|top-?stories|weitere|mehr-zum-thema|outbrain|taboola|teasers?|post-navigation|navigation-post",

@@ -43,6 +43,7 @@ BLOCKS = frozenset(
     ]
 )
 LISTS = frozenset(["ul", "ol", "dl", "table", "menu", "select", "nav"])
+CELLS = frozenset(["td", "th"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt", "legend", "caption", "summary"])
 NOT_THE_WHOLE = Mark.NAV | Mark.ASIDE | Mark.FOOTER | Mark.COMMENTS | Mark.SHARE | Mark.RELATED | Mark.META | Mark.HEADER | Mark.BLOGROLL
 SHARING = re.compile(
@@ -215,6 +216,8 @@ class LinkReader:
     def _list(self, around: _Around) -> tuple[int, int, str]:
         """(links of the list, those that lead outside, the heading above it)."""
         node = around.list if around.list is not None else around.block
+        if node is not None and node.tag == "table" and around.block is not None and around.block.tag in CELLS:
+            node = around.block  # a page laid out as a table: each column is a list of its own
         if node is None:
             return 0, 0, ""
         known = self.lists.get(node.mem_id)
@@ -228,6 +231,8 @@ class LinkReader:
 def _heading_of(node: Any) -> str:
     """The words above a list: the nearest heading among its elder siblings, its first children, or its parents' siblings."""
     inside = node.css_first("h1, h2, h3, h4, h5, h6, legend, caption, .widget-title, .title")
+    if inside is None and node.tag in CELLS:
+        inside = node.css_first("b, strong, font")
     if inside is not None and node.tag not in ("ul", "ol", "dl"):
         return _short(inside)
     for _ in range(3):
