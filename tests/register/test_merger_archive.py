@@ -15,9 +15,11 @@ from django.conf import settings
 from warcio.archiveiterator import ArchiveIterator
 
 from seve.base import clock
+from seve.base.addresses import surt
 from seve.base.http import Answer, Policy
 from seve.base.warc import WarcBroken, read_answers
 from seve.charter.types import Gate
+from seve.harvest.services.purge import erase_records
 from seve.register import models, selectors, services
 from seve.register.asking import ask
 from seve.register.refusals import in_words
@@ -300,3 +302,16 @@ def test_what_the_archive_tells_is_said_in_french() -> None:
     with translation.override("fr"):
         assert in_words("not kept: robots.txt disallows it") != "not kept: robots.txt disallows it"
         assert "https://a.example/x" in in_words("found at https://a.example/x")
+
+
+def test_what_was_archived_of_a_place_that_left_is_erased_and_the_rest_stays(web: str, merger: int, tmp_path: Path) -> None:
+    [name] = services.archive_site(decision_id=merger, by="user:1", walk=quick).files
+    path = tmp_path / "warc" / name
+    kept = {one.url.removeprefix(web) for one in read_answers(path)}
+
+    erase_records(path.parent, services.archived_under(surt(f"{web}/old/bus/")))
+
+    left = {one.url.removeprefix(web) for one in read_answers(path)}
+    assert kept - left == {url for url in kept if url.startswith("/old/bus/")} != set()
+    assert "demandé aux habitants".encode() not in gzip.decompress(path.read_bytes())
+    assert services.archived_under("example,nowhere)/") == set()

@@ -6,6 +6,7 @@ Runs at once, after the commit of the opt-out; what an interruption left undone 
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from seve.atlas import services as atlas
@@ -14,6 +15,7 @@ from seve.charter import services as charter
 from seve.charter.selectors import places_to_purge
 from seve.directory.services import purge as directory
 from seve.harvest.services import purge as harvest
+from seve.register.services import archived_under
 from seve.stories.services import purge as purge_stories
 from seve.vitality.services import purge as purge_vitality
 
@@ -29,6 +31,7 @@ def purge(*, place: str, by: str) -> None:
         purge_briefing(place=place, post_ids=posts, by=by)
         purge_stories(post_ids=posts, by=by)
         purge_vitality(place=place, by=by)
+        harvest.erase_records(settings.SEVE.data / "warc", archived_under(place))
         harvest.purge(place=place, entity_ids=entity_ids, by=by)
         directory.purge(place=place, by=by)
         atlas.rename(snapshot_ids=maps, by=by)

@@ -15,7 +15,8 @@ from django.db import transaction
 
 from seve.audit.services import record
 from seve.base import clock
-from seve.base.addresses import AddressRefused, canonical
+from seve.base.addresses import AddressRefused, canonical, surt
+from seve.base.addresses.prefixes import is_under
 from seve.base.http import Answer
 from seve.base.warc import Kept, WarcBroken, begin, read_answers, write_answer
 from seve.register import models, selectors
@@ -155,6 +156,23 @@ def _facts(archived: Archived) -> dict[str, object]:
 
 def folder() -> Path:
     return Path(settings.SEVE.data) / "warc"
+
+
+def archived_under(place: str) -> set[str]:
+    """Where the archives hold anything under a SURT ("file.warc.gz#offset"): for whoever erases what was held of a place that left."""
+    found: set[str] = set()
+    for facts in models.MergerStep.objects.filter(kind=StepKind.ARCHIVE).values_list("facts", flat=True):
+        for name in facts.get("files", []):
+            if (folder() / name).is_file():
+                found |= {f"{name}#{kept.offset}" for kept in read_answers(folder() / name) if _is_under(kept.url, place)}
+    return found
+
+
+def _is_under(url: str, place: str) -> bool:
+    try:
+        return is_under(surt(url), place)
+    except AddressRefused:
+        return False
 
 
 def files_of(decision_id: int) -> list[str]:
