@@ -41,7 +41,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "readings": indicator.readings[::-1][:60],
         "pieces": shown,
         "entities": places([number for piece in shown for number in (piece.entity_id, piece.other_entity_id)]),
-        "last": _last_posts(shown) if indicator.measure in OF_PLACES else {},
+        "last": _last_posts(shown.rows) if indicator.measure in OF_PLACES else {},
         "curve_label": _("%(name)s, over time") % {"name": words.word(indicator.measure, "measure")},
     }
     return pages.page(request, "desk/strategy_figure.html", context)
