@@ -60,6 +60,7 @@ def federation(request: HttpRequest) -> HttpResponse:
         "leads": [(lead, known.get(lead.territory)) for lead in charter.leads()],
         "vacant": sorted((territory for territory in departments if territory.code in vacant), key=lambda each: each.code),
         "elections": charter.elections(),
+        "territories": known,
     }
     return render(request, "portal/federation.html", context)
 

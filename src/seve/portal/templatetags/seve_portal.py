@@ -86,6 +86,12 @@ def words(value: str, of: str) -> str:
 
 
 @register.filter
+def of(table: Mapping[str, Any], key: str | None) -> Any:
+    """What a table holds under a key: {{ territories|of:entity.territory }}; "" when it holds nothing."""
+    return table.get(key, "") if key and table else ""
+
+
+@register.filter
 def people(count: int) -> str:
     """A count of people as the public may read it: few are told as "fewer than 11", the floor being a rule of conduct."""
     floor = policy.value("people_shown")
