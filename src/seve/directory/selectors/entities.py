@@ -167,17 +167,20 @@ def _entities(rows: "QuerySet[WebEntity]") -> list[Entity]:
     return [_entity(*values) for values in rows.values_list(*FIELDS, prefixes)]
 
 
-def _entity(*values: Any) -> Entity:
-    *values, feeds, prefixes = values
-    identity, name, home_url, kind, status, standing, *others = values
+def _entity(*row: Any) -> Entity:
+    identity, name, home_url, kind, status, standing, territory, language, note, created_at, decided_at, feeds, prefixes = row
     return Entity(
-        identity,
-        name,
-        home_url,
-        EntityKind(kind),
-        Status(status),
-        Standing(standing),
-        *others,
+        id=identity,
+        name=name,
+        home_url=home_url,
+        kind=EntityKind(kind),
+        status=Status(status),
+        standing=Standing(standing),
+        territory=territory,
+        language=language,
+        note=note,
+        created_at=created_at,
+        decided_at=decided_at,
         prefixes=tuple(sorted(prefixes)),
         declared_feeds=tuple(feeds),
     )

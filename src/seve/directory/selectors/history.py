@@ -63,8 +63,8 @@ def admitted_at(at: datetime) -> frozenset[int]:
 
 
 def _opened() -> datetime | None:
-    dates = WebEntity.objects.aggregate(first=Min("created_at"))
-    return dates["first"]
+    first: datetime | None = WebEntity.objects.aggregate(first=Min("created_at"))["first"]
+    return first
 
 
 def _statuses_before_later_decisions(moment: datetime) -> dict[int, str | None]:

@@ -1,5 +1,6 @@
 """Writes of the directory: decisions, bounds, lists in and out, nominations. Each decision can be undone."""
 
+from seve.directory.domain.outlines import Wishes
 from seve.directory.services.bounding import add_prefix, merge, remove_prefix, split
 from seve.directory.services.deciding import (
     admit,
@@ -18,7 +19,7 @@ from seve.directory.services.deciding import (
 from seve.directory.services.exporting import export_file
 from seve.directory.services.importing import import_file, import_list
 from seve.directory.services.nominating import admit_hosts, admit_nominations, nominate, refuse_nominations
-from seve.directory.services.territories import Wishes, ensure_territories, import_outlines, import_territories
+from seve.directory.services.territories import ensure_territories, import_outlines, import_territories
 from seve.directory.services.undoing import undo
 
 __all__ = [

@@ -46,7 +46,7 @@ def read(text: str, name: str) -> tuple[str, list[Line]]:
 
 def _titles(root: "etree._Element") -> dict[str, str]:
     """Titles of the nodes' attributes by id; an attribute without id is passed over."""
-    found = {}
+    found: dict[str, str] = {}
     for block in root.iter("{*}attributes"):
         if block.get("class") == "node":
             found |= {str(one.get("id")): str(one.get("title") or one.get("id")) for one in block.iter("{*}attribute") if one.get("id")}
