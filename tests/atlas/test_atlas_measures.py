@@ -254,3 +254,40 @@ def test_a_large_map_keeps_places_that_did_not_change() -> None:
     assert np.nanmedian(moved) < 0.03
     assert np.nanpercentile(moved, 90) < 0.08
     assert np.isfinite(drawn).all()
+
+
+def odd_shapes(size: int) -> dict[str, Graph]:
+    every = np.arange(size)
+    draw = np.random.default_rng(6)
+    links = draw.integers(0, size, (2, 4 * size))
+    return {
+        "chain": graph.from_links(every[:-1], every[1:], size=size),
+        "star": graph.from_links(np.zeros(size - 1), every[1:], size=size),
+        "pairs": graph.from_links(every[::2], every[1::2], size=size),
+        "two halves": graph.from_links(every, np.where(every < size // 2, (every + 1) % (size // 2), every // 7 * 7), size=size),
+        "one link": graph.from_links([3], [size - 1], size=size),
+        "weights from tiny to huge": graph.from_links(*links, 10.0 ** draw.uniform(-30, 30, 4 * size), size=size),
+        "self-links, duplicates, bad weights": graph.from_links(
+            np.append(every, links[0]),
+            np.append(every, links[1] // 50),
+            np.append(np.ones(size), draw.choice([1, -1, np.nan, np.inf, 0], 4 * size)),
+            size=size,
+        ),
+    }
+
+
+@pytest.mark.parametrize("shape", odd_shapes(10))
+@pytest.mark.parametrize("size", [12, 5_100])
+def test_odd_shapes_are_measured_whole(shape: str, size: int) -> None:
+    made = odd_shapes(size)[shape]
+    reading = measures.read_graph(made)
+    columns = (reading.pagerank, reading.hub, reading.authority, reading.betweenness.values, reading.harmonic.values, reading.core)
+    for column in columns:
+        assert column.shape == (size,)
+        assert np.isfinite(column).all() and (column >= 0).all()
+    assert reading.pagerank.sum() == pytest.approx(1)
+    assert (reading.betweenness.values <= 1).all() and (reading.harmonic.values <= 1).all()
+    assert reading.points.shape == (size, 2) and np.isfinite(reading.points).all()
+    assert np.ptp(reading.points, axis=0).max() > 0
+    linked = np.diff(made.out.starts) + np.diff(made.into.starts) > 0
+    assert ((reading.partition.labels >= 0) == linked).all()

@@ -19,7 +19,9 @@ SPACING = 1.0  # distance between neighbours that the layout aims at
 LEASH = 0.04  # how far a node that was on the last map may move, as a share of its piece's width
 GRID_FROM = 500  # nodes; below, every pair repels
 SPREAD_FROM = 5_000  # nodes; above, Fruchterman-Reingold would need more rounds than there is time for
+MANY = 50  # pieces; beyond, gaps between earlier ones are not looked for
 MARGIN = 2.0  # between packed pieces, in spacings
+PAIR = np.array([[1.0, 0.0], [-1.0, 0.0]]) * SPACING * math.sqrt(2)
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -46,6 +48,8 @@ def lay_out(graph: Graph, *, previous: Points | None = None, seed: int = 1, roun
 def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
     """One connected piece: drawn anew, or around the places that are known."""
     old = ~np.isnan(known[:, 0])
+    if graph.size == 2 and not old.any():
+        return PAIR
     large = graph.size > SPREAD_FROM
     if not old.any():
         points = _drawn(graph, _disc(graph.size, seed), seed=seed, rounds=rounds, warmth=0.1) if not large else _spread(graph, seed=seed)
@@ -156,6 +160,7 @@ class _Packing:
     def __init__(self) -> None:
         self.centres = np.zeros((0, 2))
         self.radii = np.zeros(0)
+        self.reached = 0.0  # how far from the middle the last piece that may stand anywhere was put
 
     def place(self, piece: Points, known: Points) -> Points:
         """The piece, moved as a whole to where it overlaps nothing."""
@@ -163,18 +168,23 @@ class _Packing:
         middle = (piece.min(axis=0) + piece.max(axis=0)) / 2
         radius = float(np.hypot(*(piece - middle).T).max()) + MARGIN * SPACING / 2
         wished = middle if old.any() else np.zeros(2)
-        spot = self._free(wished, radius)
+        spot = self._free(wished, radius, anywhere=not old.any())
         self.centres = np.vstack((self.centres, spot))
         self.radii = np.append(self.radii, radius)
         return np.asarray(piece + (spot - middle))
 
-    def _free(self, wished: Floats, radius: float) -> Floats:
+    def _free(self, wished: Floats, radius: float, *, anywhere: bool) -> Floats:
+        """The free spot nearest to the wished one. Of very many pieces that may stand anywhere, each begins where the last did."""
         if not len(self.radii):
             return wished
-        for step in range(20_000):
-            reach = max(radius, SPACING) * 0.5 * math.sqrt(step)
+        stride = max(radius, SPACING) * 0.5
+        begun = int((self.reached / stride) ** 2) if anywhere and len(self.radii) > MANY else 0
+        for step in range(begun, begun + 20_000):
+            reach = stride * math.sqrt(step)
             spot = wished + reach * np.array([math.cos(step * GOLDEN_ANGLE), math.sin(step * GOLDEN_ANGLE)])
             if (np.hypot(*(self.centres - spot).T) >= self.radii + radius).all():
+                if anywhere:
+                    self.reached = reach
                 return np.asarray(spot)
         return np.array([float((self.centres[:, 0] + self.radii).max()) + radius, 0.0])
 
