@@ -1,5 +1,6 @@
 """Django's settings, from the typed environment. Nothing else reads the environment."""
 
+import os
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -45,6 +46,9 @@ def _secret_key(environment: Environment) -> str:
 
 
 SECRET_KEY = _secret_key(SEVE)
+if not os.access(Path(__file__).parent, os.W_OK):
+    # Compiled measures are kept beside their source; where that is read-only, with the data. Without either they would not load.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(SEVE.data / "compiled"))
 DEBUG = SEVE.debug
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"] + (
     [urlsplit(SEVE.instance_url).hostname or ""] if SEVE.instance_url else []

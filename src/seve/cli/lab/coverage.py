@@ -16,6 +16,8 @@ HEADERS = {"entity", "place", "url", "id"}
 def coverage(captures: str) -> None:
     """Estimate how many places there are in all, with an interval of 95 %.
 
+    Where the ways cannot tell more than "at least so many", estimate and high are null.
+
     The file holds `entity,route`, one line per way by which a place was found.
 
     \b
