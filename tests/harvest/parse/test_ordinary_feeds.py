@@ -10,6 +10,7 @@ import pytest
 from seve.base.html import plain
 from seve.harvest.parse.feeds import ordinary, slow
 from seve.harvest.parse.feeds.prepare import prepare
+from seve.harvest.parse.feeds.tokens import Odd, unescaped
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- made by hand --><?xml-stylesheet href="x.xsl"?>
@@ -96,6 +97,16 @@ def test_what_is_odd_is_left_to_others(was: str, becomes: str) -> None:
     assert was in plain_feed
     assert ordinary.read(plain_feed.encode(), "") is not None
     assert ordinary.read(plain_feed.replace(was, becomes, 1).encode(), "") is None
+
+
+def test_long_and_short_texts_are_unescaped_alike() -> None:
+    piece = "&lt;p&gt;L&#39;été &amp;amp; &#x2019; &quot;ça&quot; &apos;2 &gt; 1&apos;\r\n&lt;/p&gt; €".replace("\r", "")
+    assert unescaped(piece * 50) == unescaped(piece) * 50
+    for odd in ("&nbsp;", "& ", "&#0;", "&#xD800;"):
+        with pytest.raises(Odd):
+            unescaped(piece * 50 + odd)
+        with pytest.raises(Odd):
+            unescaped(piece + odd)
 
 
 @pytest.mark.shared_data
