@@ -81,21 +81,28 @@ def radar(file: Path, name: str, as_json: bool) -> None:
 @click.argument("key", required=False)
 @json_option
 def visit(key: str | None, as_json: bool) -> None:
-    """Ask for the home page of every open platform (of one with KEY): does it answer, until when is its certificate good?
+    """Ask for the home page of every open platform (of one with KEY): does it answer, until when are its certificate and its name good?
 
     \b
     Example: seve register visit forum-democrate
     """
     count = services.check_cards(key=key, by="cli")
+    services.check_names(key=key, by="cli")
     names = {platform.id: platform.card.key for platform in selectors.platforms()}
     failing = [
         {"key": names[number], "up": found.is_up, "detail": found.detail, "certificate_until": str(found.certificate_until or "")}
         for number, found in selectors.failing(now=clock.now()).items()
         if key is None or names[number] == key
     ]
+    ending = [
+        {"key": names[number], "name": found.name, "until": str(found.expires_at)}
+        for number, found in selectors.platforms_ending(now=clock.now()).items()
+        if key is None or names[number] == key
+    ]
     lines = [f"{one['key']}: {one['detail'] if not one['up'] else 'its certificate ends soon'}" for one in failing]
-    told = "\n".join([f"{count} platforms asked, {len(failing)} to look at", *lines])
-    show({"asked": count, "failing": failing}, as_json=as_json, words=lambda: told)
+    lines += [f"{one['key']}: the name {one['name']} ends on {one['until'][:10]}" for one in ending]
+    told = "\n".join([f"{count} platforms asked, {len(failing) + len(ending)} to look at", *lines])
+    show({"asked": count, "failing": failing, "names_ending": ending}, as_json=as_json, words=lambda: told)
 
 
 @register.command()
