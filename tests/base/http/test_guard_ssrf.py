@@ -220,3 +220,22 @@ async def test_a_proxy_is_not_asked_for_private_addresses(canary: Canary) -> Non
         answer = await client.get("http://metadata.internal/", budget=client_budget())
     assert answer.trouble == Trouble.REFUSED
     assert canary.visitors() == 0
+
+
+async def test_a_name_is_asked_for_once_and_the_connection_goes_where_it_was_checked() -> None:
+    """A second question could be answered otherwise: there is none between the check and the connection, nor at the next request."""
+    asked: list[str] = []
+
+    async def lookup(host: str) -> Sequence[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
+
+    async def serve(exchange: Exchange) -> None:
+        await exchange.answer(b"<p>here</p>")
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", lookup=lookup, allow_nets=(ipaddress.ip_network("127.0.0.1/32"),))) as client:
+            assert await client.locate(server.url("a.test")) == ("127.0.0.1",)
+            answers = [await client.get(server.url("a.test")) for _ in range(3)]
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert asked == ["a.test"]
