@@ -38,9 +38,19 @@ def weigh_cells(points: Any, masses: Any, low: Any, cell: float, grid: Any) -> N
 
 @njit(cache=True, nogil=True)
 def shift_apart(
-    points: Any, wished: Any, force_x: Any, force_y: Any, low: Any, cell: float, scale: float, pace: float, longest: float
+    points: Any,
+    wished: Any,
+    force_x: Any,
+    force_y: Any,
+    low: Any,
+    cell: float,
+    scale: float,
+    pace: float,
+    longest: float,
+    middle: Any,
+    gathers: float,
 ) -> None:
-    """Move each point towards its wished place plus the force at hand, `longest` at most."""
+    """Move each point towards its wished place plus the force at hand, and a little to the middle; `longest` at most."""
     for node in range(points.shape[0]):
         u, v = (points[node, 0] - low[0]) / cell, (points[node, 1] - low[1]) / cell
         i, j = int(u), int(v)
@@ -48,8 +58,8 @@ def shift_apart(
         here, right, below, across = (1 - a) * (1 - b), a * (1 - b), (1 - a) * b, a * b
         x = force_x[i, j] * here + force_x[i + 1, j] * right + force_x[i, j + 1] * below + force_x[i + 1, j + 1] * across
         y = force_y[i, j] * here + force_y[i + 1, j] * right + force_y[i, j + 1] * below + force_y[i + 1, j + 1] * across
-        x = pace * (wished[node, 0] - points[node, 0] + scale * x)
-        y = pace * (wished[node, 1] - points[node, 1] + scale * y)
+        x = pace * (wished[node, 0] - points[node, 0] + scale * x + gathers * (middle[0] - points[node, 0]))
+        y = pace * (wished[node, 1] - points[node, 1] + scale * y + gathers * (middle[1] - points[node, 1]))
         length = math.sqrt(x * x + y * y)
         if length > longest:
             x, y = x * longest / length, y * longest / length

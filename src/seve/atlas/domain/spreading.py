@@ -24,6 +24,7 @@ Singles = npt.NDArray[np.float32]
 
 WITHIN = 16.0  # how much more a tie within a group draws
 NEAR = 0.04  # on a map that is drawn again, ties shorter than this share of its reach count as within
+GATHERS = 0.6  # as an even ground of opposite charge under the whole map would: so that groups do not flee from the middle
 PACE = 0.8  # of the way to the wished place, each round
 STEP = 0.3  # the longest first step, as a share of the map's reach
 COARSEST = 64
@@ -106,7 +107,9 @@ def _relax(starts: Any, ends: Any, pulls: Any, points: Singles, masses: Singles,
             parts = ((0, middle), (middle, len(points)))
             list(pool.map(lambda part: mean_places(starts, ends, pulls, points, wished, *part), parts))
             force_x, force_y, low, cell = field.push(points, masses)
-            shift_apart(points, wished, force_x, force_y, low, cell, 1 / math.pi, PACE, reach * step * (1 - turn / rounds))
+            centre = np.average(points, axis=0, weights=masses).astype(np.float64)
+            longest = reach * step * (1 - turn / rounds)
+            shift_apart(points, wished, force_x, force_y, low, cell, 1 / math.pi, PACE, longest, centre, GATHERS)
 
 
 class _Field:
