@@ -172,3 +172,20 @@ def test_a_citation_is_a_way_by_which_a_place_could_have_been_found(web: Any) ->
     told = selectors.coverage()
     assert (told.observed, told.routes) == (4, 2)
     assert told.estimate == pytest.approx(4 + 2 * 1 / 2)  # two by the list alone, one by a link alone, one by both
+
+
+def test_the_trend_ranks_a_place_among_all_of_its_map(web: Any) -> None:
+    web.places("a", "b", "c")
+    web.link("a", "b", day=1)
+    web.link("c", "b", day=1)
+    services.compute(at=at(2), by="test")
+    for number in range(6):
+        web.link("b", "a", day=3)
+        web.link("c", "a", day=3, page=f"more{number}")
+    services.compute(at=at(5), by="test")
+    told = {name: selectors.influence_of(web.ids[name]) for name in "abc"}
+    ranks = {name: [point.rank for point in influence.trend] for name, influence in told.items() if influence is not None}
+    assert ranks["b"][0] == 1
+    assert ranks["a"][0] > 1
+    assert ranks["c"][0] > 1
+    assert {name: trend[-1] for name, trend in ranks.items()} == {name: one.rank for name, one in told.items() if one is not None}

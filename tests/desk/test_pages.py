@@ -236,3 +236,16 @@ def test_lists_ask_a_fixed_number_of_queries(desk: Client, path: str, add: Calla
     with_one = count_queries(desk, f"/fr/desk/{path}")
     add(2)
     assert count_queries(desk, f"/fr/desk/{path}") == with_one
+
+
+def test_a_place_tells_how_its_influence_went_from_map_to_map(desk: Client, web: Web) -> None:
+    place = web.places["Mouvement démocrate"]
+    nodes = atlas.Node.objects.filter(entity_id=place).order_by("snapshot__at")
+    assert nodes.count() > 1
+    nodes.filter(snapshot=nodes[0].snapshot).update(pagerank=0.0)
+    page = desk.get(f"/en/desk/places/{place}/").content.decode()
+    assert "Its influence rises: rank" in page
+    assert page.count('<th scope="row">') >= nodes.count()
+    nodes.filter(snapshot=nodes[0].snapshot).update(pagerank=1.0)
+    nodes.filter(snapshot_id=web.snapshot).update(pagerank=0.0)
+    assert "Its influence falls: rank 1 " in desk.get(f"/en/desk/places/{place}/").content.decode()

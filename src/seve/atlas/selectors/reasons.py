@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import F, Window
-from django.db.models.functions import Rank
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from seve.atlas import models
 from seve.atlas.domain import cohesion, ways
@@ -60,11 +60,11 @@ def _citers(row: models.Snapshot, entity_id: int) -> tuple[Citer, ...]:
 
 
 def _trend(entity_id: int, until: datetime) -> tuple[TrendPoint, ...]:
-    ranked = models.Node.objects.filter(snapshot__at__lte=until).annotate(
-        place=Window(Rank(), partition_by=[F("snapshot_id")], order_by=F("pagerank").desc())
-    )
-    rows = ranked.filter(entity_id=entity_id).order_by("snapshot__at").values_list("snapshot__at", "pagerank", "place", "cited_by")
-    return tuple(TrendPoint(*row) for row in rows)
+    # Not a window function: the choice of one place would be made before it, and every rank be the first of one.
+    above = models.Node.objects.filter(snapshot=OuterRef("snapshot"), pagerank__gt=OuterRef("pagerank")).order_by().values("snapshot")
+    ahead = Coalesce(Subquery(above.annotate(number=Count("pk")).values("number")), 0)
+    rows = models.Node.objects.filter(entity_id=entity_id, snapshot__at__lte=until).annotate(place=ahead + 1).order_by("snapshot__at")
+    return tuple(TrendPoint(*row) for row in rows.values_list("snapshot__at", "pagerank", "place", "cited_by"))
 
 
 def simulate_loss(entity_ids: int | Sequence[int], at: datetime | None = None) -> list[int]:

@@ -73,7 +73,8 @@ def _weight(pk: int) -> dict[str, Any]:
     if influence is None:
         return {}
     loose = len(atlas.simulate_loss(pk)) if influence.places <= LARGEST_SIMULATED else 0
-    return {"influence": influence, "citers": influence.citers[:LINKS_SHOWN], "loose": loose}
+    before = influence.trend[0] if len(influence.trend) > 1 else None
+    return {"influence": influence, "before": before, "citers": influence.citers[:LINKS_SHOWN], "loose": loose}
 
 
 def _in_panel(request: HttpRequest) -> bool:
