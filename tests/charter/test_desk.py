@@ -121,7 +121,15 @@ def test_handover_holds_everything_in_open_formats(desk: Client) -> None:
         "places.csv",
         "platforms.yaml",
         "impact-assessment.txt",
+        "questions.json",
+        "notices.json",
+        "letters.jsonl",
+        "plan.json",
+        "federation.ics",
+        "federation-meetings.json",
     } <= names
+    explained = packed.read("READ-ME-FIRST.txt").decode()
+    assert [name for name in names - {"READ-ME-FIRST.txt"} if name not in explained] == []  # nothing is handed over unexplained
     assert json.loads(packed.read("mandates.json"))[0]["holder"] == "Camille"
     assert events()[0].verb == "charter.handover"
 

@@ -88,6 +88,14 @@ def test_only_the_coordinator_writes_to_the_body(role: RoleName) -> None:
     assert sent() == []
 
 
+def test_without_a_mandate_nobody_writes_to_the_body() -> None:
+    from seve.charter.models import Mandate
+
+    Mandate.objects.update(ended_at=clock.now())
+    assert write() == 403
+    assert sent() == []
+
+
 def test_anybody_writes_to_a_lead_and_nothing_is_kept() -> None:
     pk = Lead.objects.get(territory="FR-29").pk
     page = Client().get(reverse("portal:federation")).content.decode()

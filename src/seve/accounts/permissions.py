@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, frozenset[RoleName]] = {
     "charter.view": frozenset({COORDINATOR, HELPER, LEAD, GUARDIAN}),
     "charter.keep": frozenset({COORDINATOR, HELPER}),
     "charter.decide": frozenset({COORDINATOR}),
+    "federation.write": frozenset({COORDINATOR}),
     "audit.view": frozenset({COORDINATOR, GUARDIAN}),
     "accounts.manage": frozenset({COORDINATOR}),
 }

@@ -15,13 +15,19 @@ from django.utils import translation
 from seve.accounts import selectors as accounts
 from seve.audit import selectors as audit
 from seve.audit.services import record as note
+from seve.briefing import selectors as briefing
+from seve.briefing.selectors import questions
+from seve.briefing.types import QuestionState
 from seve.charter import policy, record, selectors
+from seve.charter.federation import calendar, meetings
 from seve.directory import services as directory
 from seve.directory.selectors import counts_by_status
 from seve.directory.types import Status
 from seve.register import services as register
+from seve.strategy.selectors import objectives
 
 ALL_ACTS = 1_000_000
+ALL_LETTERS = 10_000
 
 
 def archive(*, language: str, by: str) -> bytes:
@@ -48,6 +54,9 @@ def _records() -> dict[str, bytes]:
         "mandates": selectors.mandates(),
         "team": accounts.people(),
         "federation": selectors.leads(),
+        "federation-meetings": meetings(),
+        "notices": list(selectors.notices().values()),
+        "questions": questions(states=list(QuestionState)),
         "elections": selectors.elections(),
         "rules": policy.rules(),
         "budget": selectors.budget(days=365),
@@ -55,7 +64,7 @@ def _records() -> dict[str, bytes]:
         "departures": selectors.departures(),
         "record-of-processing": record.processings(),
     }
-    files = {f"{name}.json": json.dumps(rows, default=_plain, ensure_ascii=False, indent=1).encode() for name, rows in tables.items()}
+    files = {f"{name}.json": _as_json(rows) for name, rows in tables.items()}
     # Decisions are handed over; who of the team looked at what stays with the guardian, and goes after twelve months.
     acts = [act for act in audit.events(limit=ALL_ACTS) if not act.verb.startswith("desk.look")]
     return files | {"acts.jsonl": "\n".join(json.dumps(act, default=_plain, ensure_ascii=False) for act in acts).encode()}
@@ -64,7 +73,18 @@ def _records() -> dict[str, bytes]:
 def _exports(folder: Path, by: str) -> dict[str, bytes]:
     directory.export_file(path=folder / "places.csv", by=by)
     register.export_file(path=folder / "platforms.yaml")
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return files | {"federation.ics": calendar(), "letters.jsonl": _letters(), "plan.json": _as_json(objectives(with_closed=True))}
+
+
+def _letters() -> bytes:
+    """Every edition of the briefing, one a line, with its citations."""
+    found = [briefing.get_edition(info.id) for info in briefing.editions(limit=ALL_LETTERS)]
+    return "\n".join(json.dumps(each, default=_plain, ensure_ascii=False) for each in found if each is not None).encode()
+
+
+def _as_json(rows: Any) -> bytes:
+    return json.dumps(rows, default=_plain, ensure_ascii=False, indent=1).encode()
 
 
 def _plain(value: Any) -> Any:

@@ -24,7 +24,7 @@ ENTRIES = (
     Entry(_("Questions"), "desk:questions", ("desk:question",)),
     Entry(_("Platforms"), "desk:register", ("desk:radar", "desk:radar-entry", "desk:radar-practice")),
     Entry(_("Plan"), "desk:strategy"),
-    Entry(_("Charter"), "desk:charter"),
+    Entry(_("Charter"), "desk:charter", ("desk:federation",)),
 )
 
 

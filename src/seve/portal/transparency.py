@@ -11,11 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from seve.accounts import mail
 from seve.audit import selectors as audit
 from seve.audit import wording
 from seve.audit.types import Event
 from seve.base import clock
 from seve.base.cells import hide_small
+from seve.briefing.selectors import waiting
 from seve.charter import policy, record
 from seve.charter import selectors as charter
 from seve.directory import selectors as directory
@@ -54,6 +56,8 @@ def conduct(request: HttpRequest) -> HttpResponse:
         "suspended": len(charter.suspended()),
         "seal": audit.seal(),
         "floor": charter.rule("people_shown"),
+        "outbox": mail.outbox(since=clock.now() - timedelta(days=30)),
+        "questions": waiting(clock.now()),
         "look_ups": audit.count(verb_prefix="desk.look", since=clock.now() - timedelta(days=30)),
     }
     return render(request, "portal/conduct.html", context)

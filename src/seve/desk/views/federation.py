@@ -74,7 +74,7 @@ def _page(request: HttpRequest, *, status: int = 200, **given: Any) -> HttpRespo
     return pages.page(request, "desk/federation.html", context, status=status)
 
 
-@needs("charter.view", "charter.decide")
+@needs("charter.view", "federation.write")  # not among the charter's own verbs: closed without a valid mandate
 @require_POST
 @staff_page
 def letter(request: HttpRequest) -> HttpResponse:

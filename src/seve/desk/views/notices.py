@@ -39,7 +39,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "entity": entity,
-            "left": days - (now - (entity.decided_at or entity.created_at)).days,
+            "left": max(days - (now - (entity.decided_at or entity.created_at)).days, 0),
             "contact": next((known[prefix] for prefix in entity.prefixes if prefix in known), None),
             "stopped": any(prefix in stopped for prefix in entity.prefixes),
         }
