@@ -125,7 +125,8 @@ def test_without_its_check_a_hostile_backup_is_unpacked(monkeypatch: pytest.Monk
         return backup.Manifest(1, "0", "", False, ())
 
     monkeypatch.setattr(backup, "_check", believed)
-    monkeypatch.setattr(backup, "_restore_database", lambda _: None)
+    for step in ("_restore_database", "_restore_archives", "_restore_key", "_let_them_leave_again"):
+        monkeypatch.setattr(backup, step, nothing)
     assert "a symbolic link" in HOSTILE
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         flaws.test_c06_cve_2026_29065_hostile_archive_is_refused_whole("a symbolic link", tmp_path)
