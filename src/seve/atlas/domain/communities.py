@@ -17,15 +17,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from scipy.special import gammaln
 
-from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints
+from seve.atlas.domain.graph import SMALL, Graph, Ints
 from seve.atlas.domain.moves import move_nodes
+from seve.atlas.domain.sharing import fold_small, set_between_apart
+from seve.atlas.domain.stability import stabilities_of
 
 ALONE = -1  # the community of a place without links
-MOST_BETWEEN = 0.1  # where more than this share of the places stands between, the map is not clear-cut: nobody is set apart
-RIVAL = 0.6  # a place whose ties to its rival reach this share of those to its own community stands between the two
 ROUNDS = 8
 REFINEMENTS = 3
 STRIDE = 2.0
@@ -82,7 +81,7 @@ def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10, earlier: Ea
     inner, pairs = set_between_apart(ties, inner, least)
     inner, between = _by_size(inner, pairs)
     labels[linked] = inner
-    stabilities = _stabilities(inner, found)
+    stabilities = stabilities_of(inner, found)
     sizes = np.bincount(inner)
     return Partition(
         labels,
@@ -237,76 +236,6 @@ def _around_best(seen: dict[float, float]) -> list[float]:
     return [middle for middle in (math.sqrt(lower * best), math.sqrt(best * higher)) if middle not in seen]
 
 
-def fold_small(ties: Graph, labels: Ints, least: int) -> Ints:
-    """Groups under `least` places join the group they are tied to most, smallest first; those tied to nobody stay."""
-    labels = labels.copy()
-    rows = ties.out
-    sizes = np.bincount(labels)
-    small = np.flatnonzero(sizes[labels] < least)
-    members: dict[int, list[int]] = {}
-    for node, label in zip(small.tolist(), labels[small].tolist(), strict=True):
-        members.setdefault(label, []).append(node)
-    for label in sorted(members, key=lambda each: (len(members[each]), each)):
-        if len(members[label]) >= least:  # it has grown meanwhile
-            continue
-        pulls: dict[int, float] = {}
-        for node in members[label]:
-            for link in range(rows.starts[node], rows.starts[node + 1]):
-                other = int(labels[rows.ends[link]])
-                if other != label:
-                    pulls[other] = pulls.get(other, 0.0) + float(rows.weights[link])
-        if pulls:
-            chosen = max(pulls, key=lambda other: (pulls[other], -other))
-            labels[members[label]] = chosen
-            members.setdefault(chosen, []).extend(members[label])
-            members[label] = []
-    return np.unique(labels, return_inverse=True)[1].astype(np.int32)
-
-
-def set_between_apart(ties: Graph, labels: Ints, least: int) -> tuple[Ints, dict[int, tuple[int, int]]]:
-    """Places whose ties to one other community reach `RIVAL` of those to their own form a group of their own.
-
-    A group for each pair of communities, if at least `least` places stand there; the rest stay where they are.
-    """
-    groups = int(labels.max()) + 1
-    if groups < 2:
-        return labels, {}
-    own, rival, pull = _pulls(ties, labels, groups)
-    standing: dict[tuple[int, int], list[int]] = {}
-    for node in np.flatnonzero(pull > RIVAL * own).tolist():
-        first, second = sorted((int(labels[node]), int(rival[node])))
-        standing.setdefault((first, second), []).append(node)
-    labels = labels.copy()
-    made: dict[int, tuple[int, int]] = {}
-    sizes = np.bincount(labels)
-    if sum(map(len, standing.values())) > MOST_BETWEEN * ties.size:
-        return labels, {}
-    for pair, nodes in sorted(standing.items()):
-        leaving = np.bincount(labels[nodes], minlength=groups)
-        if len(nodes) >= least and (sizes[list(pair)] - leaving[list(pair)] >= least).all():
-            made[groups + len(made)] = pair
-            sizes[: len(leaving)] -= leaving
-            labels[nodes] = groups + len(made) - 1
-    return labels, made
-
-
-def _pulls(ties: Graph, labels: Ints, groups: int) -> tuple[Floats, Ints, Floats]:
-    """For each node: its ties to its own group, the other group it is tied to most, and its ties to that one."""
-    rows = ties.out
-    size = ties.size
-    member = sparse.csr_array((np.ones(size, dtype=np.float32), (np.arange(size), labels)), shape=(size, groups))
-    tied = (sparse.csr_array((rows.weights, rows.ends, rows.starts), shape=(size, size)) @ member).tocoo()
-    mine = tied.col == labels[tied.row]
-    own = np.bincount(tied.row[mine], weights=tied.data[mine], minlength=size).astype(np.float64)
-    row, col, data = tied.row[~mine], tied.col[~mine], tied.data[~mine].astype(np.float64)
-    pull, rival = np.zeros(size), np.zeros(size, dtype=np.int32)
-    order = np.lexsort((-col, data, row))  # the last of each row is its heaviest, the lowest number among equals
-    last = np.flatnonzero(np.diff(np.append(row[order], -1)))
-    rival[row[order][last]] = col[order][last]
-    pull[row[order][last]] = data[order][last]
-    return own, rival, pull
-
-
 def _damped(graph: Graph) -> Graph:
     """The undirected ties, each in both rows. Ten links between two places say more than one, not ten times as much."""
     whole = (graph.matrix + graph.matrix.T).tocsr()
@@ -342,23 +271,3 @@ def _by_size(labels: Ints, pairs: dict[int, tuple[int, int]]) -> tuple[Ints, tup
 
 def _renumbered(pair: tuple[int, int] | None, number: Ints) -> tuple[int, int] | None:
     return None if pair is None else (int(number[pair[0]]), int(number[pair[1]]))
-
-
-def _stabilities(labels: Ints, runs: list[Ints]) -> Floats:
-    """For each community, the mean over runs of the Jaccard index with its best match in that run."""
-    count = int(labels.max()) + 1
-    if len(runs) < 2:
-        return np.ones(count)
-    return np.asarray(np.mean([_best_jaccard(labels, run, count) for run in runs], axis=0))
-
-
-def _best_jaccard(labels: Ints, other: Ints, count: int) -> Floats:
-    width = int(other.max()) + 1
-    keys = np.sort(labels.astype(np.int64) * width + other)
-    edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
-    shared, pairs = np.diff(edges), keys[edges[:-1]]
-    mine, theirs = pairs // width, pairs % width
-    union = np.bincount(labels)[mine] + np.bincount(other)[theirs] - shared
-    best = np.zeros(count)
-    np.maximum.at(best, mine, shared / union)
-    return best
