@@ -13,7 +13,8 @@ import nh3
 
 from seve.base.floods import without_floods
 from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, DROPPED_WITH_CONTENT, SCHEMES, TAGS, is_safe_address
-from seve.base.html.quick import by_table, resolve, resolved
+from seve.base.html.quick import by_table
+from seve.base.html.tags import resolve, resolved
 from seve.base.nesting import shallow
 
 LONGEST = 4_000_000  # characters; more than a visit may bring
