@@ -142,3 +142,29 @@ def test_a_map_that_has_grown_settles_its_resolution_anew() -> None:
     found = communities.find_communities(made, earlier=earlier)
     assert found.resolution == before.resolution
     assert found.labels.tolist() == before.labels.tolist()
+
+
+@pytest.mark.parametrize(("gained", "kept"), [(0.004, True), (0.006, False)])
+def test_a_fresh_search_wins_only_when_it_gains_clearly(gained: float, kept: bool) -> None:
+    old, new = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1])
+
+    class Network:
+        size = 4
+
+        def leiden(self, resolution: float, seed: int, *, thorough: bool = True, start: object = None) -> np.ndarray:
+            return old if start is not None else new
+
+        def quality(self, labels: np.ndarray, resolution: float) -> float:
+            return 0.5 if labels is old else 0.5 + gained
+
+        def shares(self, labels: np.ndarray) -> tuple[float, float]:
+            return 0.8, 0.5
+
+        def description_length(self, labels: np.ndarray) -> float:
+            return 100.0
+
+    found = communities._from_earlier(Network(), old, 1.0, 1, 3)
+    assert found is not None
+    best, fresh = found
+    assert (best is old) == kept
+    assert len(fresh) == 2 and all(each is new for each in fresh)  # stability is told by fresh searches only

@@ -159,3 +159,10 @@ def test_the_order_of_captures_does_not_matter() -> None:
 
 def test_no_capture_is_no_place() -> None:
     assert estimate([]).observed == 0
+
+
+def test_many_places_do_not_make_one_guess_of_shape_look_certain() -> None:
+    """Without tempering, half of these intervals are too narrow: the data choose a shape that is not the true one."""
+    held, intervals, bounds, _ = told(5_000, beta(1.0, 6), 25)
+    assert held >= 0.88 * intervals
+    assert intervals + bounds == 25 and intervals >= 15
