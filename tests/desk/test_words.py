@@ -109,12 +109,12 @@ TOWNS = {
 
 
 def test_a_town_counts_with_its_departement() -> None:
-    assert outlines.by_departement({"brest": 2, "FR-29": 1, "FR": 5, "unknown": 9}, TOWNS) == {"FR-29": 3, "FR-44": 0}
+    assert outlines.counted({"brest": 2, "FR-29": 1, "FR": 5, "unknown": 9}, outlines.france(), TOWNS) == {"FR-29": 3, "FR-44": 0}
 
 
 def test_tones_run_from_the_least_to_the_most() -> None:
     counts = {"FR-29": 9, "FR-44": 1}
-    drawn = {shape.code: shape.tone for shape in outlines.shapes(counts, TOWNS, "FR-44")}
+    drawn = {shape.code: shape.tone for shape in outlines.shapes(counts, outlines.france(), TOWNS, "FR-44")}
     assert drawn["FR-29"] > drawn["FR-44"] > 0
     assert [step[1:] for step in outlines.steps(counts)] == [(1, 8), (9, 9)]
     assert outlines.steps({"FR-29": 0}) == []
