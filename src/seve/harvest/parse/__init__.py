@@ -8,7 +8,6 @@ import re
 import signal
 from collections.abc import Sequence
 
-from seve.base.addresses import AddressRefused, entity_prefix, surt
 from seve.harvest.types import Fetched, FoundFeed, FoundPage
 
 LARGEST = 8 * 2**20  # bytes; beyond, the answer is refused unread
@@ -42,6 +41,8 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
 
 def is_home(url: str) -> bool:
     """Whether an address is all there is of a place: its own prefix."""
+    from seve.base.addresses import AddressRefused, entity_prefix, surt
+
     try:
         return surt(url) == surt(entity_prefix(url))
     except AddressRefused:

@@ -1,10 +1,11 @@
 """Feeds: bytes in, `FoundFeed` out, whatever the bytes are.
 
-Three readers, tried in order: `fast` (fastfeedparser, its answer checked against the bytes), `slow` (feedparser, which reads nearly
-anything), `jsonfeed`. Bytes are first repaired and disarmed (`prepare`): encoding, junk before the root, no document type, no entity.
+Readers, tried in order: `jsonfeed`; `ordinary` (plainly written RSS and Atom, without a tree); `fast` (fastfeedparser, its answer checked
+against the bytes); `slow` (feedparser, which reads nearly anything). For the last two, bytes are first repaired and disarmed (`prepare`):
+encoding, junk before the root, no document type, no entity.
 """
 
-from seve.harvest.parse.feeds import fast, jsonfeed, ordinary, slow
+from seve.harvest.parse.feeds import jsonfeed, ordinary
 from seve.harvest.parse.feeds.prepare import Prepared, prepare
 from seve.harvest.types import FoundFeed
 
@@ -32,6 +33,8 @@ def parse_feed(body: bytes, url: str = "", content_type: str = "") -> FoundFeed:
 
 
 def _read(prepared: Prepared, url: str) -> FoundFeed:
+    from seve.harvest.parse.feeds import fast, slow  # only the rarer feeds need them
+
     quick = None
     for reader in (fast.read, slow.read):
         try:
