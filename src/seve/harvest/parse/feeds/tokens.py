@@ -28,7 +28,8 @@ class Odd(Exception):
 
 def tokens_of(text: str, at: int) -> list[Token]:
     """The tokens from `at` on. Raises Odd when something between them is no XML of the plain kind."""
-    found: list[Token] = _token.findall(text, at)
+    # Up to the last character that is no space: a run of spaces at the end would be tried again from each of its own.
+    found: list[Token] = _token.findall(text, at, len(text.rstrip()))
     if found and not any(found[-1]):
         raise Odd
     return found
