@@ -16,13 +16,14 @@ WHY = "a closed network: what is said there is read only from its owner’s own 
 def is_closed(url: str) -> bool:
     """Whether this address lies in a network that shows its content to members only."""
     try:
-        return _is_network(host_of(url))
+        return is_network(host_of(url))
     except AddressRefused:
         return False
 
 
 @lru_cache(maxsize=8192)
-def _is_network(host: str) -> bool:
+def is_network(host: str) -> bool:
+    """The same of a host that is known already."""
     try:
         return registrable_domain(host) in NETWORKS
     except AddressRefused:

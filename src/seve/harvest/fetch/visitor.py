@@ -10,7 +10,7 @@ from datetime import datetime
 from seve.base.http import Answer, Budget, Client, Trouble, read_target
 from seve.base.http.client import BUDGET
 from seve.base.http.troubles import trouble_of
-from seve.harvest.domain.networks import WHY, is_closed
+from seve.harvest.domain.networks import WHY, is_network
 from seve.harvest.domain.robots import LONGEST as ROBOTS_BYTES
 from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
 from seve.harvest.fetch.robots import Owns, Robots, Shelf
@@ -124,7 +124,7 @@ class _Trip:
         except Exception as error:
             self.trouble, detail = trouble_of(error)
             return outcome_of_trouble(self.trouble), detail
-        if is_closed(url):
+        if is_network(target.host):
             return Outcome.CLOSED, WHY
         if (reason := await self.visitor.gate(url)) is not None:
             return Outcome.FORBIDDEN, reason
