@@ -55,7 +55,7 @@ Field = tuple[str, str]  # text, attributes as written
 Item = dict[str, Any]  # Field by name; lists of them for SEVERAL
 
 _start = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]{0,300}\?>)?(?:\s++|<!--[^-]*+(?:-[^-]++)*+-->|<\?[^<>]*+>)*+<(rss|feed)(?=[\s>])([^<>]*+)>"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^<>]{0,300}\?>)?(?:\s++|<!--[^-]*+(?:-[^-]++)*+-->|<\?[^<>]*+>)*+<(rss|feed)(?=[\s>])([^<>]*+)>"
 )
 _encoding = re.compile(rb"<\?xml[^<>]{0,300}?encoding\s*=\s*[\"']\s*([\w-]{1,40})")
 _c1 = re.compile(rb"\xc2[\x80-\x9f]")
