@@ -56,10 +56,10 @@ def read(url: str, headers: Mapping[str, str], body: bytes) -> Message:
 
 def _dictionary(header: str) -> dict[str, Any]:
     try:
-        found = http_sf.parse(header.encode("ascii"), tltype="dictionary")
+        found: Any = http_sf.parse(header.encode("ascii"), tltype="dictionary")
     except Exception:  # the parser's own errors are many
         raise SignatureWrong("the Signature headers are malformed") from None
-    if not all(isinstance(member, tuple) and len(member) == 2 for member in found.values()):
+    if not isinstance(found, dict) or not all(isinstance(member, tuple) and len(member) == 2 for member in found.values()):
         raise SignatureWrong("the Signature headers are malformed")
     return dict(found)
 
