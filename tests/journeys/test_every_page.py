@@ -74,9 +74,6 @@ def browser(chromium: str) -> Iterator[Browser]:
 # Faults that are known and not mended yet; each may only go.
 KNOWN = (
     ("/desk/map/: ", "scrolls sideways at 320 pixels"),
-    ("/desk/map/places/", "page-has-heading-one"),  # a fragment that the map shows in its own page
-    ("/desk/directory/found/: ", "target-size"),
-    ("/desk/platforms/cases/", "empty-table-header"),
 )
 
 
