@@ -1,5 +1,6 @@
 """The map by territory: France shipped, another country from its GeoJSON, arcs from who cites to who is cited, each open on its pages."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ def square(west: float, south: float, side: float = 1.0, steps: int = 1) -> list
     """A closed ring with `steps` points a side."""
     corners = [(west, south), (west + side, south), (west + side, south + side), (west, south + side), (west, south)]
     ring = []
-    for (ax, ay), (bx, by) in zip(corners, corners[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(corners):
         ring += [[ax + (bx - ax) * k / steps, ay + (by - ay) * k / steps] for k in range(steps)]
     return [*ring, [west, south]]
 
