@@ -72,9 +72,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 # Faults that are known and not mended yet; each may only go.
-KNOWN = (
-    ("/desk/map/: ", "scrolls sideways at 320 pixels"),
-)
+KNOWN = (("/desk/map/: ", "scrolls sideways at 320 pixels"),)
 
 
 def is_known(fault: str) -> bool:

@@ -204,7 +204,7 @@ def moves(*, entity_ids: Sequence[int] | None = None) -> list[Move]:
         rows = rows.filter(entity_id__in=entity_ids)
     told = rows.order_by("-last_visit", "id").values_list("entity_id", "url", "moved_to", "last_visit")
     index = entity_index()
-    return [Move(*row) for row in told if index.resolve(row[2]) is None]
+    return [Move(entity, url, target, seen) for entity, url, target, seen in told if seen and index.resolve(target) is None]
 
 
 def doubt_of(entity_id: int) -> Doubt | None:
