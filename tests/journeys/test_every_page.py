@@ -71,14 +71,6 @@ def browser(chromium: str) -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-# Faults that are known and not mended yet; each may only go.
-KNOWN = (("/desk/map/: ", "scrolls sideways at 320 pixels"),)
-
-
-def is_known(fault: str) -> bool:
-    return any(page in fault and what in fault for page, what in KNOWN)
-
-
 class Walk:
     """One visitor's window, and all that was wrong on the way."""
 
@@ -175,7 +167,7 @@ def test_every_page_in_a_browser(visitor: tuple[Walk, Client]) -> None:
     paths = pages_of(client, walk.language)
     for path in paths:
         walk.look_at(path, narrow=walk.language == "fr")
-    assert [fault for fault in walk.wrong if not is_known(fault)] == []
+    assert walk.wrong == []
     assert len(walk.visited) >= 30
 
 
