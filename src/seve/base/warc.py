@@ -82,7 +82,7 @@ def read_answers(path: Path) -> Iterator[Kept]:
                     url=record.rec_headers.get_header("WARC-Target-URI") or "",
                     status=int(headers.get_statuscode() or 0),
                     content_type=headers.get_header("content-type") or "",
-                    body=_unfolded(raw, headers.get_header("content-encoding") or ""),
+                    body=unfolded(raw, headers.get_header("content-encoding") or ""),
                     location=headers.get_header("location") or "",
                     offset=archive.get_record_offset(),
                 )
@@ -92,7 +92,8 @@ def read_answers(path: Path) -> Iterator[Kept]:
         raise WarcBroken(f"{path.name} is broken: {str(reason).splitlines()[0][:160]}") from None
 
 
-def _unfolded(raw: bytes, encoding: str) -> bytes:
+def unfolded(raw: bytes, encoding: str) -> bytes:
+    """A body out of its content encoding; empty when it cannot be."""
     try:
         unfolding = unfolder(encoding, LARGEST_BODY)
         unfolding.feed(raw)

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from seve.base.errors import SeveError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -293,3 +295,35 @@ class Usage:
     has_https: bool
     has_feed: bool
     has_rel_me: bool  # a link that says "this account is mine" (rel=me), as fediverse profiles ask
+
+
+class WhyNoCopy(StrEnum):
+    """Why the copy that a visit kept is not shown."""
+
+    UNKNOWN = "unknown"  # nothing stored rests on this record: it was erased with its place, or never was
+    LEFT = "left"  # its place left
+    ELSEWHERE = "elsewhere"  # the archive was read from a file that is not kept here
+    ERASED = "erased"
+    UNCHANGED = "unchanged"  # the answer said that nothing changed: there is no text in it
+    WORDLESS = "wordless"  # a picture, a sound, a program
+    BROKEN = "broken"
+
+
+class CopyRefused(SeveError):
+    """There is no copy to show."""
+
+    def __init__(self, why: WhyNoCopy) -> None:
+        super().__init__(f"no copy is shown: {why}")
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a visit kept of an address, as words and links."""
+
+    url: str
+    title: str
+    at: datetime | None  # of the visit
+    status: int
+    html: str  # sanitised: no scripts, no pictures, nothing fetched from anywhere
+    archive: str  # "file.warc.gz#offset"

@@ -44,7 +44,7 @@ BY_PAGE = {
 OTHERWISE = ("desk.view", "directory.decide")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Pages that show one place, and where its number stands: opening one is written in the audit.
-PAGES_OF_A_PLACE = {"entity": ("pk",), "card": ("pk",), "map-card": ("pk",), "edge": ("source", "target")}
+PAGES_OF_A_PLACE = {"entity": ("pk",), "card": ("pk",), "map-card": ("pk",), "edge": ("source", "target"), "copy": ("pk",)}
 LISTS_OF_A_PLACE = {"posts": "place"}  # with this parameter
 WITHOUT_MANDATE = ("charter.", "accounts.", "audit.")  # the charter itself must stay open, to record a mandate
 

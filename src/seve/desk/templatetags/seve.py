@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.urls import reverse, translate_url
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from seve.desk import curves, navigation, words
+from seve.harvest.services import copies
 
 register = template.Library()
 NARROW = "\u202f"
@@ -170,8 +172,6 @@ def navigation_links(context: template.Context) -> list[navigation.Link]:
 @register.simple_tag(takes_context=True)
 def same_page_in(context: template.Context, code: str) -> str:
     """This page's address in another language, with its query."""
-    from django.urls import translate_url
-
     request = context.get("request")
     return translate_url(request.get_full_path(), code) if request is not None else f"/{code}/desk/"
 
@@ -230,3 +230,10 @@ def how_linked(edge: Any) -> str:
     if edge.pages:
         return ngettext("%(n)s page", "%(n)s pages", edge.pages) % {"n": number(edge.pages)}
     return words.word("blogroll" if edge.blogroll else "social" if edge.social else "boilerplate", "link")
+
+
+@register.filter
+def copy_url(archive: str) -> str:
+    """The page that shows an archived copy; "" when its file is not held here."""
+    position = copies.position_of(archive)
+    return reverse("desk:copy-find", args=position) if position else ""

@@ -1,0 +1,146 @@
+"""The copy of an answer that a visit kept: one record of an archive, shown as words and links, never as it was served.
+
+Looking at one stores nothing here; the door writes the look-up down.
+"""
+
+import io
+import re
+import zlib
+from html import escape
+from pathlib import Path
+
+import nh3
+from django.conf import settings
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from seve.base import html
+from seve.base.warc import Kept, unfolded
+from seve.charter.selectors import may_quote
+from seve.harvest.models import Page, Visit
+from seve.harvest.parse import LARGEST, looks_like_feed, looks_like_page
+from seve.harvest.parse.charsets import decode
+from seve.harvest.parse.dates import parse_date
+from seve.harvest.parse.feeds import parse_feed
+from seve.harvest.types import Copy, CopyRefused, WhyNoCopy
+
+LONGEST = 1_000_000  # characters shown of one copy
+MOST_ENTRIES = 100  # of one feed
+CHUNK = 1 << 16
+# Words and links: no pictures (they would be fetched from others), no landmarks (the page around the copy has its own).
+TAGS = frozenset(html.TAGS) - {"img", "main", "header", "footer", "nav", "aside", "address"}
+_heading = re.compile(r"<(/?)h[1-6]\b")
+_position = re.compile(r"([A-Za-z0-9][\w.-]*\.warc(?:\.gz)?)#(\d{1,15})", re.ASCII)
+_title = re.compile(r"<title\b[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
+
+
+def position_of(archive: str) -> tuple[str, int] | None:
+    """("file.warc.gz", offset) of a position as visits write it, when the file is held here; else None."""
+    found = _position.fullmatch(archive)
+    return (found[1], int(found[2])) if found and (_folder() / found[1]).is_file() else None
+
+
+def owner_of(*, name: str, offset: int) -> int | None:
+    """The place whose visit wrote this record; None when nothing stored rests on it (any more)."""
+    archive = f"{name}#{offset}"
+    for rows in (Visit.objects.filter(archive=archive), Page.objects.filter(archive=archive)):
+        owner: int | None = rows.values_list("entity_id", flat=True).first()
+        if owner is not None:
+            return owner
+    return None
+
+
+def open_copy(*, name: str, offset: int) -> Copy:
+    """The copy at a position. Raises CopyRefused when there is none to show, or none that may be shown."""
+    if owner_of(name=name, offset=offset) is None:
+        raise CopyRefused(WhyNoCopy.UNKNOWN)
+    if position_of(f"{name}#{offset}") is None:
+        raise CopyRefused(WhyNoCopy.ELSEWHERE)
+    kept, date = _read(_folder() / name, offset)
+    if not may_quote(kept.url).open:
+        raise CopyRefused(WhyNoCopy.LEFT)
+    text = decode(kept.body, kept.content_type)[0][:LONGEST]
+    if looks_like_feed(kept.body, kept.content_type):
+        title, shown = _of_feed(kept)
+    elif looks_like_page(kept.body, kept.content_type):
+        title, shown = _of_page(text, kept.url)
+    elif kept.content_type.startswith("text/") or "json" in kept.content_type or "xml" in kept.content_type:
+        title, shown = "", f"<pre>{escape(text)}</pre>"
+    else:
+        raise CopyRefused(WhyNoCopy.WORDLESS)
+    return Copy(kept.url, title, parse_date(date), kept.status, shown, f"{name}#{offset}")
+
+
+def words_and_links(markup: str, base: str) -> str:
+    """Foreign markup without anything that runs, is fetched, or could be taken for a part of the page around it."""
+    clean = nh3.clean(
+        html.sanitise(html.with_breaks(markup), base=base),
+        tags=set(TAGS),
+        attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "*": {"lang", "dir"}},
+        link_rel="noopener noreferrer nofollow",
+        url_schemes={"http", "https"},
+        url_relative="deny",
+    )
+    return _heading.sub(r"<\1h3", clean)
+
+
+def _of_page(text: str, url: str) -> tuple[str, str]:
+    told = _title.search(text)
+    return html.plain(told[1]) if told else "", words_and_links(text, url)
+
+
+def _of_feed(kept: Kept) -> tuple[str, str]:
+    feed = parse_feed(kept.body, kept.url, kept.content_type)
+    parts = [
+        f'<h3><a href="{escape(entry.link)}">{escape(entry.title or entry.link)}</a></h3>{entry.content or entry.summary}'
+        for entry in feed.entries[:MOST_ENTRIES]
+    ]
+    return html.plain(feed.title), words_and_links("\n".join(parts)[:LONGEST], kept.url)
+
+
+def _read(path: Path, offset: int) -> tuple[Kept, str]:
+    """(the answer of one record, its date as written). Only its own bytes are read: what was erased does not show its neighbour."""
+    member = io.BytesIO(_member(path, offset))
+    try:
+        record = next(iter(ArchiveIterator(member)), None)
+        if record is None:
+            raise CopyRefused(WhyNoCopy.ERASED)
+        if record.rec_type == "revisit":
+            raise CopyRefused(WhyNoCopy.UNCHANGED)
+        if record.rec_type != "response" or record.http_headers is None:
+            raise CopyRefused(WhyNoCopy.BROKEN)
+        fields = record.http_headers
+        kept = Kept(
+            url=record.rec_headers.get_header("WARC-Target-URI") or "",
+            status=int(fields.get_statuscode() or 0),
+            content_type=(fields.get_header("content-type") or "").lower(),
+            body=unfolded(record.raw_stream.read(), fields.get_header("content-encoding") or ""),
+            location=fields.get_header("location") or "",
+            offset=offset,
+        )
+    except (ArchiveLoadFailed, EOFError, ValueError):
+        raise CopyRefused(WhyNoCopy.BROKEN) from None
+    return kept, record.rec_headers.get_header("WARC-Date") or ""
+
+
+def _member(path: Path, offset: int) -> bytes:
+    """The gzip member that begins at an offset, unfolded; no larger than an answer may be."""
+    unfolding = zlib.decompressobj(wbits=31)
+    held = bytearray()
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            while not unfolding.eof and len(held) <= LARGEST:
+                chunk = file.read(CHUNK)
+                if not chunk:
+                    raise CopyRefused(WhyNoCopy.BROKEN)
+                held += unfolding.decompress(chunk, LARGEST + CHUNK - len(held))
+    except (OSError, zlib.error):
+        raise CopyRefused(WhyNoCopy.BROKEN) from None
+    if not held:
+        raise CopyRefused(WhyNoCopy.ERASED)
+    return bytes(held)
+
+
+def _folder() -> Path:
+    return Path(settings.SEVE.data) / "warc"
