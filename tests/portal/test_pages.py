@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from seve.audit.selectors import events
+from seve.audit.services import record
 from seve.base import clock
 from seve.charter import selectors as charter
 from seve.charter import services
@@ -220,3 +221,11 @@ def test_letters_are_public_by_rule_with_a_feed(movement: list[WebEntity]) -> No
     assert client.get(found.entries[0].link).status_code == 200
     change_rule(name="letters_public", value=0, reason="internal for now", by="test")
     assert client.get(address("letters")).status_code == client.get(address("letters-feed")).status_code == 404
+
+
+def test_what_was_decided_again_and_again_on_one_day_is_said_once(movement: list[WebEntity]) -> None:
+    for number in range(3):
+        record(verb="register.add", subject=f"register.Platform:{number}", by="user:1")
+    shown = text(Client(), address("conduct", "en"))
+    assert shown.count("declared an official platform") == 1
+    assert "(3 times)" in shown

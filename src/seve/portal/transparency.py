@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -48,7 +49,7 @@ def conduct(request: HttpRequest) -> HttpResponse:
         "today": clock.now().date(),
         "rules": policy.rules(),
         "spent": charter.budget(),
-        "decisions": [(event.at, wording.sentence(event)) for event in _public_events()],
+        "decisions": _told(_public_events())[:DECISIONS],
         "refusals": charter.refusals(),
         "departures": hide_small(charter.departures_by_way(), charter.rule("people_shown")),
         "totals": harvest.totals(),
@@ -104,8 +105,14 @@ def observation(request: HttpRequest) -> HttpResponse:
 
 def _public_events() -> list[Event]:
     """Decisions, but not the acts that concern one person or one place that asked for discretion."""
-    events = audit.events(limit=DECISIONS * 5)
-    return [event for event in events if not event.verb.startswith(PRIVATE)][:DECISIONS]
+    events = audit.events(limit=DECISIONS * 10)
+    return [event for event in events if not event.verb.startswith(PRIVATE)]
+
+
+def _told(events: list[Event]) -> list[tuple[datetime, str, int]]:
+    """(when, in words, how many times): what was done again and again on one day is said once."""
+    runs = groupby(events, key=lambda event: (event.at.date(), str(wording.sentence(event))))
+    return [(same[0].at, words, len(same)) for (_, words), run in runs if (same := list(run))]
 
 
 def _lines(entities: tuple[Entity, ...]) -> Iterator[dict[str, Any]]:
