@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seve import __version__
 from seve.base import clock
+from seve.project import logs
 from seve.project.environment import Environment, read_environment
 from seve.project.protection import is_served_publicly, protect
 
@@ -50,6 +51,7 @@ if not os.access(Path(__file__).parent, os.W_OK):
     # Compiled measures are kept beside their source; where that is read-only, with the data. Without either they would not load.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(SEVE.data / "compiled"))
 DEBUG = SEVE.debug
+LOGGING = logs.configuration(debug=DEBUG)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"] + (
     [urlsplit(SEVE.instance_url).hostname or ""] if SEVE.instance_url else []
 )

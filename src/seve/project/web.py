@@ -7,7 +7,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from seve.project import lifeline
+from seve.project import lifeline, logs
 
 THREADS = 4  # a page waits for PostgreSQL most of its time
 
@@ -24,6 +24,7 @@ def main(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=logs.configuration(debug=False),
         respawn_failed_workers=True,
     ).serve()
 
