@@ -3,7 +3,7 @@
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.desk.factories import NOW, make_place
+from tests.desk.factories import NOW, Web, make_place
 
 from seve.accounts.models import User
 from seve.audit.models import AuditEvent
@@ -67,6 +67,7 @@ def test_decisions_are_sent_never_followed(desk: Client) -> None:
         "start/list/",
         "start/round/",
         "start/map/",
+        "start/day/",
     )
     assert [desk.get(f"/fr/desk/{path}").status_code for path in paths] == [405] * len(paths)
 
@@ -123,3 +124,20 @@ def test_a_round_is_queued_once(desk: Client) -> None:
     assert ProcrastinateJob.objects.filter(task_name="harvest.round_due", status="todo").count() == 1
     desk.post("/fr/desk/start/map/")
     assert ProcrastinateJob.objects.filter(task_name="project.read_everything").count() == 1
+
+
+def test_the_map_of_any_day_can_be_asked_for_once(desk: Client) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    for day in ("2026-03-01", "2026-03-01", "1985-01-01", "2999-01-01", "2026-02-30", "", "20260301T"):
+        desk.post("/en/desk/start/day/", {"day": day})
+    [job] = ProcrastinateJob.objects.filter(task_name="atlas.draw_day")
+    assert job.args["day"] == "2026-03-01"
+
+
+def test_the_map_of_a_day_is_drawn_at_its_end(desk: Client, web: Web) -> None:
+    from seve.atlas.models import Snapshot
+    from seve.atlas.tasks import draw_day
+
+    draw_day(day="2026-03-01", by="user:1")
+    assert Snapshot.objects.filter(at="2026-03-02T00:00:00Z").exists()

@@ -5,6 +5,7 @@ from django.urls import path
 from seve.desk import charter
 from seve.desk.views import (
     atlas,
+    atlas_loss,
     atlas_reading,
     atlas_territories,
     briefing,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("places/<int:pk>/card/split/", card.split, name="card-split"),
     path("directory/edit/", card.edit_many, name="edit-many"),
     path("map/difference/", atlas_reading.difference, name="map-difference"),
+    path("map/without/", atlas_loss.loss, name="map-without"),
     path("map/reading/", atlas_reading.reading, name="map-reading"),
     path("vitality/", vitality.vitality_page, name="vitality"),
     path("vitality/lost-links/", vitality.repairs, name="repairs"),
@@ -116,5 +118,6 @@ urlpatterns = [
     path("start/list/", start.import_list, name="start-import"),
     path("start/round/", work.start_round, name="start-round"),
     path("start/map/", work.start_map, name="start-map"),
+    path("start/day/", work.draw_day, name="start-day"),
     *charter.urlpatterns,
 ]

@@ -1,5 +1,7 @@
 """Work that takes its time is put in the queue: a worker of `seve up` takes it, and the page stays free."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +12,13 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from seve.accounts.permissions import needs
-from seve.desk.access import staff_page
+from seve.base import clock
+from seve.desk.access import actor, staff_page
 
 ROUND = "harvest.round_due"
 READING = "project.read_everything"
+DAY = "atlas.draw_day"
+FIRST_WEB_PAGE = date(1991, 8, 6)
 
 
 @require_POST
@@ -40,11 +45,32 @@ def start_map(request: HttpRequest) -> HttpResponse:
     return redirect("desk:start")
 
 
-def _queue(task: str, queue: str) -> bool:
+@require_POST
+@needs("atlas.compute")
+@staff_page
+def draw_day(request: HttpRequest) -> HttpResponse:
+    """Ask for the map as it stood on a day: it joins the others on the slider."""
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        day = None
+    if day is None or not FIRST_WEB_PAGE < day <= clock.now().date():
+        messages.error(request, gettext("Choose a day between the first web page and today."))
+    elif _queue(DAY, "reading", day=day.isoformat(), by=actor(request)):
+        messages.success(request, gettext("The map of that day is being drawn. In a minute the slider of the map leads to it."))
+    else:
+        messages.info(request, gettext("The map of that day already waits for its turn."))
+    return redirect("desk:start")
+
+
+def _queue(task: str, queue: str, **given: str) -> bool:
     """Put a job in the queue unless the same one already waits there."""
+    same = f"{task}:{given['day']}" if given else task
+    lock = queue if queue == "reading" else None
     try:
         with transaction.atomic():
-            app.configure_task(task, queue=queue, queueing_lock=task, lock=queue if queue == "reading" else None).defer(timestamp=0)
+            job = app.configure_task(task, queue=queue, queueing_lock=same, lock=lock)
+            job.defer(**given) if given else job.defer(timestamp=0)
     except AlreadyEnqueued:
         return False
     return True
