@@ -151,6 +151,16 @@ class Influence:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """What a map would be without some of its places (entity ids)."""
+
+    lost: tuple[int, ...]
+    pieces: tuple[tuple[int, ...], ...]  # what comes loose from the rest, the largest first; each stays together
+    together_before: int  # places of the largest piece, with them
+    together_after: int  # and without
+
+
+@dataclass(frozen=True, slots=True)
 class TerritoryLink:
     """What the places of one territory cite in another; "" stands for places without territory."""
 

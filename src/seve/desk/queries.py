@@ -43,4 +43,13 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
 
 def posted_ids(request: HttpRequest) -> list[int]:
     """The places that a form chose."""
-    return [int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit() and len(raw) < 18]
+    return _numbers(request.POST.getlist("ids"))
+
+
+def asked_numbers(request: HttpRequest, name: str, most: int) -> list[int]:
+    """Each number once, in the order of the address, `most` at most."""
+    return list(dict.fromkeys(_numbers(request.GET.getlist(name))))[:most]
+
+
+def _numbers(given: list[str]) -> list[int]:
+    return [int(raw) for raw in given if raw.isascii() and raw.isdigit() and len(raw) < 18]

@@ -161,21 +161,33 @@ class _Tree:
 
 
 def cut_off_without(graph: Graph, lost: list[int]) -> list[int]:
-    """The places that lose their way to the largest remaining piece if `lost` disappears (simulation of any loss).
+    """The places that lose their way to the largest remaining piece if `lost` disappears (simulation of any loss)."""
+    return sorted(node for piece in loose_without(graph, lost) for node in piece)
+
+
+def loose_without(graph: Graph, lost: list[int]) -> list[list[int]]:
+    """The pieces that come loose from the largest remaining one if `lost` disappears, the largest first; each stays together.
 
     Only places that were in the same piece as a lost one can be cut off by it.
     """
-    count, before = components(graph)
+    _, before = components(graph)
     gone = np.zeros(graph.size, dtype=bool)
     gone[lost] = True
     after = _labels_without(graph, gone)
-    cut: list[int] = []
+    loose: list[list[int]] = []
     for piece in sorted({int(before[node]) for node in lost}):
         inside = np.flatnonzero((before == piece) & ~gone)
         if len(inside):
-            sizes = np.bincount(after[inside])
-            cut += inside[after[inside] != int(np.argmax(sizes))].tolist()
-    return sorted(cut) if count else []
+            kept = int(np.argmax(np.bincount(after[inside])))
+            loose += [inside[after[inside] == label].tolist() for label in np.unique(after[inside]) if label != kept]
+    return sorted(loose, key=lambda nodes: (-len(nodes), nodes))
+
+
+def together_without(graph: Graph, lost: list[int]) -> int:
+    """How many places the largest piece holds if `lost` disappears."""
+    gone = np.zeros(graph.size, dtype=bool)
+    gone[lost] = True
+    return int(np.bincount(_labels_without(graph, gone)[~gone]).max(initial=0))
 
 
 def resilience(graph: Graph, influence: Floats, *, seed: int = 1) -> dict[str, list[float]]:

@@ -11,7 +11,7 @@ from seve.atlas import models
 from seve.atlas.domain import cohesion, ways
 from seve.atlas.selectors.graphs import editorial_graph
 from seve.atlas.selectors.snapshots import edges_of, row_at
-from seve.atlas.types import Citer, Influence, MapEdge, TerritoryLink, TrendPoint
+from seve.atlas.types import Citer, Influence, Loss, MapEdge, TerritoryLink, TrendPoint
 from seve.directory import selectors as directory
 
 
@@ -76,6 +76,21 @@ def simulate_loss(entity_ids: int | Sequence[int], at: datetime | None = None) -
     asked = [entity_ids] if isinstance(entity_ids, int) else list(entity_ids)
     lost = [stored.numbers[identity] for identity in asked if identity in stored.numbers]
     return stored.entity_ids(cohesion.cut_off_without(stored.graph, lost)) if lost else []
+
+
+def loss_of(entity_ids: Sequence[int], at: datetime | None = None) -> Loss | None:
+    """What the map would be without these places; places that are not on it are left out. None without a map."""
+    row = row_at(at)
+    if row is None:
+        return None
+    stored = editorial_graph(row)
+    lost = [stored.numbers[identity] for identity in dict.fromkeys(entity_ids) if identity in stored.numbers]
+    return Loss(
+        lost=tuple(stored.entity_ids(lost)),
+        pieces=tuple(tuple(stored.entity_ids(piece)) for piece in cohesion.loose_without(stored.graph, lost)),
+        together_before=cohesion.together_without(stored.graph, []),
+        together_after=cohesion.together_without(stored.graph, lost),
+    )
 
 
 def path_between(source: int, target: int, at: datetime | None = None) -> list[int]:
