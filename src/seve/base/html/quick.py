@@ -27,6 +27,13 @@ _token = re.compile(
     rf"<((?!/?(?:{_dropped})>)/?[a-z][a-z0-9]*(?=>)|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
     rf"|img(?= src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>)|[^<>]*+>|)"
 )
+# Likewise for markup that stands in XML as text, its quotes read: the name alone of a link or picture that may stay, else the whole tag.
+_escaped_value, _escaped_address = (each.replace("\\\\]*+", r"\\&]*+(?:&amp;[^\"<>`\\&]*+)*+") for each in (_value, _sure_address))
+_escaped = re.compile(
+    rf"&lt;(a(?= href={_escaped_address}(?: (?:title|rel|hreflang)={_escaped_value})*+(?:>|&gt;))"
+    rf"|img(?= src={_escaped_address}(?: (?:alt|title|width|height)={_escaped_value})*+ ?/?(?:>|&gt;))"
+    r"|[^&<>]*+(?:&amp;[^&<>]*+)*+(?:>|&gt;))"
+)
 _container = re.compile(r"<(/?(?:ul|ol|blockquote|li))>")
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
 _foreign_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
@@ -99,6 +106,28 @@ def by_table(html: str, base: str) -> str | None:
         return _rewritten(_without_worthless(html), base)
     except Unclear:
         return None
+
+
+def by_escaped_table(text: str, base: str) -> str | None:
+    """As `by_table`, for a fragment that stands in XML as text; None as well when it holds other references than the usual ones."""
+    text = text.replace("&quot;&gt;", '">').replace("&quot;", '"')
+    parts = _escaped.split(text)
+    keys = parts[1::2]
+    tags = _remembered_escaped()
+    try:
+        if reduce(getitem, map(tags.names.__getitem__, keys), ROOT) is not ROOT or (base and not tags.relative.isdisjoint(keys)):
+            return None
+    except Unclear:
+        return None
+    parts[1::2] = map(tags.texts.__getitem__, keys)
+    clean = "".join(parts)
+    if "&" in clean:
+        clean = clean.replace("&gt;", ">").replace("&#39;", "'")
+        # Anything else that is left is bare, begins no tag, or needs a second look.
+        if clean.count("&") != clean.count("&amp;"):
+            return None
+        clean = clean.replace("&amp;", "&")
+    return clean
 
 
 def _without_worthless(html: str) -> str:
@@ -189,7 +218,21 @@ class _Names(dict[str, str]):
         return name
 
 
+class _EscapedTags(_Tags):
+    """Likewise, by their keys in `_escaped`; their texts are escaped, too, but for the brackets and quotes."""
+
+    __slots__ = ()
+
+    def judge(self, key: str) -> Tag:
+        tag = super().judge(key.replace("&gt;", ">").replace("&amp;", "&"))
+        if tag.address:
+            self.relative.add(key)
+        self.texts[key] = tag.text.replace("&", "&amp;")
+        return tag
+
+
 _tags = _Tags()
+_escaped_tags = _EscapedTags()
 
 
 def _remembered() -> _Tags:
@@ -197,3 +240,10 @@ def _remembered() -> _Tags:
     if _tags.weight > MOST_REMEMBERED:
         _tags = _Tags()
     return _tags
+
+
+def _remembered_escaped() -> _EscapedTags:
+    global _escaped_tags
+    if _escaped_tags.weight > MOST_REMEMBERED:
+        _escaped_tags = _EscapedTags()
+    return _escaped_tags

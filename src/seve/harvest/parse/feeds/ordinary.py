@@ -12,7 +12,7 @@ from seve.harvest.parse.feeds.entries import address, title_of
 from seve.harvest.parse.feeds.header import read_head
 from seve.harvest.parse.feeds.ordinary_entries import atom_entry, markup_of, rss_entry
 from seve.harvest.parse.feeds.prepare import CONTROLS, LARGEST, MOST_ITEMS
-from seve.harvest.parse.feeds.tokens import Odd, Token, attributes_of, tokens_of, unescaped
+from seve.harvest.parse.feeds.tokens import Escaped, Odd, Token, attributes_of, tokens_of, unescaped
 from seve.harvest.types import FoundFeed
 
 ATOM = "http://www.w3.org/2005/atom"  # name spaces in small letters: programs differ
@@ -50,6 +50,7 @@ AMBIGUOUS = {
 }
 
 SEVERAL = {"category", "subject", "enclosure", "atom:link"}
+ESCAPED = {"content", "description", "summary"}  # what is usually markup: its references are read together with its tags
 PERSON = {"name", "email"}
 Field = tuple[str, str]  # text, attributes as written
 Item = dict[str, Any]  # Field by name; lists of them for SEVERAL
@@ -85,9 +86,22 @@ def _is_plain_utf8(body: bytes, root: int) -> bool:
     told = _encoding.search(body, 0, root)
     if told and told[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii") and not body.isascii():
         return False
-    if len(body.translate(None, CONTROLS)) != len(body):
+    if any(map(body.__contains__, CONTROLS)):  # one look for each is quicker than a copy without them
         return False
     return b"\xc2" not in body or _c1.search(body) is None
+
+
+def _tokens_of_atom(text: str, start: int) -> list[Token]:
+    """XHTML is looked for only where an attribute names it, or where elements stand in text."""
+    try:
+        tokens = tokens_of(text, start)
+    except Odd:
+        if "xhtml" not in text:
+            raise
+    else:
+        if not any("xhtml" in written for written in {token[1] for token in tokens}):
+            return tokens
+    return tokens_of(_xhtml.sub(_as_markup, text), start)
 
 
 class _Reader:
@@ -95,14 +109,12 @@ class _Reader:
 
     def __init__(self, text: str, is_atom: bool, url: str) -> None:
         self.is_atom, self.url = is_atom, url
-        name = "<feed" if is_atom else "<rss"
-        if is_atom and "xhtml" in text:
-            text = _xhtml.sub(_as_markup, text)
-        self.tokens = tokens_of(text, text.index(name))
+        start = text.index("<feed" if is_atom else "<rss")
+        self.tokens = _tokens_of_atom(text, start) if is_atom else tokens_of(text, start)
         self.root = attributes_of(self.tokens[0][1])
         self.fields = self._fields()
         first = text.find("<entry" if is_atom else "<item")
-        self.head = text[text.index(name) : first if first >= 0 else len(text)]
+        self.head = text[start : first if first >= 0 else len(text)]
         self.title = self.link = self.alternate = ""
 
     def _fields(self) -> dict[str, str]:
@@ -194,7 +206,7 @@ class _Reader:
                     raise Odd
             elif text or cdata or written[-1:] == "/":
                 if not path and (field := fields.get(name)) is not None:
-                    value = (unescaped(text[:-1]) if text else cdata[1:]).strip()
+                    value = _kept(field, text) if text else cdata[1:].strip()
                     if field in SEVERAL:
                         item.setdefault(field, []).append((value, written))
                     elif value and (field not in item or field == "updated"):  # the latest change counts
@@ -227,6 +239,10 @@ class _Reader:
             told = attributes_of(written)
             if told.get("rel", "alternate") == "alternate":
                 self.alternate = self.alternate or told.get("href", "")
+
+
+def _kept(field: str, text: str) -> str:
+    return Escaped(text[:-1].strip()) if field in ESCAPED and "&lt;" in text else unescaped(text[:-1]).strip()
 
 
 def _as_markup(found: re.Match[str]) -> str:

@@ -5,10 +5,10 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
-from seve.base.html import sanitise
+from seve.base.html import sanitise, sanitise_escaped
 from seve.harvest.parse.dates import parse_date
-from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_TAGS, address, title_of
-from seve.harvest.parse.feeds.tokens import Odd, attributes_of
+from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_TAGS, Filling, address, title_of
+from seve.harvest.parse.feeds.tokens import Escaped, Odd, attributes_of, unescaped
 from seve.harvest.types import FoundEntry
 
 MARKUP = {"html", "text/html", "xhtml", "application/xhtml+xml"}
@@ -24,22 +24,24 @@ def rss_entry(item: dict[str, Any], base: str) -> FoundEntry:
     link = alternate or get("link", NONE)[0] or (guid if guid.startswith(("http://", "https://")) else "")
     link = address(link, base)
     content, summary = get("content", NONE)[0], (get("description") or get("itunes:summary") or NONE)[0]
+    if content and summary:
+        content, summary = _read(content), _read(summary)
     published = _date(item, "date", "published", "dc:date")
     updated = _date(item, "updated")
-    return FoundEntry(
+    return Filling(
         id=guid[:LONGEST_ID] or link,
         title=title_of((get("title") or get("dc:title") or get("media:title") or NONE)[0]),
         link=link,
         published=published or updated,
         updated=updated,
         authors=_author(item),
-        summary=sanitise(summary, base=base) if "<" in summary else summary,
-        content="" if content == summary else sanitise(content, base=base) if "<" in content else content,
+        summary=_harmless(summary, base),
+        content="" if content == summary else _harmless(content, base),
         tags=_tags(item),
         enclosures=tuple([_enclosure(attributes_of(written), "url", base) for _, written in item["enclosure"]])
         if "enclosure" in item
         else (),
-    )
+    ).frozen()
 
 
 def atom_entry(item: dict[str, Any], base: str) -> FoundEntry:
@@ -48,7 +50,7 @@ def atom_entry(item: dict[str, Any], base: str) -> FoundEntry:
     links = [attributes_of(written) for _, written in get("atom:link", ())]
     link = address(_link_of(links), base)
     published, updated = _date(item, "published"), _date(item, "updated")
-    return FoundEntry(
+    return Filling(
         id=get("id", NONE)[0][:LONGEST_ID] or link,
         title=title_of(markup_of(get("title", NONE))),
         link=link,
@@ -61,7 +63,7 @@ def atom_entry(item: dict[str, Any], base: str) -> FoundEntry:
         if "category" in item
         else (),
         enclosures=tuple([_enclosure(told, "href", base) for told in links if told.get("rel") == "enclosure"]),
-    )
+    ).frozen()
 
 
 def markup_of(field: tuple[str, str]) -> str:
@@ -82,8 +84,23 @@ def _body(field: tuple[str, str], base: str) -> str:
     told = attributes_of(written)
     if "mode" in told or "src" in told:
         raise Odd
-    html = markup_of(field)
-    return sanitise(html, base=_joined(base, told.get("xml:base", ""))) if "<" in html else html
+    base = _joined(base, told.get("xml:base", ""))
+    if told.get("type") == "html":
+        return _harmless(value, base)
+    return _harmless(markup_of((_read(value), written)), base)
+
+
+def _read(value: str) -> str:
+    return unescaped(value).strip() if type(value) is Escaped else value
+
+
+def _harmless(value: str, base: str) -> str:
+    if type(value) is Escaped:
+        harmless = sanitise_escaped(value, base=base)
+        if harmless is not None:
+            return harmless
+        value = _read(value)
+    return sanitise(value, base=base) if "<" in value else value
 
 
 def _joined(base: str, told: str) -> str:

@@ -22,6 +22,12 @@ _number = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 LONGEST_ATTRIBUTES = 20_000  # characters
 
 
+class Escaped(str):
+    """Text whose references are still to be read."""
+
+    __slots__ = ()
+
+
 class Odd(Exception):
     """Something that only a patient reader reads rightly."""
 
