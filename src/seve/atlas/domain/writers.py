@@ -103,10 +103,9 @@ def to_parquet(snapshot: Snapshot) -> bytes:
     """One table of places and links, told apart by `record`; columns of the other kind are null."""
     import polars
 
-    rows = [{"record": "place", **asdict(node)} for node in snapshot.nodes], [{"record": "link", **asdict(edge)} for edge in snapshot.edges]
-    # an empty side has no columns to add: with one, polars would write a row of nothing
-    tables = [polars.DataFrame(side, infer_schema_length=None) for side in rows if side]
-    table = polars.concat(tables, how="diagonal") if tables else polars.DataFrame(schema={"record": polars.String})
+    places = polars.DataFrame([asdict(node) for node in snapshot.nodes], infer_schema_length=None).with_columns(record=polars.lit("place"))
+    links = polars.DataFrame([asdict(edge) for edge in snapshot.edges], infer_schema_length=None).with_columns(record=polars.lit("link"))
+    table = polars.concat([places, links], how="diagonal")
     out = io.BytesIO()
     table.write_parquet(out, compression="zstd")
     return out.getvalue()
