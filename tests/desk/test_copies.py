@@ -83,7 +83,7 @@ def test_a_copy_is_words_and_links_and_nothing_that_runs_or_is_fetched(desk: Cli
     assert "Café du port" in page
     assert "12 March 2026" in page.replace("\u00a0", " ")
     assert 'href="https://port.example/suite" rel="noopener noreferrer nofollow"' in copy
-    assert set(re.findall(r"<([a-z0-9]+)", copy)) <= {"h3", "p", "a"}
+    assert set(re.findall(r"<([a-z0-9]+)", copy)) <= {"h2", "p", "a"}
     assert not re.search(r"alert|javascript|tracker|style=|on\w+=|color:red|x\.example", copy)
     assert page.count("<main") == 1
 

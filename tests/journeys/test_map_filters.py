@@ -76,3 +76,24 @@ def test_each_filter_shows_what_it_names_and_the_address_keeps_it(seat: Seat, we
     page.click("[data-reset]")
     expect(page.locator("[data-count]")).to_have_text(f"{total} affichés")
     seat.check_peace()
+
+
+def test_a_loss_is_chosen_and_shared_by_keyboard_alone(seat: Seat, web: Web) -> None:  # noqa: F811
+    page = seat.go("fr/desk/map/without/")
+    box = page.locator(".without input[type=checkbox]").first
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if box.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")  # moves nothing: boxes are left by Tab
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    chosen = page.locator(".without fieldset").first.locator("input:checked")
+    expect(chosen).to_have_count(2)
+    told = page.locator(".lede").inner_text()
+    page.goto(page.url)  # the address alone
+    expect(page.locator(".lede")).to_have_text(told)
+    seat.check_peace()

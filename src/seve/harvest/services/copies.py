@@ -81,7 +81,7 @@ def words_and_links(markup: str, base: str) -> str:
         url_schemes={"http", "https"},
         url_relative="deny",
     )
-    return _heading.sub(r"<\1h3", clean)
+    return _heading.sub(r"<\1h2", clean)  # the page around it has the one h1
 
 
 def _of_page(text: str, url: str) -> tuple[str, str]:
@@ -92,7 +92,7 @@ def _of_page(text: str, url: str) -> tuple[str, str]:
 def _of_feed(kept: Kept) -> tuple[str, str]:
     feed = parse_feed(kept.body, kept.url, kept.content_type)
     parts = [
-        f'<h3><a href="{escape(entry.link)}">{escape(entry.title or entry.link)}</a></h3>{entry.content or entry.summary}'
+        f'<h2><a href="{escape(entry.link)}">{escape(entry.title or entry.link)}</a></h2>{entry.content or entry.summary}'
         for entry in feed.entries[:MOST_ENTRIES]
     ]
     return html.plain(feed.title), words_and_links("\n".join(parts)[:LONGEST], kept.url)
