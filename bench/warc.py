@@ -1,0 +1,230 @@
+"""`python -m bench.warc`: the reading path of an import of archives, beside the plain loop of warcio and lxml, in one run on one core.
+
+Each archive at four depths: the records alone (answers, out of their content encoding); with titles, announced feeds and links (canonical
+addresses by the same function in both; ours with their kinds, theirs with the part of the page; entries of feeds ours sanitised and dated,
+theirs as they are); with main texts, by trafilatura in both; and with dates, tags and languages, which is all that `seve harvest warc`
+reads. Ours reads everything at the last two depths: what is compared grows on their side only. Nothing is stored on either side.
+The archives of ../shared/data when they are there, and its sites put into WARC; else pages written from a seed. CPU seconds; ratios matter.
+"""
+
+import io
+import random
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from bench.parse import DATA, html, sentence
+from seve.base.addresses import AddressRefused, canonical
+from seve.harvest import parse
+from seve.harvest.parse import metadata
+from seve.harvest.parse.charsets import decode
+from seve.harvest.parse.feeds import parse_feed
+from seve.harvest.parse.language import detect
+from seve.harvest.parse.links import LinkReader
+from seve.harvest.services.archives import Archive
+
+MOST = 400  # pages of one set of sites
+TYPES = {".html": "text/html", ".xml": "application/xml", ".atom": "application/atom+xml", ".json": "application/json"}
+MOMENT = "2016-04-02T10:00:00Z"
+Seen = list[tuple[str, int]]  # address, links or entries
+
+
+def write(path: Path, pages: Iterable[tuple[str, str, bytes]]) -> Path:
+    """A WARC of (address, content type, body)."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for url, kind, body in pages:
+            http = StatusAndHeaders("200 OK", [("Content-Type", kind), ("Content-Length", str(len(body)))], protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(
+                    url, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": MOMENT}
+                )
+            )
+    return path
+
+
+def sites(archive: Path) -> Iterator[tuple[str, str, bytes]]:
+    """The pages and feeds of a folder of sites, at most MOST, spread over them."""
+    import zstandard
+
+    with archive.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as stream:
+        plain = io.BytesIO(stream.read())
+    with tarfile.open(fileobj=plain) as tar:
+        members = [member for member in tar if member.isfile() and Path(member.name).suffix in TYPES]
+        for member in members[:: max(1, len(members) // MOST)]:
+            file = tar.extractfile(member)
+            if file is not None:
+                yield f"http://{member.name.partition('/')[2]}", TYPES[Path(member.name).suffix], file.read()
+
+
+def written() -> Iterator[tuple[str, str, bytes]]:
+    rng = random.Random(7)
+    for number in range(MOST):
+        links = "".join(f'<li><a href="/{rng.randrange(999)}">{sentence(rng, 4)}</a></li>' for _ in range(20))
+        title = sentence(rng, 6)
+        yield (
+            f"http://place{number % 9}.example/{number}",
+            "text/html; charset=utf-8",
+            f"<!doctype html><html lang=fr><head><meta charset=utf-8><title>{title}</title></head><body><nav><ul>{links}</ul></nav>"
+            f"<article><h1>{title}</h1>{html(rng, 8)}</article></body></html>".encode(),
+        )
+
+
+def archives(folder: Path) -> list[Path]:
+    found = [path for path in [DATA / "warc-aut" / "example.warc.gz"] if path.is_file()]
+    found += [
+        write(folder / f"{name}.warc.gz", sites(packed))
+        for name in ("web-fr", "web-tech")
+        if (packed := DATA / name / "sites.tar.zst").is_file()
+    ]
+    return found or [write(folder / "written.warc.gz", written())]
+
+
+def our_records(path: Path) -> Seen:
+    return [(fetched.url, len(fetched.body)) for fetched in Archive(path)]
+
+
+def our_links(path: Path) -> Seen:
+    seen = []
+    for fetched in Archive(path):
+        told = dict(fetched.headers).get("content-type", "")
+        if not fetched.body:
+            continue
+        if parse.looks_like_feed(fetched.body, told):
+            seen.append((fetched.url, len(parse_feed(fetched.body, fetched.url, told).entries)))
+        elif parse.looks_like_page(fetched.body, told):
+            tree = LexborHTMLParser(decode(fetched.body, told)[0])
+            head = metadata.PageHead(tree, fetched.url)
+            metadata.title_of(head), metadata.feeds_of(head)
+            seen.append((fetched.url, len(LinkReader(tree, fetched.url, fetched.url, "").read())))
+    return seen
+
+
+def our_all(path: Path) -> Seen:
+    return [(fetched.url, 1) for fetched in Archive(path) if parse.read(fetched) is not None]
+
+
+def their_answers(path: Path) -> Iterator[tuple[str, str, bytes]]:
+    from warcio.archiveiterator import ArchiveIterator
+
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file):
+            if record.rec_type != "response" or record.http_headers is None:
+                continue
+            told = record.http_headers.get_header("content-type") or ""
+            if record.http_headers.get_statuscode() == "200" and any(word in told for word in parse.READABLE):
+                yield record.rec_headers.get_header("WARC-Target-URI"), told, record.content_stream().read()
+
+
+def their_records(path: Path) -> Seen:
+    return [(url, len(body)) for url, _, body in their_answers(path)]
+
+
+def their_links(path: Path, *, beyond: Callable[[str, bytes], object] | None = None) -> Seen:
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    seen = []
+    for url, told, body in their_answers(path):
+        try:
+            if parse.looks_like_feed(body, told):
+                feed = etree.fromstring(body, etree.XMLParser(recover=True, resolve_entities=False, huge_tree=True))
+                entries = (
+                    []
+                    if feed is None
+                    else [["".join(map(str, part.itertext())) for part in item] for item in feed.iter("{*}item", "{*}entry")]
+                )
+                seen.append((url, len(entries)))
+                continue
+            if not parse.looks_like_page(body, told):
+                continue
+            page = lxml_html.fromstring(body)
+        except (etree.LxmlError, ValueError):
+            continue
+        seen.append((url, len(their_page(page, url))))
+        if beyond is not None:
+            beyond(url, body)
+    return seen
+
+
+def their_page(page: Any, url: str) -> list[tuple[str, str, str]]:
+    """(address, words, part of the page) of each link; title and announced feeds are read on the way."""
+    page.findtext(".//title"), [node.get("href") for node in page.iterfind(".//link[@rel='alternate']")]
+    links = []
+    for node in page.iterfind(".//a[@href]"):
+        try:
+            address = canonical(node.get("href"), url)
+        except AddressRefused:
+            continue
+        part = next(node.iterancestors("nav", "header", "footer", "aside", "article", "main"), None)
+        links.append((address, node.text_content().strip(), part.tag if part is not None else ""))
+    return links
+
+
+def their_texts(path: Path) -> Seen:
+    import trafilatura
+
+    return their_links(path, beyond=lambda url, body: trafilatura.extract(body, url=url, include_comments=False))
+
+
+def their_all(path: Path) -> Seen:
+    import trafilatura
+
+    def everything(url: str, body: bytes) -> object:
+        found: Any = trafilatura.bare_extraction(body, url=url, include_comments=False, with_metadata=True)
+        return found and (found.title, found.date, found.tags, found.text, detect(found.text or ""))
+
+    return their_links(path, beyond=everything)
+
+
+DEPTHS: dict[str, tuple[Callable[[Path], Seen], Callable[[Path], Seen], int]] = {
+    "records": (our_records, their_records, 3),
+    "titles and links": (our_links, their_links, 3),
+    "main texts": (our_all, their_texts, 1),
+    "all that is kept": (our_all, their_all, 1),
+}
+
+
+def cpu(work: Callable[[Path], Seen], path: Path, rounds: int) -> tuple[float, Seen]:
+    """(CPU seconds of the quickest round, what was seen)."""
+    times, seen = [], Seen()
+    for _ in range(rounds):
+        started = time.process_time()
+        seen = work(path)
+        times.append(time.process_time() - started)
+    return min(times), seen
+
+
+def main() -> None:
+    import logging
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    print(f"{'archive':<14}{'depth':<18}{'ours':>10}{'theirs':>10}{'warcio + lxml':>16}{'Sève':>10}{'ratio':>8}  (answers; CPU seconds)")
+    with tempfile.TemporaryDirectory() as folder:
+        paths = archives(Path(folder))
+        for work in (our_all, their_all):
+            work(write(Path(folder, "warm.warc.gz"), list(written())[:2]))
+        sums: dict[str, list[float]] = {depth: [0.0, 0.0] for depth in DEPTHS}
+        for path in paths:
+            for depth, (ours, theirs, rounds) in DEPTHS.items():
+                (quick, seen), (slow, also) = cpu(ours, path, rounds), cpu(theirs, path, rounds)
+                sums[depth] = [sums[depth][0] + slow, sums[depth][1] + quick]
+                show(path.name.split(".")[0], depth, f"{len(seen):>10}{len(also):>10}", slow, quick)
+        for depth, (slow, quick) in sums.items():
+            show("all together", depth, " " * 20, slow, quick)
+
+
+def show(name: str, depth: str, answers: str, slow: float, quick: float) -> None:
+    print(f"{name:<14}{depth:<18}{answers}{slow:>16.2f}{quick:>10.2f}{slow / quick:>7.1f}×", flush=True)
+
+
+if __name__ == "__main__":
+    main()
