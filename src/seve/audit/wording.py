@@ -46,6 +46,7 @@ SENTENCES: dict[str, str] = {
     "charter.reply": gettext_noop("published the owner's reply on the card of a place"),
     "charter.policy": gettext_noop("changed a rule of conduct, {name}: {before} → {after} ({reason})"),
     "charter.spend": gettext_noop("spent {amount} of the attention budget ({currency})"),
+    "charter.exception": gettext_noop("admitted {count} places of a kind left out by default ({reason})"),
     "charter.refuse": gettext_noop("declined: {asked}"),
     "charter.impact": gettext_noop("signed the impact assessment"),
     "charter.handover": gettext_noop("made the handover file for the next coordinator"),

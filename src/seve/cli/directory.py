@@ -140,13 +140,16 @@ places = click.argument("places", nargs=-1, required=True, metavar="PLACE…")
 
 @directory.command()
 @places
-def admit(places: tuple[str, ...]) -> None:
+@click.option("--reason", default="", help="Why a place of a kind left out by default is admitted; shown in public.")
+def admit(places: tuple[str, ...], reason: str) -> None:
     """Take places into the ecosystem, by number or by address.
+
+    Places of minors, forums about health, dating sites and genealogy are left out by default: they need a reason.
 
     \b
     Example: seve directory admit 12 https://example.org/
     """
-    say(f"{services.admit(entity_ids=_ids(places), by=BY)} places admitted")
+    say(f"{services.admit(entity_ids=_ids(places), by=BY, reason=reason)} places admitted")
 
 
 @directory.command()

@@ -4,6 +4,7 @@ from seve.charter.services.budget import refuse, spend
 from seve.charter.services.claims import ask_claim, prove_claim, set_reply, withdraw_claim
 from seve.charter.services.consent import LeavingRefused, left, note_purged, open_again, opt_out
 from seve.charter.services.contacts import note_contacts, notice_in, record_notices, tell_places
+from seve.charter.services.exceptions import ReasonNeeded, admit_exceptions
 from seve.charter.services.federation import (
     LetterRefused,
     add_meeting,
@@ -26,7 +27,9 @@ from seve.charter.services.rules import change_rule, sign_impact_assessment
 __all__ = [
     "LeavingRefused",
     "LetterRefused",
+    "ReasonNeeded",
     "add_meeting",
+    "admit_exceptions",
     "ask_claim",
     "cancel_meeting",
     "change_rule",

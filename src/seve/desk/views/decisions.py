@@ -26,9 +26,9 @@ LONGEST_QUOTE = 300
 @staff_page
 def decide(request: HttpRequest) -> HttpResponse:
     """Admit, leave out or leave undecided the places that were chosen."""
-    by, ids = actor(request), posted_ids(request)
+    by, ids, reason = actor(request), posted_ids(request), request.POST.get("reason", "")
     verbs: dict[str, tuple[Callable[[], int], Callable[[int], str]]] = {
-        "admit": (lambda: services.admit(entity_ids=ids, by=by), _admitted),
+        "admit": (lambda: services.admit(entity_ids=ids, by=by, reason=reason), _admitted),
         "refuse": (lambda: services.refuse(entity_ids=ids, by=by), _left_out),
         "undecided": (lambda: services.set_undecided(entity_ids=ids, by=by), _undecided),
     }
@@ -39,9 +39,9 @@ def decide(request: HttpRequest) -> HttpResponse:
 @staff_page
 def decide_nominations(request: HttpRequest) -> HttpResponse:
     """Admit or leave out found addresses."""
-    by, ids = actor(request), posted_ids(request)
+    by, ids, reason = actor(request), posted_ids(request), request.POST.get("reason", "")
     verbs: dict[str, tuple[Callable[[], int], Callable[[int], str]]] = {
-        "admit": (lambda: services.admit_nominations(nomination_ids=ids, by=by), _admitted),
+        "admit": (lambda: services.admit_nominations(nomination_ids=ids, by=by, reason=reason), _admitted),
         "refuse": (lambda: services.refuse_nominations(nomination_ids=ids, by=by), _left_out),
     }
     return _carry_out(request, verbs.get(request.POST.get("decision", "")), ids, "desk:nominations")

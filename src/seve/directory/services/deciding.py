@@ -15,9 +15,9 @@ from seve.directory.types import EntityKind, Proof, Standing, Status
 LONGEST_NAME = 200
 
 
-def admit(*, entity_ids: Sequence[int], by: str) -> int:
-    """Take places into the ecosystem. Returns how many changed."""
-    return _set_status("directory.admit", entity_ids, Status.IN, by)
+def admit(*, entity_ids: Sequence[int], by: str, reason: str = "") -> int:
+    """Take places into the ecosystem. Returns how many changed. Raises SeveError when one is left out by default and no reason is given."""
+    return _set_status("directory.admit", entity_ids, Status.IN, by, reason)
 
 
 def refuse(*, entity_ids: Sequence[int], by: str) -> int:
@@ -30,8 +30,8 @@ def set_undecided(*, entity_ids: Sequence[int], by: str) -> int:
     return _set_status("directory.set_undecided", entity_ids, Status.UNDECIDED, by)
 
 
-def _set_status(verb: str, entity_ids: Sequence[int], status: Status, by: str) -> int:
-    with deciding(verb, entity_ids=entity_ids, by=by) as decision:
+def _set_status(verb: str, entity_ids: Sequence[int], status: Status, by: str, reason: str = "") -> int:
+    with deciding(verb, entity_ids=entity_ids, by=by, reason=reason) as decision:
         rows = WebEntity.objects.filter(id__in=list(entity_ids), merged_into=None).exclude(status=status)
         rows.update(status=status, decided_at=decision.at)
     return decision.changed
@@ -119,13 +119,14 @@ def bulk_edit(
     kind: EntityKind | None = None,
     territory: str | None = None,
     language: str | None = None,
+    reason: str = "",
 ) -> int:
     """Change several fields of many places at once, as one decision (one undo). `territory=""` takes it off. Returns how many changed."""
     if territory:
         known_territory(territory)
     fields: dict[str, Any] = {"kind": kind, "language": language, "territory_id": (territory or None) if territory is not None else None}
     given = {name: value for name, value in fields.items() if value is not None or (name == "territory_id" and territory == "")}
-    with deciding("directory.bulk_edit", entity_ids=entity_ids, by=by) as decision:
+    with deciding("directory.bulk_edit", entity_ids=entity_ids, by=by, reason=reason) as decision:
         rows = WebEntity.objects.filter(id__in=list(entity_ids), merged_into=None)
         if given:
             rows.update(**given)

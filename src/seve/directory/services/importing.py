@@ -1,13 +1,15 @@
 """Lists come in: OPML, CSV, Hyphe, Media Cloud, planets, JSON, plain text."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from seve.base import clock
 from seve.base.errors import SeveError
+from seve.charter.exclusions import excluded_by_default
 from seve.charter.selectors import which_left
 from seve.directory.domain.importing import Defaults, Draft, plan_import
 from seve.directory.domain.lists import ListRead, read_list
-from seve.directory.domain.naming import search_key
+from seve.directory.domain.naming import likely_kind, search_key
 from seve.directory.domain.territories import find_territory
 from seve.directory.models import Discovery, UrlPrefix, WebEntity
 from seve.directory.selectors import entity_index, get_entity, prefix_urls, territories
@@ -15,8 +17,9 @@ from seve.directory.services.belongings import rehome
 from seve.directory.services.deciding import add_proof, known_territory
 from seve.directory.services.journal import Decision, deciding
 from seve.directory.services.restoring import refresh_search_key
-from seve.directory.types import ImportReport, Proof, ProofKind, Refusal, Route, Standing, Status
+from seve.directory.types import Entry, ImportReport, Proof, ProofKind, Refusal, Route, Standing, Status
 
+LEFT_OUT = "this is of a kind left out by default: bring it in undecided, then admit it with a reason"
 DECLARED_CONFIDENCE = 0.5  # somebody of the team said so in a list, without showing where
 
 
@@ -49,8 +52,10 @@ def import_list(
 def _import(read: ListRead, defaults: Defaults, decision: Decision, name: str) -> ImportReport:
     known = territories()
     gone = which_left([entry.url for entry in read.entries])
-    staying = [entry for entry in read.entries if entry.url not in gone]
+    awaited = _without_reason(read.entries, defaults)
+    staying = [entry for entry in read.entries if entry.url not in gone and entry not in awaited]
     left = [Refusal(entry.line, entry.url, "this place asked to be left alone") for entry in read.entries if entry.url in gone]
+    left += [Refusal(entry.line, entry.url, LEFT_OUT) for entry in awaited if entry.url not in gone]
     plan = plan_import(
         staying, index=entity_index(), known=_draft, territory=lambda written: find_territory(written, known), defaults=defaults
     )
@@ -63,6 +68,20 @@ def _import(read: ListRead, defaults: Defaults, decision: Decision, name: str) -
         rehome(_affected(plan.new))
     refused = sorted([*read.refused, *left, *plan.refused], key=lambda refusal: refusal.line)
     return ImportReport(added=len(plan.new), merged=plan.merged, refused=tuple(refused), format=read.format)
+
+
+def _without_reason(entries: Sequence[Entry], defaults: Defaults) -> list[Entry]:
+    """Entries that would admit a place of a kind left out by default: each needs a person and a reason. Places admitted already stay."""
+    index = entity_index()
+    found = [
+        entry
+        for entry in entries
+        if (entry.status or defaults.status) == Status.IN
+        and excluded_by_default(name=entry.name, address=entry.url, kind=entry.kind or likely_kind(entry.url))
+    ]
+    known = {entry: index.resolve(entry.url) for entry in found}
+    held = set(WebEntity.objects.filter(id__in=[each for each in known.values() if each], status=Status.IN).values_list("id", flat=True))
+    return [entry for entry in found if known[entry] not in held]
 
 
 def _draft(entity_id: int) -> Draft:

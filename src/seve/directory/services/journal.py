@@ -15,7 +15,10 @@ from django.db import connection, transaction
 from seve.audit import services as audit
 from seve.base import clock
 from seve.base.errors import SeveError
+from seve.charter.exclusions import excluded_by_default
+from seve.charter.services import admit_exceptions
 from seve.directory.models import Change, StandingProof, UrlPrefix, WebEntity
+from seve.directory.types import Status
 
 DIRECTORY_LOCK = 7_305_227  # advisory lock: decisions on the directory are taken one after the other
 FIELDS = (
@@ -33,6 +36,7 @@ FIELDS = (
     "decided_at",
 )
 CODED = ("kind", "status", "standing", "territory_id", "language", "merged_into_id")
+UNDO = "directory.undo"
 State = dict[str, Any]  # FIELDS, "prefixes": [[surt, url]], "proofs": [[kind, url, quote, seen_at, confidence]]; plain JSON values
 
 
@@ -53,11 +57,12 @@ class Decision:
 
 @contextmanager
 def deciding(
-    verb: str, *, entity_ids: Sequence[int], by: str, detail: dict[str, Any] | None = None, together: str = ""
+    verb: str, *, entity_ids: Sequence[int], by: str, detail: dict[str, Any] | None = None, together: str = "", reason: str = ""
 ) -> Iterator[Decision]:
     """One transaction: change the entities inside it, and the difference is recorded, one event an entity.
 
-    `together` names the subject of a single event for all of them (an import). Raises SeveError when an entity is not there.
+    `together` names the subject of a single event for all of them (an import). `reason` says why
+    places of a kind left out by default are admitted. Raises SeveError when an entity is not there, or such a place has no reason.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -70,6 +75,8 @@ def deciding(
         yield decision
         changes = _changes(decision.before, states([*decision.before, *decision.created]))
         decision.changed = len(changes)
+        if verb != UNDO:  # what is put back was admitted with its reason
+            admit_exceptions(names=_left_out_by_default(changes), reason=reason, by=by)
         _record(verb, changes, decision, by=by, detail=detail or {}, together=together)
 
 
@@ -83,6 +90,13 @@ def _changes(before: dict[int, State], after: dict[int, State]) -> dict[int, dic
         elif names := [name for name in state if state[name] != old[name]]:
             changes[entity] = {"before": {name: old[name] for name in names}, "after": {name: state[name] for name in names}}
     return changes
+
+
+def _left_out_by_default(changes: dict[int, dict[str, Any]]) -> list[str]:
+    """The names of places that this decision admits, though they are of a kind left out by default."""
+    admitted = [entity for entity, change in changes.items() if (change["after"] or {}).get("status") == Status.IN]
+    rows = WebEntity.objects.filter(id__in=admitted).order_by("id").values_list("name", "home_url", "kind")
+    return [name for name, home, kind in rows if excluded_by_default(name=name, address=home, kind=kind)]
 
 
 def _record(verb: str, changes: dict[int, dict[str, Any]], decision: Decision, *, by: str, detail: dict[str, Any], together: str) -> None:

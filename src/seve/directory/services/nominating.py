@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from seve.base.addresses import AddressRefused, entity_prefix, home_of, is_platform_root, surt
 from seve.base.errors import SeveError
+from seve.charter.exclusions import excluded_by_default
 from seve.charter.selectors import which_left
 from seve.directory.domain.index import normal
 from seve.directory.domain.naming import derived_name, likely_kind, search_key
@@ -118,7 +119,10 @@ def _remember(sightings: dict[str, Sighting]) -> None:
 
 
 def admit_hosts(*, urls: Sequence[str], by: str) -> int:
-    """Take every place that these addresses belong to into the ecosystem; refused ones stay out. Returns how many places are new."""
+    """Take every place that these addresses belong to into the ecosystem; refused ones stay out. Returns how many places are new.
+
+    Places of a kind left out by default are passed over: each needs a person and a reason.
+    """
     places: dict[str, tuple[str, str]] = {}
     for url in urls:
         try:
@@ -126,14 +130,22 @@ def admit_hosts(*, urls: Sequence[str], by: str) -> int:
             places.setdefault(normal(surt(prefix)), (prefix, home_of(url)))
         except AddressRefused:
             continue
-    return _admit_places(places, by=by, route=Route.WARC)
+    by_default = {key: each for key, each in places.items() if not _is_left_out(*each)}
+    return _admit_places(by_default, by=by, route=Route.WARC)
 
 
-def admit_nominations(*, nomination_ids: Sequence[int], by: str) -> int:
-    """Take nominated places into the ecosystem. Returns how many are new. Raises SeveError for an id that is not there."""
+def _is_left_out(url: str, home: str) -> bool:
+    return bool(excluded_by_default(name=derived_name(url), address=home, kind=likely_kind(url)))
+
+
+def admit_nominations(*, nomination_ids: Sequence[int], by: str, reason: str = "") -> int:
+    """Take nominated places into the ecosystem. Returns how many are new.
+
+    Raises SeveError for an id that is not there, and for a place left out by default without a reason.
+    """
     rows = _nominations(nomination_ids)
     with transaction.atomic():
-        new = _admit_places({row.surt: (row.url, row.home_url or row.url) for row in rows}, by=by, route=None)
+        new = _admit_places({row.surt: (row.url, row.home_url or row.url) for row in rows}, by=by, route=None, reason=reason)
         Nomination.objects.filter(id__in=[row.id for row in rows]).update(state="admitted")
     return new
 
@@ -158,11 +170,17 @@ def _nominations(ids: Sequence[int]) -> list[Nomination]:
 
 
 def _admit_places(
-    places: dict[str, tuple[str, str]], *, by: str, route: Route | None, status: Status = Status.IN, verb: str = "directory.admit_hosts"
+    places: dict[str, tuple[str, str]],
+    *,
+    by: str,
+    route: Route | None,
+    status: Status = Status.IN,
+    verb: str = "directory.admit_hosts",
+    reason: str = "",
 ) -> int:
     gone = which_left([url for url, _ in places.values()])
     places = {key: each for key, each in places.items() if each[0] not in gone}
-    with deciding(verb, entity_ids=[], by=by, together=f"directory.Places:{len(places)}") as decision:
+    with deciding(verb, entity_ids=[], by=by, together=f"directory.Places:{len(places)}", reason=reason) as decision:
         index = entity_index()
         held = {key: entity for key in places if (entity := index.resolve_surt(key)) is not None}
         decision.watch(set(held.values()))

@@ -9,7 +9,7 @@ from seve.audit import selectors as audit
 from seve.base.errors import SeveError
 from seve.directory.models import Change, UrlPrefix, WebEntity
 from seve.directory.services.belongings import rehome, with_belongings
-from seve.directory.services.journal import State, deciding, states
+from seve.directory.services.journal import UNDO, State, deciding, states
 from seve.directory.services.restoring import write_states
 from seve.directory.types import Status
 
@@ -26,7 +26,7 @@ def undo(*, by: str, event_id: int | None = None) -> str:
     changes = {row.entity: {"before": row.before, "after": row.after} for row in Change.objects.filter(batch=chosen.batch)}
     present = states(sorted(changes))
     detail = {"undoes": chosen.batch, "undone_verb": chosen.verb}
-    with deciding("directory.undo", entity_ids=sorted(present), by=by, detail=detail) as decision:
+    with deciding(UNDO, entity_ids=sorted(present), by=by, detail=detail) as decision:
         for entity, change in changes.items():
             _refuse_if_changed_since(entity, change, present.get(entity))
         decision.created += sorted(changes.keys() - present.keys())
