@@ -8,7 +8,9 @@ from django.conf import settings
 from django.utils import translation
 
 from seve.audit.selectors import verify_chain
+from seve.base import clock
 from seve.base.errors import SeveError
+from seve.charter import breach as breaches
 from seve.charter import record as records
 from seve.charter import selectors, services
 from seve.charter.types import Processing, Way
@@ -122,6 +124,22 @@ def sign(signed_by: str, role: str, sources: int, lang: str, as_json: bool) -> N
     today = datetime.now(UTC).date()
     services.sign_impact_assessment(signed_by=signed_by, role=role, signed_on=today, sources=sources, language=lang, by="cli")
     show({"signed_by": signed_by, "on": today}, as_json=as_json, words=lambda: f"Signed by {signed_by} on {today}.")
+
+
+@charter.command()
+@click.argument("scenario", type=click.File("rb"))
+@LANGUAGE
+@json_option
+def breach(scenario: BinaryIO, lang: str, as_json: bool) -> None:
+    """Fill in the authority's form for a breach of personal data (GDPR art. 33, within 72 hours), from a scenario file. Nothing is sent.
+
+    \b
+    Example: seve charter breach scenario.toml --lang en
+    """
+    told = breaches.read_scenario(scenario.read())
+    with translation.override(lang):
+        form = breaches.notice(told, now=clock.now())
+        show(form, as_json=as_json, words=lambda: breaches.notice_text(told, now=clock.now(), language=lang))
 
 
 @charter.command()
