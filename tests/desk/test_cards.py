@@ -31,7 +31,7 @@ def test_only_what_differs_is_changed_and_each_change_can_be_taken_back(desk: Cl
     assert send(desk, f"places/{pk}/card/", **card) == "success"
     assert (place(pk).name, place(pk).kind, place(pk).territory) == ("Ker Démocrate", "forum", "FR-29")
     verbs = [event.verb for event in selectors.history_of(pk)]
-    assert verbs == ["directory.set_kind", "directory.rename"]
+    assert verbs == ["directory.set_kind", "directory.rename"]  # and not that the card was looked at: that is for the guardian alone
     desk.post("/fr/desk/directory/undo/")
     assert (place(pk).name, place(pk).kind) == ("Ker Démocrate", "blog")
 

@@ -9,8 +9,9 @@ from seve.audit.types import Event, Seal
 
 
 def events_of(subject: str, limit: int = 50) -> list[Event]:
-    """What happened to one thing ("directory.WebEntity:42"), newest first."""
-    return [_event(row) for row in AuditEvent.objects.filter(subject=subject).order_by("-id")[:limit]]
+    """What happened to one thing ("directory.WebEntity:42"), newest first. Who looked at it is for the guardian alone: `events`."""
+    rows = AuditEvent.objects.filter(subject=subject).exclude(verb__in=LOOK_UPS)
+    return [_event(row) for row in rows.order_by("-id")[:limit]]
 
 
 def events(*, verb_prefix: str = "", since: datetime | None = None, actor: str = "", limit: int = 200) -> list[Event]:
