@@ -132,6 +132,61 @@ def test_without_its_check_a_hostile_backup_is_unpacked(monkeypatch: pytest.Monk
         flaws.test_c06_cve_2026_29065_hostile_archive_is_refused_whole("a symbolic link", tmp_path)
 
 
+@pytest.mark.parametrize("gate", ["may_visit", "may_quote", "which_left"])
+def test_without_tombstones_who_left_is_visited_again(gate: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.charter import test_gates as gates
+
+    from seve.charter import selectors
+    from seve.charter.types import OPEN, Way
+
+    monkeypatch.setattr(selectors, gate, lambda _: frozenset() if gate == "which_left" else OPEN)
+    turns_red(gates.test_leaving_shuts_the_place_and_nothing_else, gates.HOME, Way.FORM, gates.HOME, False)
+
+
+def test_without_the_erasure_something_of_who_left_stays(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
+    from tests.charter import test_leaving_everywhere as leaving
+
+    from seve.project import purge
+
+    monkeypatch.setattr(purge, "purge", nothing)
+    turns_red(leaving.test_nothing_of_a_place_is_left_once_it_left, django_capture_on_commit_callbacks)
+
+
+def test_without_limits_attention_is_spent_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.charter import test_gates as gates
+
+    from seve.charter import selectors
+    from seve.charter.types import OPEN
+
+    monkeypatch.setattr(selectors, "may_spend", lambda *_: OPEN)
+    turns_red(gates.test_budget_stops_at_its_limit_and_tells_refusals)
+
+
+def _with_rule(monkeypatch: pytest.MonkeyPatch, name: str, instead: int) -> None:
+    from seve.charter import policy
+
+    value = policy.value
+    monkeypatch.setattr(policy, "value", lambda asked: instead if asked == name else value(asked))
+
+
+def test_without_the_month_untold_places_are_visited_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.charter import test_gates as gates
+    from tests.charter import test_upkeep as upkeep
+
+    _with_rule(monkeypatch, "notice_days", 10_000)
+    turns_red(upkeep.test_untold_place_is_suspended_on_day_31_and_official_ones_never)
+    turns_red(gates.test_untold_place_is_suspended_after_its_month_and_lifted_by_a_notice)
+
+
+def test_without_the_rest_posts_are_shown_while_they_are_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.portal import test_pages as pages
+    from tests.portal.conftest import build
+
+    movement = build()
+    _with_rule(monkeypatch, "cooling_hours", 0)
+    turns_red(pages.test_unofficial_posts_rest_before_they_are_shown, movement)
+
+
 def test_a_request_without_any_middleware_has_no_nonce() -> None:
     """The guard of these guards: the factory passes nothing through the house by itself."""
     assert not hasattr(RequestFactory().get("/"), "csp_nonce")
