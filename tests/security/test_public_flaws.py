@@ -4,7 +4,11 @@ C3 stands in test_outgoing.py, C8 in test_scripts.py, C14 in tests/api, C15 in t
 """
 
 import ast
+import contextlib
+import encodings
 import gzip
+import importlib
+import pkgutil
 import random
 import re
 import sys
@@ -148,12 +152,16 @@ def test_c07_cve_2026_29039_what_is_read_is_never_run() -> None:
     """C7, changedetection.io, Scrapy: a rule or a header from outside was executed. No file, no import, no process, no socket."""
     sys.addaudithook(_watch)
     detect("Une phrase assez longue pour que le modèle des langues soit lu de son propre fichier.")
+    for codec in pkgutil.iter_modules(encodings.__path__):  # Python's own: a page may say that it is written in any of them
+        with contextlib.suppress(ImportError):  # those of other systems
+            importlib.import_module(f"encodings.{codec.name}")
+    importlib.import_module("fastfeedparser")  # the reader of rarer feeds, loaded when one comes
     for body in HOSTILE:  # once before, so that late imports are done
         _read_all(body)
     _watched.clear()
     _watching.on = True
     try:
-        for body in _mutated(1_000):
+        for body in _mutated(10_000):
             _read_all(body)
     finally:
         _watching.on = False
