@@ -204,7 +204,8 @@ SURE = 'a href="https://a.example/?b=1&amp;c=2"'
     [
         ("<p>un &amp; deux &eacute; a & b</p>", True),
         (f'<p><{SURE}>un</a> <img src="https://a.example/i.png" alt="x &lt; y" /></p>', True),
-        (f"<p><{SURE} onclick=\"go('x')\" class='y'>un</a></p>", True),
+        (f"<p>{'mot ' * 250}<{SURE} onclick=\"go('x')\" class='y'>un</a></p>", True),
+        (f"<p><{SURE} class='y'>un</a></p>", False),
         ("<p>un < deux</p>", False),
         ("<p>un > deux</p>", True),
         ('<a href="https://a.example/<b>x</b>">un</a>', False),

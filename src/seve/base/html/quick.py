@@ -110,6 +110,9 @@ def by_table(html: str, base: str) -> str | None:
 
 def by_escaped_table(text: str, base: str) -> str | None:
     """As `by_table`, for a fragment that stands in XML as text; None as well when it holds other references than the usual ones."""
+    head = text[:1_000]
+    if " class=" in head or " style=" in head or "&lt;style" in head:  # seldom plain to its end: the attempt would be lost
+        return None
     text = text.replace("&quot;&gt;", '">').replace("&quot;", '"')
     parts = _escaped.split(text)
     keys = parts[1::2]
