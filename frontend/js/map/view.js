@@ -273,7 +273,9 @@ export class View {
       return size >= least || lit || named.includes(i) ? size : null;
     };
     const order = lit || named.length ? [...named, ...[...(this.lit ?? [])].sort((a, b) => a - b), ...model.nodes.id.keys()] : model.nodes.id.keys();
-    const most = Math.min(140, Math.round((sight.width * sight.height) / (model.size > 5000 ? 14_000 : 7_000)));
+    // Seen whole, the map is calm: few names. The closer one looks, the more are told.
+    const apart = (model.size > 5000 ? 14_000 : 7_000) * (1 + 4 * Math.min(1, ratio));
+    const most = Math.min(140, Math.round((sight.width * sight.height) / apart));
     this.labels.draw(context, this.scheme, { titles: this.titles(ratio), candidates: new Set(order), most, sight, radius, important: (i) => named.includes(i) }, model);
   }
 
