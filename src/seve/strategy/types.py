@@ -76,13 +76,13 @@ class Indicator:
 
     @property
     def progress(self) -> float | None:
-        """0..1 of the way from the first reading to the target; None when that cannot be said."""
-        if self.target is None or len(self.readings) < 1:
+        """0..1 of the way from the first reading to the target, 1 once it is reached or passed; None when that cannot be said."""
+        if self.target is None or not self.readings:
             return None
         first, last = self.readings[0].value, self.readings[-1].value
-        if first == self.target:
-            return 1.0 if last == self.target or (last - self.target) * (1 if self.measure in FALLING else -1) <= 0 else 0.0
-        return max(0.0, min(1.0, (last - first) / (self.target - first)))
+        if last <= self.target if self.measure in FALLING else last >= self.target:
+            return 1.0
+        return 0.0 if first == self.target else max(0.0, min(1.0, (last - first) / (self.target - first)))
 
 
 FALLING = {Measure.SILENT_VOICES, Measure.LOST_LINKS, Measure.OPEN_OVERLAPS}  # the fewer the better
