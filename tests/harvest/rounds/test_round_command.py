@@ -91,10 +91,10 @@ def test_one_answer_that_cannot_be_stored_costs_nobody_else(town: Town, policy: 
     town.admit(town.blog("a.test"), town.blog("b.test"))
     honest = writing.store_all
 
-    def choke(told):  # type: ignore[no-untyped-def]
+    def choke(told, *more):  # type: ignore[no-untyped-def]
         if any("a.test" in fetched.url and fetched.body for fetched, _ in told):
             raise ValueError("a defect of ours")
-        return honest(told)
+        return honest(told, *more)
 
     monkeypatch.setattr(writing, "store_all", choke)
     report = run_round(once=True, by="tests", policy=policy, delay=0.0)
