@@ -8,7 +8,11 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from seve.base.errors import SeveError
 from seve.directory.types import Refusal, Territory, TerritoryLevel
@@ -21,7 +25,9 @@ MOST_POINTS = 40_000  # of a whole file, thinned
 MOST_FEATURES = 2_000
 NORTH = 85.0  # Mercator goes no further
 SMALL = 0.02  # of a territory's largest piece: smaller ones are not drawn
+STRETCH = 512  # points
 Point = tuple[float, float]
+Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +142,9 @@ def _drawn(read: list[tuple[Territory, list[list[Point]]]]) -> list[Outlined]:
         largest = max(map(_area, rings))
         kept = [_thinned(ring, width / STEPS) for ring in rings if _area(ring) >= largest * SMALL]
         points += sum(map(len, kept))
+        if points > MOST_POINTS:
+            raise SeveError(f"the outlines of this file keep {points} points or more, and a page draws {MOST_POINTS}: take a lighter file")
         found.append(Outlined(territory, "".join(map(_path, kept)), *_middle(max(kept, key=_area))))
-    if points > MOST_POINTS:
-        raise SeveError(f"the outlines of this file keep {points} points, more than the {MOST_POINTS} a page can draw: take a lighter file")
     return found
 
 
@@ -160,26 +166,35 @@ def _middle(ring: list[Point]) -> Point:
 
 
 def _thinned(ring: list[Point], within: float) -> list[Point]:
-    """Douglas & Peucker, without recursion; a ring keeps four points at least."""
-    kept = {0, len(ring) // 2, len(ring) - 1, len(ring) // 4}
-    waiting = [(0, len(ring) // 2), (len(ring) // 2, len(ring) - 1)]
+    """Douglas & Peucker, without recursion; a ring keeps four points at least.
+
+    Their time grows with the square of a stretch that only zigzags, so no stretch is longer than STRETCH.
+    """
+    points = np.array(ring)
+    kept = {*range(0, len(ring), STRETCH), len(ring) // 4, len(ring) // 2, len(ring) - 1}
+    waiting = list(pairwise(sorted(kept)))
     while waiting:
         low, high = waiting.pop()
         if high - low < 2:
             continue
-        far, at = max((_away(ring[k], ring[low], ring[high]), k) for k in range(low + 1, high))
-        if far > within:
-            kept.add(at)
-            waiting += [(low, at), (at, high)]
+        away = _away(points[low + 1 : high], points[low], points[high])
+        at = int(away.argmax())
+        if away[at] > within:
+            kept.add(low + 1 + at)
+            waiting += [(low, low + 1 + at), (low + 1 + at, high)]
     return [ring[k] for k in sorted(kept)]
 
 
-def _away(point: Point, one: Point, other: Point) -> float:
-    wide, high = other[0] - one[0], other[1] - one[1]
+def _away(points: Points, one: Points, other: Points) -> Points:
+    """How far points (n, 2) are from the line through two others, in the units of the drawing."""
+    wide, high = other - one
     long = math.hypot(wide, high)
+    from_one = points - one
     if not long:
-        return math.hypot(point[0] - one[0], point[1] - one[1])
-    return abs((point[0] - one[0]) * high - (point[1] - one[1]) * wide) / long
+        straight: Points = np.hypot(from_one[:, 0], from_one[:, 1])
+        return straight
+    away: Points = np.abs(from_one[:, 0] * high - from_one[:, 1] * wide) / long
+    return away
 
 
 def _path(ring: list[Point]) -> str:
