@@ -30,6 +30,7 @@ from seve.harvest import selectors as harvest
 STEPS = 4
 STORE_LOCK = 7_305_311
 LIVE = timedelta(days=1)  # a date this close to now is the present
+COMPANY_HOLDS = timedelta(days=45)
 
 
 class NoSuchDate(SeveError):
@@ -136,7 +137,10 @@ def _living(entity_ids: Longs) -> Longs:
 
 
 def _last_map(at: datetime, places: list[Entity]) -> tuple[Points | None, Floats | None, Earlier | None]:
-    """Where each place stood, what it weighed and its company, on the nearest other snapshot: the one before, else the one after."""
+    """Where each place stood, what it weighed and its company, on the nearest other snapshot: the one before, else the one after.
+
+    The company of a far date is not begun at: what was one group half a year ago may well be two.
+    """
     row = nearest_other(at)
     if row is None or not places:
         return None, None, None
@@ -144,7 +148,8 @@ def _last_map(at: datetime, places: list[Entity]) -> tuple[Points | None, Floats
     stored = {node[0]: node[1:] for node in models.Node.objects.filter(snapshot=row).values_list(*columns)}
     missing = (np.nan, np.nan, 1.0 / len(places), ALONE)
     known = np.array([stored.get(entity.id, missing) for entity in places], dtype=np.float64)
-    return known[:, :2], known[:, 2], Earlier(known[:, 3].astype(np.int32), row.resolution)
+    company = Earlier(known[:, 3].astype(np.int32), row.resolution) if abs(at - row.at) <= COMPANY_HOLDS else None
+    return known[:, :2], known[:, 2], company
 
 
 def _store(drawn: _Drawn, communities: list[dict[str, object]], now: datetime) -> models.Snapshot:
