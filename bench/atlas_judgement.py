@@ -18,8 +18,8 @@ SEEDS = 20
 MIXINGS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 
-def planted(size: int, mixing: float, seed: int) -> tuple[Any, Any]:
-    """An LFR-like graph, and the group of each node."""
+def planted(size: int, mixing: float, seed: int = 1) -> tuple[Any, Any]:
+    """An LFR-like graph, and the group of each node; a share `mixing` of the links goes across."""
     from seve.atlas.domain import graph
 
     draw = np.random.default_rng(seed)

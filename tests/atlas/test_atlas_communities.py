@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from bench.atlas_judgement import planted as lfr_like
 from sklearn.metrics import normalized_mutual_info_score
 
 from seve.atlas.domain import centrality, communities, graph, naming, readers
@@ -39,25 +40,6 @@ def test_many_small_groups_are_told_apart_beyond_the_resolution_limit() -> None:
     pairs += [(c * members, (c + 1) % cliques * members + 1) for c in range(cliques)]
     made = graph.from_links([a for a, _ in pairs], [b for _, b in pairs], size=cliques * members)
     assert communities.find_communities(made).count == cliques
-
-
-def lfr_like(size: int, mixing: float, seed: int = 1) -> tuple[graph.Graph, Any]:
-    """Degrees and community sizes drawn from power laws, a share `mixing` of the links across (after Lancichinetti et al., 2008)."""
-    draw = np.random.default_rng(seed)
-    sizes: list[int] = []
-    while sum(sizes) < size:
-        sizes.append(int(min(100, 20 * (1 - draw.random()) ** -0.8)))
-    truth = np.repeat(np.arange(len(sizes)), sizes)[:size]
-    degree = np.minimum(50, 8 * (1 - draw.random(size)) ** -0.6).astype(int)
-    stubs = np.repeat(np.arange(size), degree)
-    across = draw.random(len(stubs)) < mixing
-    pairs = []
-    for group in (stubs[across], *(stubs[~across & (truth[stubs] == number)] for number in range(truth.max() + 1))):
-        mixed = draw.permutation(group)
-        half = len(mixed) // 2
-        pairs.append((mixed[:half], mixed[half : 2 * half]))
-    source, target = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
-    return graph.from_links(source, target, size=size), truth
 
 
 @pytest.mark.parametrize("mixing", [0.2, 0.4, 0.5])
