@@ -210,3 +210,10 @@ def test_a_mail_sealed_with_another_key_is_given_up(sink: Sink, team: list[User]
     settings.SECRET_KEY = "another" * 10  # type: ignore[attr-defined]
     assert mail.deliver_due() == 0
     assert Mail.objects.get().trouble == "the secret key changed since it was written"
+
+
+def test_a_subject_is_one_line_and_keeps_its_no_break_spaces(sink: Sink, team: list[User]) -> None:
+    subject = " «\u00a0Oui\u00a0» \r\nBcc: b@example.org\u2028\x85fin\u202f! "
+    mail.write_to_address(address="voice@example.net", subject=subject, text="x", by="user:1", reason="question.answered")
+    mail.deliver_due()
+    assert sink.letters[-1][1]["Subject"] == "«\u00a0Oui\u00a0» Bcc: b@example.org fin\u202f!"

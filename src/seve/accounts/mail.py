@@ -9,6 +9,7 @@ Then the second carries the same Message-ID, and the doubt is counted (`doubts`)
 import hashlib
 import hmac
 import json
+import re
 import smtplib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
@@ -40,6 +41,7 @@ NO_ADDRESS = "@localhost"  # the first coordinator of an instance without mail
 WAITS = [timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440)]  # four days in all, then it is given up
 SILENT = timedelta(minutes=10)  # a mail "sending" for longer was left so by a killed worker
 AT_ONCE = 200
+BREAKS = re.compile(r"[^\S\u00a0\u202f]+")  # white space, but for the no-break spaces of French
 KEPT = timedelta(days=365)
 
 
@@ -126,7 +128,10 @@ def _queue(*, user: User | None, to: str, language: str, words: tuple[Words, Wor
     if effect and Mail.objects.filter(effect=effect).exists():
         return False
     with translation.override(language):
-        subject, text = " ".join(str(words[0]).split())[:200], f"{str(words[1]).strip()}\n\n-- \n{REASONS.get(reason, OTHERWISE)}\n"
+        subject, text = (
+            BREAKS.sub(" ", str(words[0])).strip(" ")[:200],
+            f"{str(words[1]).strip()}\n\n-- \n{REASONS.get(reason, OTHERWISE)}\n",
+        )
     row = Mail(user=user, reason=reason[:60], effect=effect, message_id=make_msgid(domain=_host()), written_by=by)
     row.sealed = _box().encrypt(json.dumps([to, subject, text]).encode())
     row.recipient = b"" if user else _keyed(f"to:{to.lower()}")
