@@ -49,7 +49,7 @@ LINES = [
     gettext_noop("the parent “{parent}” is not known"),
     gettext_noop("a point of this GeoJSON has no two coordinates"),
     gettext_noop("the coordinates of this file are no degrees: save it again in WGS 84 (EPSG:4326)"),
-    gettext_noop("the outlines of this file keep {points} points, more than the {most} a page can draw: take a lighter file"),
+    gettext_noop("the outlines of this file keep {points} points or more, and a page draws {most}: take a lighter file"),
     gettext_noop("the territory “{code}” is not known: add it first, by a CSV line such as {line},Name,national,"),
     gettext_noop("it has no polygon"),
     gettext_noop("give at least two places to merge"),
