@@ -35,8 +35,8 @@ audit: $(DEV_STAMP) ## known flaws of the locked libraries (asks the public advi
 sbom: $(DEV_STAMP) ## the bill of materials of the locked libraries (CycloneDX)
 	@$(BIN)/python -m tools.sbom
 
-bench: $(BENCH_STAMP) ## speed and memory beside the peers, in one run
-	@$(BIN)/python -m bench
+bench: $(BENCH_STAMP) ## speed and memory beside the peers, in one run (ONLY=overlaps: that one)
+	@$(BIN)/python -m bench $(ONLY)
 
 setup: $(STAMP) ## install what Sève needs, without starting it
 
