@@ -58,6 +58,9 @@ UNREADABLE = {
     "not YAML": "- name: [A\n",
     "a sentence": "bonjour à tous",
     "a number": "42",
+    "a tag that claims a number": "- {name: A, launch: !!int abc}",
+    "a list as a key": "? [a, b]\n: c\n",
+    "an alias of nothing": "- name: A\n- *nobody\n",
     "a tag that would build an object": "- !!python/object/apply:os.system [ls]\n",
 }
 
@@ -71,7 +74,7 @@ def test_what_cannot_be_read_is_told_in_one_line(text: str) -> None:
 
 
 def test_deep_nesting_ends_in_one_line() -> None:
-    with pytest.raises(CardsUnreadable):
+    with pytest.raises(CardsUnreadable, match="too deep"):
         read_yaml(b"[" * 20_000)
 
 

@@ -162,6 +162,10 @@ def test_launches_that_collide_on_the_calendar() -> None:
     assert launch_collisions([SOCIAL, replace(FORUM, stage=Stage.RETIRED)]) == []
 
 
+def test_two_names_alone_are_no_reason_to_call_two_teams() -> None:
+    assert overlaps_of(Card(key="a", name="La Boutique"), Card(key="b", name="La boutique en ligne")) == []
+
+
 def test_one_card_alone_overlaps_with_nobody() -> None:
     assert overlaps_of(FORUM) == []
 

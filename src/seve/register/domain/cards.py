@@ -90,9 +90,14 @@ def read_yaml(content: bytes) -> tuple[list[Card], list[CardProblem]]:
         raise CardsUnreadable(f"the file is not UTF-8 (byte {reason.start}); save it as UTF-8") from None
     except yaml.MarkedYAMLError as reason:
         line = reason.problem_mark.line + 1 if reason.problem_mark else 1
-        raise CardsUnreadable(f"line {line}: {reason.problem or 'this is not YAML'}") from None
-    except (yaml.YAMLError, RecursionError) as reason:
-        raise CardsUnreadable(f"this is not YAML: {str(reason).splitlines()[0][:120] or 'nested too deep'}") from None
+        plain = " (write plain words, lists and dates)" if isinstance(reason, yaml.constructor.ConstructorError) else ""
+        raise CardsUnreadable(f"line {line}: {reason.problem or 'this is not YAML'}{plain}") from None
+    except RecursionError:
+        raise CardsUnreadable("lists within lists go too deep for a card; write a plain list of cards") from None
+    except CardsUnreadable:
+        raise
+    except (yaml.YAMLError, ValueError, OverflowError) as reason:  # a tag may claim a number that is none: “!!int abc”
+        raise CardsUnreadable(f"this is not YAML: {(str(reason).splitlines() or ['?'])[0][:120]}") from None
     return read_records(_records(documents))
 
 

@@ -27,6 +27,7 @@ from seve.register.types import Card, Overlap, Reason, ReasonKind
 BIAS, MEANING, FUNCTION, AUDIENCE, OCCASION, CALENDAR = -6.05, 3.4, 4.1, 3.4, -4.0, 0.4
 DOUBT = 0.75  # weight of the meaning among the functions: as of so much of a function, and again for each that the vocabulary does not know
 MEANT = (0.2, 0.7)  # cosines between which the meaning of two cards goes from another thing to the same
+NAME_ALONE = 0.5  # of a card that says neither what it is for nor what it does, the name is read, and says half as much
 INSIDE = 0.6  # a platform of a département beside a national one: they meet, they are not twins
 APART = 0.0
 WARN_FROM = 0.42  # the score from which both owners are told
@@ -67,7 +68,7 @@ class Features:
     """The cards of a register, read once: n cards, f functions, d dimensions."""
 
     cards: tuple[Card, ...]
-    vectors: np.ndarray  # float32 (n, d), unit rows
+    vectors: np.ndarray  # float32 (n, d), unit rows; half as long where only a name is known
     functions: np.ndarray  # float32 (n, f), weights 0, 0.5 or 1
     unnamed: np.ndarray  # float32 (n,), how many declared functions the vocabulary does not know
     audiences: np.ndarray  # float32 (n, a), 0 or 1
@@ -87,9 +88,10 @@ def read_cards(cards: Sequence[Card], *, encode: Encoder, territories: Territori
     distinct = tuple(sorted(set(codes)))
     position = {code: number for number, code in enumerate(distinct)}
     audiences = _table([vocabulary.audiences_in(", ".join(card.audience)) for card in cards], list(vocabulary.AUDIENCES))
+    told = np.array([1.0 if card.purpose or card.functions else NAME_ALONE for card in cards], dtype=np.float32)
     return Features(
         cards=tuple(cards),
-        vectors=encode([text_of(card) for card in cards]),
+        vectors=encode([text_of(card) for card in cards]) * told[:, None],
         functions=_functions(cards),
         unnamed=np.array([sum(not vocabulary.functions_in(one) for one in card.functions) for card in cards], dtype=np.float32),
         audiences=audiences,
