@@ -72,6 +72,7 @@ HOSTILE: dict[str, Callable[[Path], Path]] = {
     "a zero in the name": _named("warc/a\x01.warc"),
     "the settings": _named("seve.conf"),
     "another key": _named("secret.key.bak"),
+    "another list of keys": _named("../tombstone.keys"),
     "a symbolic link": _smuggled(_info("warc/a.warc", tarfile.SYMTYPE, "/etc/passwd")),
     "a symbolic link for the dump": _smuggled(_info("database.dump", tarfile.SYMTYPE, "/etc/passwd")),
     "a hard link": _smuggled(_info("warc/a.warc", tarfile.LNKTYPE, "database.dump")),
@@ -149,6 +150,7 @@ def test_an_instance_moves_to_an_empty_machine(home: Path, tmp_path: Path) -> No
     assert read.returncode == 0, read.stderr
     assert _directory(tmp_path / "new", tmp_path) == _directory(home, tmp_path)
     assert (tmp_path / "new" / "secret.key").read_text() == (home / "secret.key").read_text()
+    assert (home / "tombstone.keys").read_text() in (tmp_path / "new" / "tombstone.keys").read_text()
 
 
 def test_without_a_passphrase_the_key_stays_home(home: Path, tmp_path: Path) -> None:
@@ -157,8 +159,9 @@ def test_without_a_passphrase_the_key_stays_home(home: Path, tmp_path: Path) -> 
     written = seve(home, "backup", str(file))
 
     assert written.returncode == 0
-    assert "keep secret.key apart" in written.stderr
+    assert "keep secret.key and tombstone.keys apart" in written.stderr
     assert (home / "secret.key").read_bytes() not in file.read_bytes()
+    assert (home / "tombstone.keys").read_bytes().strip() not in file.read_bytes()
 
 
 def test_a_wrong_passphrase_changes_nothing(home: Path, tmp_path: Path) -> None:
@@ -179,7 +182,7 @@ def test_who_left_after_the_backup_does_not_come_back(home: Path, tmp_path: Path
     left = seve(home, "charter", "optout", "https://deux.example/")
     assert left.returncode == 0, left.stderr
 
-    read = seve(home, "restore", str(file))
+    read = seve(home, "restore", str(file), SEVE_SECRET_KEY="a new one, because the old one got out")
 
     assert read.returncode == 0, read.stderr
     assert _directory(home, tmp_path) == ["https://trois.example/", "https://un.example/"]

@@ -52,6 +52,7 @@ class OptOut(models.Model):
     }
 
     digest = models.BinaryField(unique=True)
+    key = models.CharField(max_length=16, blank=True)  # what the digest's key is called; "": given up, nobody has it any more
     pending = models.TextField(blank=True)
     way = models.CharField(max_length=16, choices=WAYS)
     at = models.DateTimeField()

@@ -1,8 +1,8 @@
 """One file that holds an instance, and the way back from it.
 
 A tar of `manifest.json`, `database.dump` (pg_dump's own format) and the recorded archives under `warc/`. Live sessions, one-time links and
-queued jobs stay out. With a passphrase (SEVE_BACKUP_PASSPHRASE) the whole is encrypted and the instance's key goes with it; without one,
-the key stays out, because it opens the tombstones and the sessions: keep `secret.key` apart.
+queued jobs stay out. With a passphrase (SEVE_BACKUP_PASSPHRASE) the whole is encrypted and the instance's keys go with it; without one,
+they stay out, because they open the tombstones and the sessions: keep `secret.key` and `tombstone.keys` apart.
 
 A restore reads the file twice: first all of it is checked against the manifest, only then is anything touched.
 Places that left after the backup was made are erased again before the restore ends.
@@ -18,7 +18,6 @@ import sys
 import tarfile
 import tempfile
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -28,8 +27,9 @@ from django.db import connection
 from seve import __version__
 from seve.base import clock
 from seve.base.errors import SeveError
-from seve.project import sealing
+from seve.project import departures, keys, sealing
 from seve.project.database import program
+from seve.project.departures import BackupRefused
 
 FORMAT = 1
 LEFT_OUT = ("django_session", "procrastinate_*", "accounts_entrytoken", "account_*", "usersessions_*")
@@ -37,10 +37,6 @@ ARCHIVE_NAME = re.compile(r"warc/[\w.-]{1,120}\.warc(\.gz)?")
 LARGEST_MEMBER = 64 << 30
 MOST_MEMBERS = 100_000
 CHUNK = 1 << 20
-
-
-class BackupRefused(SeveError):
-    """The backup cannot be made or used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,7 @@ class Manifest:
     made_at: str
     has_key: bool
     members: tuple[Member, ...]
+    keys: tuple[str, ...] = ()  # what the keys of those who left are called
 
 
 def write_backup(*, path: Path, passphrase: str | None) -> Manifest:
@@ -68,10 +65,9 @@ def write_backup(*, path: Path, passphrase: str | None) -> Manifest:
             f"warc/{file.name}": file for file in sorted((settings.SEVE.data / "warc").glob("*.warc*"))
         }
         if passphrase:
-            (room / "secret.key").write_text(settings.SECRET_KEY)
-            files["secret.key"] = room / "secret.key"
+            files |= _packed_keys(room)
         members = tuple(Member(name, file.stat().st_size, _digest(file)) for name, file in files.items())
-        manifest = Manifest(FORMAT, __version__, clock.now().isoformat(), bool(passphrase), members)
+        manifest = Manifest(FORMAT, __version__, clock.now().isoformat(), bool(passphrase), members, departures.keys_in_use())
         plain = room / "backup.tar"
         _pack(plain, manifest, files)
         ready = path.with_name(path.name + ".part")
@@ -90,10 +86,11 @@ def read_backup(*, path: Path, passphrase: str | None, by: str) -> Manifest:
         plain = _opened(path, room, passphrase)
         manifest = _check(plain)
         _unpack(plain, room, manifest)
-        left = _tombstones()
+        departures.take_keys(room, needed=manifest.keys)
+        left = departures.tombstones()
         _restore_database(room / "database.dump")
         _restore_archives(room, manifest)
-        _let_them_leave_again(left, by)  # before the key changes: their tombstones were made with the one in use
+        departures.let_them_leave_again(left, by=by)
         _restore_key(room, manifest)
     return manifest
 
@@ -165,10 +162,12 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
     if told["format"] != FORMAT or len(members) > MOST_MEMBERS:
         raise ValueError("unknown format")
     for member in members:
-        known = member.name in {"database.dump", "secret.key"} or ARCHIVE_NAME.fullmatch(member.name)
+        known = member.name in {"database.dump", keys.SECRET, keys.TOMBSTONES} or ARCHIVE_NAME.fullmatch(member.name)
         if not known or not 0 <= member.size <= LARGEST_MEMBER:
             raise ValueError("unknown member")
-    return Manifest(FORMAT, str(told["version"]), str(told["made_at"]), bool(told["has_key"]), members)
+    return Manifest(
+        FORMAT, str(told["version"]), str(told["made_at"]), bool(told["has_key"]), members, tuple(map(str, told.get("keys", ())))
+    )
 
 
 def _unpack(plain: Path, room: Path, manifest: Manifest) -> None:
@@ -229,41 +228,14 @@ def _restore_archives(room: Path, manifest: Manifest) -> None:
 def _restore_key(room: Path, manifest: Manifest) -> None:
     """The key of the instance, unless the environment gives one."""
     if manifest.has_key and settings.SEVE.secret_key is None:
-        kept = settings.SEVE.data / "secret.key"
-        kept.touch(mode=0o600)
-        kept.write_text((room / "secret.key").read_text())
+        keys.take_secret(settings.SEVE.data, (room / keys.SECRET).read_text())
 
 
-def _tombstones() -> list[tuple[bytes, str, datetime]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('charter_optout') IS NOT NULL")
-        if not cursor.fetchone()[0]:
-            return []
-        cursor.execute("SELECT digest, way, at FROM charter_optout")
-        return [(bytes(digest), way, at) for digest, way, at in cursor.fetchall()]
-
-
-def _let_them_leave_again(left: list[tuple[bytes, str, datetime]], by: str) -> None:
-    """Who left after the backup was made has left for good: their tombstones come back, and what they erased goes again."""
-    from seve.charter import selectors as charter
-    from seve.charter.tombstones import digests_of
-    from seve.directory import selectors as directory
-    from seve.harvest import selectors as harvest
-    from seve.project.purge import purge
-
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO charter_optout (digest, pending, way, at) VALUES (%s, '', %s, %s) ON CONFLICT (digest) DO NOTHING", left
-        )
-    urls = {entity.home_url for entity in directory.list_entities()} | {post.url for post in harvest.posts()}
-    gone = charter.which_left(urls)
-    known = {digest for digest, _, _ in left}
-    from seve.base.addresses import surt
-    from seve.base.addresses.prefixes import ladder
-
-    places = {step for url in gone for step, digest in zip(ladder(surt(url)), digests_of(url), strict=True) if digest in known}
-    for place in places:
-        purge(place=place, by=by)
+def _packed_keys(room: Path) -> dict[str, Path]:
+    """The keys of the instance, as files of the backup."""
+    (room / keys.SECRET).write_text(settings.SECRET_KEY)
+    keys.keep(room, settings.TOMBSTONE_KEYS)
+    return {name: room / name for name in (keys.SECRET, keys.TOMBSTONES)}
 
 
 def _digest(file: Path) -> str:
@@ -289,7 +261,7 @@ def main() -> None:
         django.setup()
         from django.core.management import call_command
 
-        call_command("bring_up")
+        call_command("bring_up", without_keys=True)  # a restore may be what brings them back
         passphrase = settings.SEVE.backup_passphrase
         manifest = (
             write_backup(path=path, passphrase=passphrase) if verb == "write" else read_backup(path=path, passphrase=passphrase, by="cli")
@@ -305,7 +277,9 @@ def main() -> None:
     done = "written to" if verb == "write" else "restored from"
     sys.stdout.write(json.dumps(told) + "\n" if as_json else f"{size / 1e6:.1f} MB {done} {path}\n")
     if verb == "write" and not manifest.has_key:
-        sys.stderr.write("The file is not encrypted and holds no key: keep secret.key apart, or set SEVE_BACKUP_PASSPHRASE.\n")
+        sys.stderr.write(
+            "The file is not encrypted and holds no key: keep secret.key and tombstone.keys apart, or set SEVE_BACKUP_PASSPHRASE.\n"
+        )
 
 
 if __name__ == "__main__":

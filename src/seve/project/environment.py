@@ -30,6 +30,7 @@ class Environment:
     data: Path
     database_url: str | None
     secret_key: str | None
+    tombstone_keys: tuple[str, ...]  # that recognise who left, the newest first; further ones stand in SEVE_DATA
     proxy: str | None
     allow_nets: tuple[IpNetwork, ...]
     ca_bundle: Path | None
@@ -56,6 +57,7 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         data=_read(source, "SEVE_DATA", _folder, Path(platformdirs.user_data_dir("seve", appauthor=False))),
         database_url=_read(source, "DATABASE_URL", _postgres_url, None),
         secret_key=_read(source, "SEVE_SECRET_KEY", _secret, None),
+        tombstone_keys=_read(source, "SEVE_TOMBSTONE_KEYS", read_tombstone_keys, ()),
         proxy=_read(source, "SEVE_PROXY", _proxy, None),
         allow_nets=_read(source, "SEVE_ALLOW_NETS", _networks, ()),
         ca_bundle=_read(source, "SEVE_CA_BUNDLE", _readable_file, None),
@@ -165,6 +167,14 @@ def _secret(raw: str) -> str:
     if len(raw) < 32:
         raise ValueError("it needs at least 32 characters; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
     return raw
+
+
+def read_tombstone_keys(raw: str) -> tuple[str, ...]:
+    """The keys of a list, one a line or apart by commas. Raises ValueError."""
+    keys = tuple(re.split(r"[\s,]+", raw.strip().lower()))
+    if not all(re.fullmatch(r"[0-9a-f]{64}", key) for key in keys):
+        raise ValueError("each key has 64 hexadecimal figures; take the lines of tombstone.keys, whole")
+    return keys
 
 
 def _seconds(raw: str) -> float:

@@ -85,7 +85,7 @@ def _secret_settings() -> list[str]:
     """The values of settings that are secret: keys, passphrases, and the passwords inside addresses; longest first."""
     environment = settings.SEVE
     given = [(field.name, str(getattr(environment, field.name) or "")) for field in fields(environment)]
-    found = {value for name, value in given if SECRET_SETTING.search(name)} | {settings.SECRET_KEY}
+    found = {value for name, value in given if SECRET_SETTING.search(name)} | {settings.SECRET_KEY, *settings.TOMBSTONE_KEYS}
     for _name, value in given:
         if "://" in value and (password := urlsplit(value).password):
             found |= {password, unquote(password)}

@@ -1,7 +1,6 @@
 """Django's settings, from the typed environment. Nothing else reads the environment."""
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seve import __version__
 from seve.base import clock
-from seve.project import logs
+from seve.project import keys, logs
 from seve.project.environment import Environment, read_environment
 from seve.project.protection import is_served_publicly, protect
 
@@ -34,19 +33,8 @@ def _database(environment: Environment) -> dict[str, object]:
     }
 
 
-def _secret_key(environment: Environment) -> str:
-    """The given key, or one made once and kept in SEVE_DATA, readable by its owner alone."""
-    if environment.secret_key:
-        return environment.secret_key
-    kept = environment.data / "secret.key"
-    if not kept.exists():
-        environment.data.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(64))
-    return kept.read_text().strip()
-
-
-SECRET_KEY = _secret_key(SEVE)
+TOMBSTONE_KEYS = keys.tombstone_keys(SEVE)
+SECRET_KEY = keys.secret_key(SEVE)
 if not os.access(Path(__file__).parent, os.W_OK):
     # Compiled measures are kept beside their source; where that is read-only, with the data. Without either they would not load.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(SEVE.data / "compiled"))

@@ -18,6 +18,7 @@ from seve.charter.services.federation import (
     write_to_leads,
 )
 from seve.charter.services.fediverse import forget_signatures, receive
+from seve.charter.services.keys import KeysMissing, check_keys, give_up_keys
 from seve.charter.services.mailbox import confirm_leaving, decide_leaving, forget_letters, leaving_of, pause_undecided, take_in
 from seve.charter.services.mandate import end_mandate, open_trial, record_mandate
 from seve.charter.services.notices import give_notice, suspend_untold
@@ -25,6 +26,7 @@ from seve.charter.services.reading import look_for_code
 from seve.charter.services.rules import change_rule, sign_impact_assessment
 
 __all__ = [
+    "KeysMissing",
     "LeavingRefused",
     "LetterRefused",
     "ReasonNeeded",
@@ -33,6 +35,7 @@ __all__ = [
     "ask_claim",
     "cancel_meeting",
     "change_rule",
+    "check_keys",
     "close_feed",
     "confirm_leaving",
     "decide_leaving",
@@ -41,6 +44,7 @@ __all__ = [
     "forget_letters",
     "forget_signatures",
     "give_notice",
+    "give_up_keys",
     "leaving_of",
     "left",
     "look_for_code",

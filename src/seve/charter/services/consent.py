@@ -11,7 +11,7 @@ from seve.base.addresses import AddressRefused, canonical, entity_prefix, home_o
 from seve.base.addresses.prefixes import is_under, normal
 from seve.base.errors import SeveError
 from seve.charter import tombstones
-from seve.charter.models import Claim, Contact, Notice, OptOut, Suspension
+from seve.charter.models import BudgetEntry, Claim, Contact, Notice, OptOut, Suspension
 from seve.charter.types import Way
 
 # Sent after the commit, with `place` (a SURT) and `by`: the rooms above erase what they hold (project/purge.py listens).
@@ -30,7 +30,7 @@ def opt_out(*, url: str, way: Way, by: str, whole_place: bool | None = None) -> 
     Raises LeavingRefused when the address is none, or is that of a platform shared by many.
     """
     place = place_of(url, way=way, whole_place=whole_place)
-    mark, is_new = OptOut.objects.get_or_create(digest=tombstones.digest(place), defaults={"pending": place, "way": way, "at": clock.now()})
+    mark, is_new = _mark(place, way)
     if not is_new and mark.pending:
         place = mark.pending
     _forget(place)
@@ -38,6 +38,15 @@ def opt_out(*, url: str, way: Way, by: str, whole_place: bool | None = None) -> 
         record(verb="charter.opt_out", subject=f"charter.OptOut:{mark.pk}", by=by, detail={"way": str(way)})
     transaction.on_commit(partial(left.send, sender=OptOut, place=place, by=by))
     return is_new
+
+
+def _mark(place: str, way: Way) -> tuple[OptOut, bool]:
+    """The tombstone of a place, and whether it is made now: one under an older key stands for it just as well."""
+    known = OptOut.objects.filter(digest__in=tombstones.digests(place)).first()
+    if known is not None:
+        return known, False
+    made = {"key": tombstones.names()[0], "pending": place, "way": way, "at": clock.now()}
+    return OptOut.objects.get_or_create(digest=tombstones.digest(place), defaults=made)
 
 
 def place_of(url: str, *, way: Way, whole_place: bool | None = None) -> str:
@@ -57,7 +66,7 @@ def place_of(url: str, *, way: Way, whole_place: bool | None = None) -> str:
 @transaction.atomic
 def note_purged(*, place: str, by: str) -> None:
     """Every room has erased what it held: the address itself is now forgotten."""
-    mark = OptOut.objects.select_for_update().filter(digest=tombstones.digest(place)).exclude(pending="").first()
+    mark = OptOut.objects.select_for_update().filter(digest__in=tombstones.digests(place)).exclude(pending="").first()
     if mark is None:
         return
     mark.pending, mark.purged_at = "", clock.now()
@@ -69,12 +78,11 @@ def note_purged(*, place: str, by: str) -> None:
 def open_again(*, url: str, by: str) -> bool:
     """The owner asks for the place to be visited again. False when it had not left."""
     place = place_of(url, way=Way.FORM)
-    mark = OptOut.objects.filter(digest=tombstones.digest(place)).first()
-    if mark is None:
-        return False
-    record(verb="charter.opt_out_end", subject=f"charter.OptOut:{mark.pk}", by=by)
-    mark.delete()
-    return True
+    marks = list(OptOut.objects.filter(digest__in=tombstones.digests(place)))  # several, after a restore under another key
+    for mark in marks:
+        record(verb="charter.opt_out_end", subject=f"charter.OptOut:{mark.pk}", by=by)
+        mark.delete()
+    return bool(marks)
 
 
 def _forget(place: str) -> None:
@@ -87,8 +95,6 @@ def _forget(place: str) -> None:
 
 
 def _forget_budget(place: str) -> None:
-    from seve.charter.models import BudgetEntry
-
     for entry in BudgetEntry.objects.filter(key__startswith=place).only("pk", "key"):
         if is_under(entry.key, place):
             entry.delete()

@@ -18,7 +18,7 @@ from seve.charter import letter_words, sealing
 from seve.charter.letters import Letter, read_letter, speaks_for
 from seve.charter.models import Contact, LeavingMail, OptOut, Suspension
 from seve.charter.services.consent import LeavingRefused, opt_out, place_of
-from seve.charter.tombstones import digest
+from seve.charter.tombstones import digests
 from seve.charter.types import Way
 
 State = LeavingMail.State
@@ -102,7 +102,7 @@ def forget_letters() -> int:
 def _one(letter: Letter, place: str, mark: bytes) -> State:
     sealed = sealing.seal({"sender": letter.sender, "place": place, "subject": letter.subject})
     row = LeavingMail.objects.create(mark=mark, sealed=sealed, state=State.PERSON, at=clock.now())
-    if place and OptOut.objects.filter(digest=digest(place_of(_whole(place), way=Way.MAIL))).exists():
+    if place and OptOut.objects.filter(digest__in=digests(place_of(_whole(place), way=Way.MAIL))).exists():
         return _close(row, State.NOTHING)
     contact = _contact(place)
     own = place and (speaks_for(letter.domain, _whole(place)) or (letter.domain and contact and contact[0] == letter.sender))

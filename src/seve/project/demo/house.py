@@ -18,7 +18,7 @@ from seve.project.demo.model import NOW
 
 MARKER = "demo.json"
 LOCK = "demo.lock"
-KEPT = {"postgres", "run", "secret.key", LOCK}
+KEPT = {"postgres", "run", "secret.key", "tombstone.keys", LOCK}
 _locked: list[int] = []  # the lock of this process, held until it ends
 
 
