@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seve.base.errors import SeveError
+from seve.base.foreign import Foreign
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,9 +92,9 @@ class Link:
     rel: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False, eq=False)
 class FoundEntry:
-    """One entry of a feed."""
+    """One entry of a feed. Its markup is cleaned when it is first asked for; as it was written nobody can have it."""
 
     id: str
     title: str
@@ -100,10 +102,61 @@ class FoundEntry:
     published: datetime | None
     updated: datetime | None
     authors: tuple[str, ...]
-    summary: str  # sanitised HTML
-    content: str  # sanitised HTML
+    _summary: str | Foreign
+    _content: str | Foreign
     tags: tuple[str, ...]
     enclosures: tuple[dict[str, str], ...]
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        title: str,
+        link: str,
+        published: datetime | None,
+        updated: datetime | None,
+        authors: tuple[str, ...],
+        summary: str | Foreign,
+        content: str | Foreign,
+        tags: tuple[str, ...],
+        enclosures: tuple[dict[str, str], ...],
+    ) -> None:
+        """`summary`, `content`: as they came (`Foreign`), or clean already."""
+        told = (id, title, link, published, updated, authors, summary, content, tags, enclosures)
+        for field_, value in zip(self.__slots__, told, strict=True):
+            object.__setattr__(self, field_, value)
+
+    @property
+    def summary(self) -> str:
+        """Sanitised HTML."""
+        return self._summary if isinstance(self._summary, str) else self._summary.clean()
+
+    @property
+    def content(self) -> str:
+        """Sanitised HTML."""
+        return self._content if isinstance(self._content, str) else self._content.clean()
+
+    def with_summary(self, summary: str) -> "FoundEntry":
+        """The same entry with another summary, which is clean."""
+        told = {name.lstrip("_"): getattr(self, name) for name in self.__slots__}
+        return FoundEntry(**told | {"summary": summary})
+
+    def digest(self) -> bytes:
+        """16 bytes that tell whether all it says is written as it was. Nothing is cleaned for it."""
+        markup = [each if isinstance(each, str) else each.digest().hex() for each in (self._summary, self._content)]
+        told = (self.id, self.title, self.link, self.published, self.updated, *markup, self.tags, self.enclosures)
+        return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FoundEntry) and self._told() == other._told()
+
+    __hash__ = None  # type: ignore[assignment]  # it holds dictionaries
+
+    def _told(self) -> tuple[object, ...]:
+        return (
+            *(self.id, self.title, self.link, self.published, self.updated, self.authors),
+            *(self.summary, self.content, self.tags, self.enclosures),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +279,10 @@ class Stored:
     outcome: Outcome | None = None  # what reading showed beyond the answer's own outcome: unchanged, empty, unreadable, changed hands
     detail: str = ""  # one line, for a person, when reading showed something else than the answer did
     found: FoundFeed | FoundPage | None = field(default=None, repr=False)  # None when nothing was read, or the bytes were already known
+    reading: float = 0.0  # CPU seconds that reading took here
 
     def __add__(self, other: "Stored") -> "Stored":
-        told = {"outcome", "detail", "found"}
+        told = {"outcome", "detail", "found", "reading"}
         return Stored(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name not in told})
 
 

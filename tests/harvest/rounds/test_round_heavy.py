@@ -11,14 +11,18 @@ from small_town import TEXT, Town
 
 from seve.base import clock
 from seve.base.http import Policy
+from seve.harvest.domain import politeness
+from seve.harvest.domain.politeness import rest_after
+from seve.harvest.domain.recognition import outcome_of_body
+from seve.harvest.domain.slowness import DENSE, HEAVY, HEAVY_FEED
 from seve.harvest.models import Feed, Page, Visit
-from seve.harvest.services import books
+from seve.harvest.services import books, store
 from seve.harvest.services.round import run_round
-from seve.harvest.services.slowreader import HEAVY, SlowReader, is_heavy
-from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
+from seve.harvest.services.slowreader import Read, SlowReader, is_read_beside
+from seve.harvest.types import Fetched, Outcome
 
 PIECE = f'<p>{TEXT} <a href="/n/1">on</a> %d</p>'
-WORDS = "".join(PIECE % number for number in range(HEAVY // len(PIECE) + 200))
+WORDS = "".join(PIECE % number for number in range(HEAVY // len(PIECE) + 20))
 LARGE = f"<html><head><title>Large</title></head><body>{WORDS}</body></html>".encode()
 
 
@@ -26,11 +30,15 @@ def fetched_of(body: bytes, status: int = 200) -> Fetched:
     return Fetched("http://a.test/", "http://a.test/", clock.now(), Outcome.OK, status, (("content-type", "text/html"),), body)
 
 
-def test_only_large_pages_are_read_beside() -> None:
-    assert is_heavy(fetched_of(LARGE))
-    assert not is_heavy(fetched_of(LARGE[:HEAVY]))
-    assert not is_heavy(fetched_of(LARGE, 404))
-    assert not is_heavy(fetched_of(b"<?xml version='1.0'?><rss>" + LARGE))
+def test_only_heavy_answers_are_read_beside() -> None:
+    feed = b"<?xml version='1.0'?><rss><channel>"
+    assert is_read_beside(fetched_of(LARGE))
+    assert is_read_beside(fetched_of(b"<html>" + b"<p>a</p>" * DENSE))
+    assert not is_read_beside(fetched_of(LARGE[:HEAVY]))
+    assert is_read_beside(fetched_of(LARGE[:HEAVY]), is_suspect=True)
+    assert not is_read_beside(fetched_of(LARGE, 404), is_suspect=True)
+    assert not is_read_beside(fetched_of(feed + LARGE))
+    assert is_read_beside(fetched_of(feed + b"<item/>" * (HEAVY_FEED // 7)))
 
 
 def test_a_large_page_is_stored_like_any_other(town: Town, policy: Policy) -> None:
@@ -50,7 +58,7 @@ def _stuck(monkeypatch: pytest.MonkeyPatch, longest: float) -> list[int]:
     started: list[int] = []
 
     class Stuck(SlowReader[books.Slip]):
-        def __init__(self, done: Callable[[books.Slip, FoundFeed | FoundPage | None, bool], None]) -> None:
+        def __init__(self, done: Callable[[books.Slip, Read], None]) -> None:
             super().__init__(done, longest=longest)
 
         def _start(self):  # type: ignore[no-untyped-def]
@@ -81,11 +89,11 @@ def test_a_page_that_takes_for_ever_is_told_and_holds_nobody_back(town: Town, po
 
 
 def test_a_reader_that_dies_is_replaced_and_one_that_closes_says_nothing() -> None:
-    told: list[tuple[str, bool, bool]] = []
+    told: list[tuple[str, bool, str]] = []
     came = Event()
 
-    def done(slip: str, found: FoundFeed | FoundPage | None, is_whole: bool) -> None:
-        told.append((slip, found is not None, is_whole))
+    def done(slip: str, read: Read) -> None:
+        told.append((slip, read.found is not None, read.trouble))
         came.set()
 
     reader = SlowReader(done)
@@ -98,10 +106,109 @@ def test_a_reader_that_dies_is_replaced_and_one_that_closes_says_nothing() -> No
     came.clear()
     reader.hand("second", page)
     assert came.wait(30)
-    assert told == [("first", True, True), ("second", True, True)]
+    assert told == [("first", True, ""), ("second", True, "")]
     assert reader.process.pid is not None
     os.kill(reader.process.pid, signal.SIGSTOP)
     reader.hand("third", page)
     time.sleep(0.1)
     reader.close()
     assert len(told) == 2
+
+
+# -- one host's part of our time ------------------------------------------------------------------------------------------------
+
+NOISE = 0.03  # CPU seconds
+PLAIN = f"<html><body><p>{TEXT}</p></body></html>".encode()
+DENSE_PAGE = b"<html><body>" + (b"<div>" * 100 + TEXT[:60].encode() + b"</div>" * 100) * 55  # 64 KiB; a fifth of a second to read
+
+
+def _odd_host(town: Town, page: bytes) -> str:
+    """A host whose home leads to six pages like `page`."""
+    links = "".join(f'<a href="/{number}">page {number}</a>' for number in range(6))
+    site = {"/": f"<html><body>{links}</body></html>".encode()}
+    town.web.sites["odd.test"] = site | {f"/{number}": page.replace(b"</body>", b"%d</body>" % number) for number in range(6)}
+    return town.server.url("odd.test")
+
+
+def _cpu_of_round(town: Town, policy: Policy) -> float:
+    """CPU seconds of this process, in which all visits are made, read and written: whoever uses them takes them from the others."""
+    began = time.process_time()
+    report = run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert report.visits >= 8 * 5 + 7
+    return time.process_time() - began
+
+
+def test_heavy_pages_of_one_host_cost_the_others_a_tenth_at_most(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same round with the same visits: only what one host's pages hold differs."""
+    monkeypatch.setattr(politeness, "FREE_OF_REST", 60.0)  # the host is left no rest: its pages come as fast as they can
+    goods = [town.blog(f"good{number}.test", posts=3) for number in range(8)]
+    town.admit(_odd_host(town, PLAIN), *goods)
+    _cpu_of_round(town, policy)  # loads what rounds need
+    times = []
+    for _ in range(3):
+        town.web.conditional = False
+        seconds = []
+        for page in (PLAIN, DENSE_PAGE):
+            _odd_host(town, page)
+            Page.objects.update(content_hash=None)
+            Feed.objects.update(content_hash=None)  # read everything anew
+            seconds.append(_cpu_of_round(town, policy))
+        times.append(seconds)
+        if seconds[1] <= 1.1 * seconds[0] + NOISE:
+            break
+    assert times[-1][1] <= 1.1 * times[-1][0] + NOISE, times
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<div>", b"<div/>", b"<", b"</p>", b"<p a=b ", b" ", b"<!--", b"&amp;", b"a", b"<x:y/>", b"\n<rss>", b">"]
+)
+def test_the_largest_body_is_judged_at_once(piece: bytes) -> None:
+    """What happens where all visits wait: 5 MiB of anything in a twentieth of a second."""
+    body = b"<html><title>x</title>" + piece * (5 * 2**20 // len(piece))
+    spent = []
+    for _ in range(3):
+        began = time.thread_time()
+        outcome_of_body(status=200, headers=(), body=body, url="http://a.test/", final_url="http://a.test/", is_home=True)
+        spent.append(time.thread_time() - began)
+    assert min(spent) < 0.05, spent
+
+
+def _burn(monkeypatch: pytest.MonkeyPatch, seconds: float) -> list[str]:
+    """Reading any small page of odd.test takes this process so long, as if nobody had foreseen what it holds. Gives those read."""
+    burnt: list[str] = []
+    reads = store.read
+
+    def read(fetched: Fetched) -> object:
+        if "odd.test" in fetched.url and fetched.status == 200:
+            burnt.append(fetched.url)
+            until = time.thread_time() + seconds
+            while time.thread_time() < until:
+                pass
+        return reads(fetched)
+
+    monkeypatch.setattr(store, "read", read)
+    return burnt
+
+
+def test_a_host_that_takes_unforeseen_long_is_read_beside_from_then_on(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    burnt = _burn(monkeypatch, books.SURPRISE * 1.1)
+    town.admit(_odd_host(town, PLAIN))
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert burnt == [town.server.url("odd.test")]
+    assert Page.objects.filter(url__contains="odd.test", last_outcome="ok").count() == 7
+
+
+def test_a_host_that_took_much_of_our_time_rests_before_its_next_visit(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(politeness, "LARGEST_SHARE", 0.25)
+    _burn(monkeypatch, politeness.FREE_OF_REST * 1.2)
+    home = _odd_host(town, PLAIN)
+    town.web.sites["odd.test"]["/"] += b'<link rel="alternate" type="application/rss+xml" href="/feed">'
+    town.admit(home)
+    run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+    first, *later = [hit.at for hit in town.server.hits if hit.host == "odd.test" and hit.path in ("/", "/feed")]
+    assert later[0] - first >= 3 * politeness.FREE_OF_REST * 1.2
+
+
+def test_rest_is_nine_times_what_an_answer_cost_and_nothing_after_ordinary_ones() -> None:
+    assert rest_after(1.0) == pytest.approx(9.0)
+    assert rest_after(politeness.FREE_OF_REST) == 0.0

@@ -96,8 +96,6 @@ def test_a_database_killed_in_the_middle_loses_and_repeats_nothing(town: Town, p
     _wait_for(lambda: Visit.objects.count() >= 12)
     stored = set(Visit.objects.values_list("url", "at"))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER SYSTEM SET fsync = off")  # of the tests' own server: the machine stays up, and thousands of its files wait
-        cursor.execute("SELECT pg_reload_conf()")
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() LIMIT 1")
         (process,) = cursor.fetchone()
     os.kill(process, signal.SIGKILL)
@@ -105,9 +103,6 @@ def test_a_database_killed_in_the_middle_loses_and_repeats_nothing(town: Town, p
     _, complaint = worker.communicate(timeout=60)
     assert "RoundStopped: the database stopped answering" in complaint
     _wait_for(_is_back)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER SYSTEM RESET fsync")
-        cursor.execute("SELECT pg_reload_conf()")
     assert stored <= set(Visit.objects.values_list("url", "at"))
     HostTurn.objects.update(leased_until=None)  # their minute is over
     run_round(once=False, by="tests", policy=policy, delay=0.0)

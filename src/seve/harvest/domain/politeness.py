@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 
 USUAL_DELAY = 5.0
 SLOWNESS_FACTOR = 5.0  # a host that answers in 3 s is left alone for 15
+LARGEST_SHARE = 0.1  # of our time, for one host
+FREE_OF_REST = 0.25  # CPU seconds: ordinary answers cost less
 LONGEST_RETRY = timedelta(days=30)
 UNREADABLE_RETRY = timedelta(hours=1)
 
@@ -18,6 +20,11 @@ def delay_after(*, base: float, answered_in: float, crawl_delay: float | None) -
     if base <= 0:
         return 0.0
     return max(base, SLOWNESS_FACTOR * answered_in, crawl_delay or 0.0)
+
+
+def rest_after(cost: float) -> float:
+    """Seconds to leave a host alone after an answer that took us `cost` CPU seconds: it has a tenth of our time at most."""
+    return cost * (1 / LARGEST_SHARE - 1) if cost > FREE_OF_REST else 0.0
 
 
 def effective_base(wanted: float, *, is_loopback: bool) -> float:

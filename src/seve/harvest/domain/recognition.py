@@ -6,10 +6,11 @@ Pure: status, headers and bytes in, an outcome and a line for a person out.
 import re
 from collections.abc import Sequence
 
-from seve.harvest.domain.slowness import is_made_to_be_slow
+from seve.harvest.domain.slowness import is_heavy, is_made_to_be_slow
 from seve.harvest.types import Outcome
 
 HEAD = 64 * 1024  # bytes looked at
+MADE_SLOW = "a page made to be slow to read"
 TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 CHALLENGE_TITLES = re.compile(
     r"just a moment|attention required! \| cloudflare|are you (?:a )?(?:human|robot)|verify(?:ing)? (?:that )?you are (?:a )?human|"
@@ -69,9 +70,12 @@ def outcome_of_status(status: int, *, was_conditional: bool) -> tuple[Outcome, s
 
 
 def outcome_of_body(
-    *, status: int, headers: Sequence[tuple[str, str]], body: bytes, url: str, final_url: str, is_home: bool
+    *, status: int, headers: Sequence[tuple[str, str]], body: bytes, url: str, final_url: str, is_home: bool, is_feed: bool = False
 ) -> tuple[Outcome, str] | None:
-    """What the body shows beyond the status: a closed door, a parked domain, nothing, no text. None when it is plain content."""
+    """What the body shows beyond the status: a closed door, a parked domain, nothing, no text. None when it is plain content.
+
+    Quick whatever the body holds, as every visit under way waits meanwhile: if a heavy one was made to be slow is told where it is read.
+    """
     fields = dict(headers)
     if fields.get("cf-mitigated", "").lower() == "challenge":
         return Outcome.CLOSED, "the host asks for a proof of being human"
@@ -81,8 +85,8 @@ def outcome_of_body(
         return Outcome.EMPTY, "an empty answer"
     if is_binary(fields.get("content-type", ""), body):
         return Outcome.UNREADABLE, f"neither page nor feed ({fields.get('content-type', '')[:60] or 'binary'})"
-    if is_made_to_be_slow(body):
-        return Outcome.UNREADABLE, "a page made to be slow to read"
+    if not is_heavy(body, is_feed=is_feed) and is_made_to_be_slow(body, is_feed=is_feed):
+        return Outcome.UNREADABLE, MADE_SLOW
     if LOGIN_PATH.search(final_url) and not LOGIN_PATH.search(url):
         return Outcome.CLOSED, "led to a login page"
     return _challenge(body) or _login(body) or (_parked(body) if is_home else None)

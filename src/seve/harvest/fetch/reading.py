@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from seve.base.http import Answer, Trouble
+from seve.harvest import parse
 from seve.harvest.domain.recognition import outcome_of_body, outcome_of_status
 from seve.harvest.types import Fetched, Outcome
 
@@ -62,6 +63,7 @@ def _outcome(answer: Answer, is_home: bool, conditional: bool, stop: tuple[Outco
         url=answer.url,
         final_url=answer.final_url,
         is_home=is_home and not looks_like_feed(answer.body),  # a parked domain has no feed
+        is_feed=parse.looks_like_feed(answer.body),
     )
     return shown or (outcome, detail)
 

@@ -85,6 +85,12 @@ class Turns:
         gate = self.gates.pop(f"host:{host}", Gate())
         return max(0.0, gate.free_at - time.monotonic())
 
+    def rest(self, host: str, wait: float) -> None:
+        """Leave a host that this process keeps alone for `wait` seconds more than good manners ask, for the sake of the others."""
+        gate = self.gates.get(f"host:{host}")
+        if gate is not None and wait > 0:
+            gate.free_at = max(gate.free_at, time.monotonic() + wait)
+
     def wait_of(self, key: str) -> float:
         """Seconds until this key may be used again."""
         gate = self.gates.get(key)

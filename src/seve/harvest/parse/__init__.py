@@ -7,6 +7,7 @@ Must not know: where the bytes come from, what is already stored.
 import re
 import signal
 from collections.abc import Sequence
+from functools import cache
 
 from seve.harvest.types import Fetched, FoundFeed, FoundPage
 
@@ -37,6 +38,23 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
         page = parse_page(fetched.body, url, told, fetched.headers)
         return doors.with_suggestions(page, url) if is_home(url) else page
     return None
+
+
+def make_ready(fetched: Fetched) -> None:
+    """Load what reading an answer like this one needs: the first of its kind is not to be told as slow."""
+    _make_ready(is_feed=looks_like_feed(fetched.body))
+
+
+@cache
+def _make_ready(*, is_feed: bool) -> None:
+    from seve.harvest.parse.feeds import parse_feed
+    from seve.harvest.parse.page import parse_page
+
+    words = "Les citoyens se rassemblent sur la place pour parler de la ville et de ses jardins."
+    if is_feed:
+        parse_feed(f"<rss><channel><item><title>{words}</title></item></channel></rss>".encode(), "")
+    else:
+        parse_page(f"<html><body><article><p>{words}</p></article></body></html>".encode(), "")
 
 
 def is_home(url: str) -> bool:
@@ -84,4 +102,13 @@ def looks_like_page(body: bytes, content_type: str = "") -> bool:
     return _html_root.search(body[:16_384].replace(b"\0", b"")) is not None
 
 
-__all__ = ["is_home", "is_readable", "leave_interrupts_to_parent", "looks_like_feed", "looks_like_page", "read", "read_all"]
+__all__ = [
+    "is_home",
+    "is_readable",
+    "leave_interrupts_to_parent",
+    "looks_like_feed",
+    "looks_like_page",
+    "make_ready",
+    "read",
+    "read_all",
+]

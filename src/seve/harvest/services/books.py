@@ -18,9 +18,9 @@ from django.db import InterfaceError, OperationalError, connections
 from seve.harvest.fetch.recorder import Recorder
 from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.services import shelf
-from seve.harvest.services.slowreader import Found, SlowReader, is_heavy
+from seve.harvest.services.slowreader import Read, SlowReader, is_read_beside
 from seve.harvest.services.writing import Entered, Entry, is_same, write, write_unchanged
-from seve.harvest.types import Outcome
+from seve.harvest.types import FoundPage, Outcome
 
 __all__ = ["Books", "Entered", "Entry"]
 
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 BATCH = 256  # visits written together
 BATCH_BYTES = 24 * 2**20  # of bodies in one batch
 GATHER = 0.2  # seconds for which a visit waits for others that are under way
+SURPRISE = 0.1  # CPU seconds: a host whose answer took longer to read than its size let expect has the next ones read beside
 
 Work = Callable[[], object]
 Writer = Callable[[Sequence[Entry], Recorder | None], list[Entered]]
@@ -46,6 +47,7 @@ class Books:
         self.loop = asyncio.get_running_loop()
         self.queue: SimpleQueue[Item | None] = SimpleQueue()
         self.slow_reader: SlowReader[Slip] = SlowReader(self._was_read)
+        self.suspects: set[str] = set()  # hosts that surprised us
         self.thread = threading.Thread(target=self._work, name="books", daemon=True)
         self.thread.start()
 
@@ -115,30 +117,35 @@ class Books:
 
     def _hands_on(self, entry: Entry, future: "asyncio.Future[Any]") -> bool:
         """Whether a visit is read beside first; it comes back when it was."""
-        if entry.is_read or not is_heavy(entry.visited.fetched) or is_same(entry):
+        is_suspect = entry.due.host in self.suspects
+        if entry.is_read or not is_read_beside(entry.visited.fetched, is_suspect=is_suspect) or is_same(entry):
             return False
         self.slow_reader.hand((entry, future), entry.visited.fetched)
         return True
 
-    def _was_read(self, slip: "Slip", found: Found, is_whole: bool) -> None:
+    def _was_read(self, slip: "Slip", read: Read) -> None:
         entry, future = slip
         visited = entry.visited
-        if not is_whole:
-            fetched = replace(visited.fetched, outcome=Outcome.UNREADABLE, body=b"", detail="takes too long to read")
+        if read.trouble:
+            fetched = replace(visited.fetched, outcome=Outcome.UNREADABLE, body=b"", detail=read.trouble)
             visited = replace(visited, fetched=fetched)
-        self.queue.put((replace(entry, visited=visited, found=found, is_read=True), future))
+        self.queue.put((replace(entry, visited=visited, found=read.found, is_read=True, cost=read.seconds), future))
 
     def _write_all(self, visits: "list[tuple[Entry, asyncio.Future[Any]]]", how: Writer) -> None:
         """Together when that goes well, else one by one, so that one ill answer costs nobody else's."""
         if not visits:
             return
+        began = time.thread_time()
         try:
             entered: Sequence[Entered | Exception] = how([entry for entry, _ in visits], self.recorder)
         except (OperationalError, InterfaceError) as error:
             entered = [error] * len(visits)  # the database itself: the round ends
         except Exception:
             entered = [self._write_one(entry) for entry, _ in visits]
-        for (_, future), result in zip(visits, entered, strict=True):
+        entered = shared_out(entered, time.thread_time() - began)
+        for (entry, future), result in zip(visits, entered, strict=True):
+            if isinstance(result, Entered) and result.stored.reading > SURPRISE:
+                self.suspects.add(entry.due.host)
             self._tell(future, result)
 
     def _write_one(self, entry: Entry) -> Entered | Exception:
@@ -165,6 +172,23 @@ class Books:
                 future.set_result(result)
 
         self.loop.call_soon_threadsafe(settle)
+
+
+def shared_out(entered: "Sequence[Entered | Exception]", seconds: float) -> "list[Entered | Exception]":
+    """Each visit with what it cost: the time of its own reading, and its part of what writing took all, by how much it brought."""
+    written = [each for each in entered if isinstance(each, Entered)]
+    rest = max(0.0, seconds - sum(each.stored.reading for each in written))
+    brought = max(1, sum(map(_brought, written)))
+    return [
+        replace(each, cost=each.cost + each.stored.reading + rest * _brought(each) / brought) if isinstance(each, Entered) else each
+        for each in entered
+    ]
+
+
+def _brought(entered: Entered) -> int:
+    """Hundreds of rows that came of a visit, about: what brings less takes no time worth telling."""
+    found = entered.stored.found
+    return len(found.links if isinstance(found, FoundPage) else found.entries if found else ()) // 100
 
 
 def _weight(item: Item) -> int:

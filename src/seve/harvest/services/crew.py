@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from seve.charter.types import Way
 from seve.harvest.domain.failures import FINE
+from seve.harvest.domain.politeness import rest_after
 from seve.harvest.domain.schedule import Due
 from seve.harvest.domain.traps import Traps
 from seve.harvest.fetch.reading import looks_like_feed
@@ -98,6 +99,7 @@ class HostRound:
         if is_guess and visited.fetched.outcome == Outcome.OK and not looks_like_feed(visited.fetched.body):
             visited = replace(visited, fetched=replace(visited.fetched, outcome=Outcome.UNREADABLE, body=b"", detail="no feed here"))
         entered = await self.books.enter(Entry(due, visited, self.depth, lambda url: owns(url) and self.traps.reason_against(url) is None))
+        self.visitor.turns.rest(self.host, rest_after(entered.cost))
         self.tell(entered, visited)
         return entered, visited
 

@@ -1,11 +1,16 @@
-"""Large pages are read in a process beside, so that one host's heavy page holds nobody else's visit back.
+"""Heavy answers are read in a process beside, so that one host's page holds nobody else's visit back.
 
-A page within our budgets costs at most about a second to read; a host could still send one every few seconds. What takes longer than
-`LONGEST` is stopped, and told as unreadable.
+A page within our budgets costs at most about a second to read; a host could still send one every few seconds. What takes more than
+`MOST_SECONDS` of processor time is stopped, and told as unreadable. The process gives way to every other (`nice`): on a busy machine it
+is the heavy page that waits.
 """
 
+import os
+import resource
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -13,25 +18,40 @@ from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from seve.harvest import parse
+from seve.harvest.domain.recognition import MADE_SLOW
+from seve.harvest.domain.slowness import is_heavy, is_made_to_be_slow
 from seve.harvest.types import Fetched, FoundFeed, FoundPage
 
-HEAVY = 1 << 20  # bytes: reading takes more than a fifth of a second
-LONGEST = 30.0  # seconds, the start of the process included
+MOST_SECONDS = 20  # CPU seconds for one answer, the start of the process included
+LONGEST = 120.0  # seconds by the clock, should it only wait
+TOO_LONG = "takes too long to read"
+GIVES_WAY = 5  # added to the process's nice value
 
 Found = FoundFeed | FoundPage | None
 T = TypeVar("T")
 
 
-def is_heavy(fetched: Fetched) -> bool:
-    """Whether an answer is read beside. Feeds are quick to read, whatever their size."""
-    return len(fetched.body) > HEAVY and 200 <= fetched.status < 300 and not parse.looks_like_feed(fetched.body)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of reading an answer beside: what it holds, why it is not to be kept ("" when it is), CPU seconds."""
+
+    found: Found = None
+    trouble: str = ""
+    seconds: float = 0.0
+
+
+def is_read_beside(fetched: Fetched, *, is_suspect: bool = False) -> bool:
+    """Whether an answer is read beside. `is_suspect`: another answer of its host took long."""
+    if not fetched.body or not 200 <= fetched.status < 300:
+        return False
+    return is_suspect or is_heavy(fetched.body, is_feed=parse.looks_like_feed(fetched.body))
 
 
 class SlowReader(Generic[T]):
     """Reads one answer after the other in one process, started when the first one comes. `done` is told what was found, on its thread:
-    (the slip handed in, what was found, whether the reading ended)."""
+    the slip handed in, and what came of it."""
 
-    def __init__(self, done: Callable[[T, Found, bool], None], *, longest: float = LONGEST) -> None:
+    def __init__(self, done: Callable[[T, Read], None], *, longest: float = LONGEST) -> None:
         self.done, self.longest = done, longest
         self.queue: SimpleQueue[tuple[T, Fetched] | None] = SimpleQueue()
         self.thread: threading.Thread | None = None
@@ -59,20 +79,20 @@ class SlowReader(Generic[T]):
             read = self._read(handed[1])
             if self.is_closing:
                 break
-            self.done(handed[0], *read)
+            self.done(handed[0], read)
         self._stop()
 
-    def _read(self, fetched: Fetched) -> tuple[Found, bool]:
+    def _read(self, fetched: Fetched) -> Read:
         wire, process = self._start()
         watch = threading.Timer(self.longest, process.kill)
         watch.start()
         try:
             wire.send(fetched)
-            found: Found = wire.recv()
-            return found, True
+            read: Read = wire.recv()
+            return read
         except (OSError, EOFError):  # it was stopped, or died: too much memory, a fault of a parser
             self._stop()
-            return None, False
+            return Read(trouble=TOO_LONG, seconds=float(MOST_SECONDS))
         finally:
             watch.cancel()
 
@@ -95,8 +115,21 @@ class SlowReader(Generic[T]):
 def _serve(wire: Connection) -> None:
     """The process: answers in, what they hold out, until the line is cut."""
     parse.leave_interrupts_to_parent()
+    os.nice(GIVES_WAY)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:
-            wire.send(parse.read(wire.recv()))
+            wire.send(_read(wire.recv()))
         except (EOFError, OSError):
             return
+
+
+def _read(fetched: Fetched) -> Read:
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + MOST_SECONDS, most))  # beyond, the kernel ends this process
+    parse.make_ready(fetched)
+    began = time.process_time()
+    if is_made_to_be_slow(fetched.body, is_feed=parse.looks_like_feed(fetched.body)):
+        return Read(trouble=MADE_SLOW, seconds=time.process_time() - began)
+    found = parse.read(fetched)
+    return Read(found, seconds=time.process_time() - began)

@@ -5,6 +5,7 @@ leave more than the trace of the visit (S4); no name of an author is ever writte
 """
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -44,22 +45,30 @@ def store_all(told: Sequence[tuple[Fetched, int]], beside: Mapping[tuple[str, da
         answers = [resolve(fetched, entity_id, index) for fetched, entity_id in told]
         pages = tables.known_pages([answer.surt for answer in answers if answer.surt])
         is_known = [_is_same(answer, pages) and answer.digest is not None for answer in answers]
+        read_in = [
+            (None, 0.0) if known else _read_once(answer.fetched, beside or {}) for answer, known in zip(answers, is_known, strict=True)
+        ]
         answers = [
-            answer if known else replace(answer, found=_read_once(answer.fetched, beside or {}))
-            for answer, known in zip(answers, is_known, strict=True)
+            replace(answer, found=found) if found is not None else answer for answer, (found, _) in zip(answers, read_in, strict=True)
         ]
         answers = hands.held_back(answers)
         counts = store_many(answers, index)
     each = [
-        Stored(found=answer.found, outcome=Outcome.UNCHANGED if known else _shown(answer), detail=answer.fetched.detail)
-        for answer, known in zip(answers, is_known, strict=True)
+        Stored(found=answer.found, outcome=Outcome.UNCHANGED if known else _shown(answer), detail=answer.fetched.detail, reading=seconds)
+        for answer, known, (_, seconds) in zip(answers, is_known, read_in, strict=True)
     ]
-    return [replace(counts, found=each[0].found, outcome=each[0].outcome, detail=each[0].detail), *each[1:]]
+    first = each[0]
+    return [replace(counts, found=first.found, outcome=first.outcome, detail=first.detail, reading=first.reading), *each[1:]]
 
 
-def _read_once(fetched: Fetched, beside: Mapping[tuple[str, datetime], Found]) -> Found:
+def _read_once(fetched: Fetched, beside: Mapping[tuple[str, datetime], Found]) -> tuple[Found, float]:
+    """(what an answer holds, CPU seconds that it took to read here)."""
     key = fetched.url, fetched.at
-    return beside[key] if key in beside else read(fetched)
+    if key in beside:
+        return beside[key], 0.0
+    parse.make_ready(fetched)
+    began = time.thread_time()
+    return read(fetched), time.thread_time() - began
 
 
 def read(fetched: Fetched) -> FoundFeed | FoundPage | None:

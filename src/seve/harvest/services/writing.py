@@ -32,6 +32,7 @@ class Entry:
     wanted: Callable[[str], bool]
     found: FoundFeed | FoundPage | None = None  # what was read beside
     is_read: bool = False
+    cost: float = 0.0  # CPU seconds that reading it beside took
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Entered:
     next_due: datetime
     feeds: tuple[Due, ...] = ()  # new ones, due now
     pages: tuple[Due, ...] = ()
+    cost: float = 0.0  # CPU seconds of ours, reading and writing
 
 
 def is_same(entry: Entry) -> bool:
@@ -97,7 +99,7 @@ def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> Entered:
     if due.id:
         plan.save(due, after, next_due=next_due, at=fetched.at, detail=stored.detail or fetched.detail)
         _hold_or_release(due, after, next_due)
-    return Entered(stored.outcome or fetched.outcome, fetched, stored, next_due, tuple(feeds), tuple(pages))
+    return Entered(stored.outcome or fetched.outcome, fetched, stored, next_due, tuple(feeds), tuple(pages), entry.cost)
 
 
 def _hold_or_release(due: Due, after: Due, next_due: datetime) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from urllib.parse import urljoin
 
+from seve.base.foreign import Foreign
 from seve.base.html import is_safe_address, sanitise
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.types import FoundEntry
@@ -28,14 +29,14 @@ class Filling:
         published: datetime | None,
         updated: datetime | None,
         authors: tuple[str, ...],
-        summary: str,
-        content: str,
+        summary: str | Foreign,
+        content: str | Foreign,
         tags: tuple[str, ...],
         enclosures: tuple[dict[str, str], ...],
     ) -> None:
         self.id, self.title, self.link = id, title, link
         self.published, self.updated, self.authors = published, updated, authors
-        self.summary, self.content = summary, content
+        self._summary, self._content = summary, content
         self.tags, self.enclosures = tags, enclosures
 
     def frozen(self) -> FoundEntry:

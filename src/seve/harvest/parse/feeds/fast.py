@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from seve.base.html import sanitise
+from seve.base.foreign import Foreign, foreign
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_ENTRIES, MOST_TAGS, address, moment, title_of
 from seve.harvest.parse.feeds.header import Header, read_header
@@ -138,7 +138,7 @@ class _Maker:
             enclosures=tuple([_enclosure(each, base) for each in files]) if (files := raw.get("enclosures")) else (),
         )
 
-    def _bodies(self, raw: dict[str, Any], base: str) -> tuple[str, str]:
+    def _bodies(self, raw: dict[str, Any], base: str) -> tuple[str | Foreign, str | Foreign]:
         """(content, summary). fastfeedparser fills an absent one from the other; the bytes tell which was there."""
         contents = raw.get("content") or ()
         content = contents[0].get("value") or "" if contents else ""
@@ -150,7 +150,7 @@ class _Maker:
         if content.startswith("<content") or content.lstrip()[:8] == "<content":
             found = _inner.match(content)
             content = found[1].strip() if found else content
-        return _clean(content, base), _clean(summary, base)
+        return foreign(content.strip(), base), foreign(summary.strip(), base)
 
 
 def _id_of(raw: dict[str, Any], base: str) -> str:
@@ -166,11 +166,6 @@ def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
     if len(several) > 1:
         return tuple(name for author in several if (name := author.get("name") or author.get("email")))
     return (raw["author"],) if raw.get("author") else ()
-
-
-def _clean(html: str, base: str) -> str:
-    html = html.strip()
-    return sanitise(html, base=base) if "<" in html else html
 
 
 def _enclosure(raw: dict[str, Any], base: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from seve.base.foreign import foreign
 from seve.base.html import sanitise
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_ENTRIES, MOST_TAGS, address
@@ -77,8 +78,8 @@ def _entry(item: dict[str, Any], base: str) -> FoundEntry:
         published=published or updated,
         updated=updated,
         authors=tuple(_text(author, "name") for author in authors or () if isinstance(author, dict) and author.get("name")),
-        summary=sanitise(_as_html(_text(item, "summary"))),
-        content=sanitise(html, base=base),
+        summary=_as_html(_text(item, "summary")),
+        content=foreign(html, base),
         tags=tuple(_sound(str(tag)) for tag in (tags or ())[:MOST_TAGS]),
         enclosures=tuple(_attachment(each, base) for each in item.get("attachments") or () if isinstance(each, dict)),
     )

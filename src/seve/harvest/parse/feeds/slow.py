@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from seve.base.html import sanitise
+from seve.base.foreign import foreign
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import MOST_ENTRIES, MOST_TAGS, address, title_of
 from seve.harvest.parse.feeds.header import read_header
@@ -63,8 +63,8 @@ def _entry(raw: Any, base: str) -> FoundEntry:
         published=published or updated or _date(raw, "created"),
         updated=updated,
         authors=_authors(raw),
-        summary=sanitise(_text(raw, "summary"), base=base),
-        content=sanitise(_value(contents[0]), base=base),
+        summary=foreign(_text(raw, "summary"), base),
+        content=foreign(_value(contents[0]), base),
         tags=tuple(tag.term for tag in raw.get("tags", ())[:MOST_TAGS] if tag.get("term")),
         enclosures=tuple(_enclosure(each, base) for each in raw.get("enclosures", ())),
     )
