@@ -57,7 +57,7 @@ def test_a_broken_line_is_told_and_passed_over(tmp_path: Path) -> None:
     result = CliRunner().invoke(stories, [str(file)])
     assert result.exit_code == 0
     assert json.loads(result.stdout) == {"stories": []}
-    assert result.stderr.splitlines()[0].startswith("line 1 is not JSON")
+    assert "line 1 passed over: it is not JSON" in result.stderr.splitlines()[0]
     assert "line 3" in result.stderr
 
 

@@ -54,9 +54,9 @@ def test_import_refuses_a_wrong_status(listed: Path) -> None:
 def test_decisions_by_number_and_by_address(listed: Path, tmp_path: Path) -> None:
     run("import", listed, "--status", "undecided")
     ann, bob = selectors.list_entities()
-    assert "2 places admitted" in run("admit", ann.id, "https://www.bob.example/page").stderr
-    assert "1 places left out" in run("refuse", "https://bob.example").stderr
-    assert run("undo").stderr == "undone: refuse\n"
+    assert "2 places admitted" in run("admit", ann.id, "https://www.bob.example/page").stdout
+    assert "1 places left out" in run("refuse", "https://bob.example").stdout
+    assert run("undo").stdout == "undone: refuse\n"
     assert selectors.counts_by_status()[Status.IN] == 2
     assert "directory.undo" in run("history", bob.id).stdout
     run("merge", ann.id, bob.id)
@@ -65,7 +65,7 @@ def test_decisions_by_number_and_by_address(listed: Path, tmp_path: Path) -> Non
     run("split", ann.id, "https://ann.example/jeunes", "--name", "Jeunes")
     assert "Jeunes" in run("list", "--search", "jeunes").stdout
     out = tmp_path / "out.opml"
-    assert "2 places written" in run("export", out).stderr
+    assert "2 places written" in run("export", out).stdout
     assert "Jeunes" in out.read_text()
     assert [row["name"] for row in json.loads(run("list", "--json").stdout)] == ["Ann", "Jeunes"]
 

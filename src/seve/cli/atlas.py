@@ -6,19 +6,8 @@ from typing import Any
 
 import click
 
+from seve.cli.dates import Moment
 from seve.cli.output import json_option, progress, show
-
-
-def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
-    """An ISO 8601 date; without a zone it is UTC."""
-    from seve.base.clock import parse_moment
-
-    if value is None:
-        return None
-    try:
-        return parse_moment(value)
-    except (ValueError, OverflowError) as reason:
-        raise click.BadParameter(str(reason), context, parameter) from None
 
 
 @click.group()
@@ -27,7 +16,7 @@ def atlas() -> None:
 
 
 @atlas.command()
-@click.option("--at", callback=_moment, metavar="DATE", help="Draw the map as it stood at this date (default: now).")
+@click.option("--at", type=Moment(), metavar="DATE", help="Draw the map as it stood at this date (default: now).")
 @json_option
 def compute(at: datetime | None, as_json: bool) -> None:
     """Draw the map, now or at a date, and keep it as a snapshot.

@@ -1,13 +1,13 @@
 """`seve briefing`: editions with their proofs."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from seve.base import clock
 from seve.briefing import selectors, services
-from seve.cli.output import json_option, say, show
+from seve.cli.dates import LastMoment, Moment
+from seve.cli.output import json_option, show
 
 
 @click.group()
@@ -17,22 +17,24 @@ def briefing() -> None:
 
 @briefing.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.(html|pdf|md|json)")
-@click.option("--from", "start", metavar="DATE", help="First day; default: chosen from the posts.")
-@click.option("--to", "end", metavar="DATE", help="Last day (included), or a moment; default: chosen from the posts.")
+@click.option("--from", "start", type=Moment(), metavar="DATE", help="First day; default: chosen from the posts.")
+@click.option("--to", "end", type=LastMoment(), metavar="DATE", help="Last day (included), or a moment; default: chosen from the posts.")
 @click.option("--territory", metavar="CODE", help="Only the places of this territory and those below it.")
 @click.option("--lang", "language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
-def build(out: Path, start: str | None, end: str | None, territory: str | None, language: str) -> None:
+@json_option
+def build(out: Path, start: datetime | None, end: datetime | None, territory: str | None, language: str, as_json: bool) -> None:
     """Compose an edition and write it to OUT, in the form its name ends in.
 
     \b
     Example: seve briefing build --from 2009-03-02 --to 2009-03-08 --lang fr lettre.pdf
     """
     services.form_of(out)
-    edition = services.build(start=_moment(start, "--from"), end=_end(end), territory=territory, language=language, by="cli")
+    edition = services.build(start=start, end=end, territory=territory, language=language, by="cli")
     services.render(edition, out)
     sentences = [sentence for section in edition.sections for sentence in section.sentences]
     citations = sum(len(sentence.citations) for sentence in sentences)
-    say(f"{out}: {edition.title} ({len(sentences)} sentences, {citations} citations)")
+    result = {"file": str(out), "title": edition.title, "sentences": len(sentences), "citations": citations}
+    show(result, as_json=as_json, words=lambda: f"{out}: {edition.title} ({len(sentences)} sentences, {citations} citations)")
 
 
 @briefing.command(name="list")
@@ -51,17 +53,3 @@ def list_editions(as_json: bool) -> None:
             "\n".join(f"{each.id}  {each.language}  {each.title}" for each in found) or "no edition yet: seve briefing build letter.html"
         ),
     )
-
-
-def _moment(text: str | None, option: str) -> datetime | None:
-    try:
-        return clock.parse_moment(text) if text else None
-    except ValueError as reason:
-        raise click.BadParameter(str(reason), param_hint=option) from None
-
-
-def _end(text: str | None) -> datetime | None:
-    """A day is told whole; a moment is taken as it is."""
-    moment = _moment(text, "--to")
-    is_day = text is not None and len(text.strip()) == len("2009-03-08")
-    return moment + timedelta(days=1) if moment and is_day else moment

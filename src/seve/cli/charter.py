@@ -9,7 +9,7 @@ from django.utils import translation
 
 from seve.audit.selectors import verify_chain
 from seve.base import clock
-from seve.base.errors import SeveError
+from seve.base.errors import SeveError, UsageError
 from seve.charter import breach as breaches
 from seve.charter import record as records
 from seve.charter import selectors, services
@@ -17,6 +17,8 @@ from seve.charter.types import Processing, Way
 from seve.cli.output import json_option, show
 
 LANGUAGE = click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="The language of the text.")
+
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -34,6 +36,8 @@ def optout(url: str, page: bool, as_json: bool) -> None:
     \b
     Example: seve charter optout https://blog.example.org/
     """
+    if "." not in url and "//" not in url:
+        raise UsageError(f"“{url}” is no web address: write it like https://blog.example.org/")
     is_new = services.opt_out(url=url, way=Way.CLI, by="cli", whole_place=not page)
     gate = selectors.may_visit(url)
     waiting = len(selectors.places_to_purge())
@@ -106,7 +110,7 @@ def impact(sources: int, lang: str, as_json: bool) -> None:
     Example: seve charter impact --sources 120 --lang en
     """
     text = records.impact_assessment_text(language=lang, sources=sources)
-    show({"text": text, "serving_allowed": selectors.may_serve_publicly().open}, as_json=as_json, words=lambda: text)
+    show({"text": text, "serving_allowed": selectors.may_serve_publicly(places=sources).open}, as_json=as_json, words=lambda: text)
 
 
 @charter.command()
@@ -124,6 +128,49 @@ def sign(signed_by: str, role: str, sources: int, lang: str, as_json: bool) -> N
     today = datetime.now(UTC).date()
     services.sign_impact_assessment(signed_by=signed_by, role=role, signed_on=today, sources=sources, language=lang, by="cli")
     show({"signed_by": signed_by, "on": today}, as_json=as_json, words=lambda: f"Signed by {signed_by} on {today}.")
+
+
+@charter.command()
+@click.option("--holder", required=True, help="Who coordinates.")
+@click.option("--article", required=True, help="The article of the statutes it rests on.")
+@click.option("--decided", type=DAY, required=True, help="The day of the decision.")
+@click.option("--since", type=DAY, help="The first day of the mandate.  [default: the day of the decision]")
+@click.option("--until", type=DAY, required=True, help="The last day of the mandate.")
+@click.option("--power", "powers", multiple=True, help="What it allows; again for each power.")
+@click.option("--document", "document_url", default="", help="The address of the published decision.")
+@json_option
+def mandate(
+    holder: str,
+    article: str,
+    decided: datetime,
+    since: datetime | None,
+    until: datetime,
+    powers: tuple[str, ...],
+    document_url: str,
+    as_json: bool,
+) -> None:
+    """Record who coordinates, by which decision, until when. Published; without a valid one, the verbs of decision are closed.
+
+    \b
+    Example: seve charter mandate --holder "Camille Martin" --article "art. 12" --decided 2026-03-02 --until 2028-03-02 --power "coordinate"
+    """
+    number = services.record_mandate(
+        holder=holder,
+        article=article,
+        decided_on=decided.date(),
+        since=(since or decided).date(),
+        until=until.date(),
+        powers=powers,
+        document_url=document_url,
+        by="cli",
+    )
+    valid = any(each.id == number for each in selectors.valid_mandates())
+    result = {"id": number, "holder": holder, "until": until.date(), "valid_today": valid}
+    show(
+        result,
+        as_json=as_json,
+        words=lambda: f"Recorded: {holder} coordinates until {until.date()}." + ("" if valid else " Not valid today."),
+    )
 
 
 @charter.command()

@@ -1,4 +1,4 @@
-"""seve directory: lists in and out, decisions, territories."""
+"""`seve directory`: lists in and out, decisions, territories."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -85,14 +85,15 @@ def _in_words(reports: list[tuple[Path, ImportReport]]) -> str:
 @directory.command("export")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--status", type=choice(Status), help="Only the places of this status.")
-def export(out: Path, status: str | None) -> None:
+@json_option
+def export(out: Path, status: str | None, as_json: bool) -> None:
     """Write every place to a file: .opml, .csv or .json, by its suffix. `import` reads it back.
 
     \b
     Example: seve directory export ecosystem.opml
     """
     count = services.export_file(path=out, status=Status(status) if status else None, by=BY)
-    say(f"{count} places written to {out}")
+    show({"file": str(out), "places": count}, as_json=as_json, words=lambda: f"{count} places written to {out}")
 
 
 @directory.command("list")
@@ -141,7 +142,8 @@ places = click.argument("places", nargs=-1, required=True, metavar="PLACE…")
 @directory.command()
 @places
 @click.option("--reason", default="", help="Why a place of a kind left out by default is admitted; shown in public.")
-def admit(places: tuple[str, ...], reason: str) -> None:
+@json_option
+def admit(places: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Take places into the ecosystem, by number or by address.
 
     Places of minors, forums about health, dating sites and genealogy are left out by default: they need a reason.
@@ -149,23 +151,27 @@ def admit(places: tuple[str, ...], reason: str) -> None:
     \b
     Example: seve directory admit 12 https://example.org/
     """
-    say(f"{services.admit(entity_ids=_ids(places), by=BY, reason=reason)} places admitted")
+    count = services.admit(entity_ids=_ids(places), by=BY, reason=reason)
+    show({"admitted": count}, as_json=as_json, words=lambda: f"{count} places admitted")
 
 
 @directory.command()
 @places
-def refuse(places: tuple[str, ...]) -> None:
+@json_option
+def refuse(places: tuple[str, ...], as_json: bool) -> None:
     """Leave places out: no more visits, never nominated again.
 
     \b
     Example: seve directory refuse https://spam.example/
     """
-    say(f"{services.refuse(entity_ids=_ids(places), by=BY)} places left out")
+    count = services.refuse(entity_ids=_ids(places), by=BY)
+    show({"refused": count}, as_json=as_json, words=lambda: f"{count} places left out")
 
 
 @directory.command()
 @places
-def merge(places: tuple[str, ...]) -> None:
+@json_option
+def merge(places: tuple[str, ...], as_json: bool) -> None:
     """Make one place of several; the first one stays and takes the addresses and pages of the others.
 
     \b
@@ -173,31 +179,35 @@ def merge(places: tuple[str, ...]) -> None:
     """
     kept = services.merge(entity_ids=_ids(places), by=BY)
     entity = selectors.get_entity(kept)
-    say(f"one place now, number {kept}: {entity.name if entity else ''}")
+    show(entity, as_json=as_json, words=lambda: f"one place now, number {kept}: {entity.name if entity else ''}")
 
 
 @directory.command()
 @click.argument("place")
 @click.argument("prefix")
 @click.option("--name", default="", help="What the new place is called.")
-def split(place: str, prefix: str, name: str) -> None:
+@json_option
+def split(place: str, prefix: str, name: str, as_json: bool) -> None:
     """Make a place of its own of the part of PLACE that lies under PREFIX.
 
     \b
     Example: seve directory split 12 https://example.org/jeunes --name "Les jeunes"
     """
-    say(f"a new place, number {services.split(entity_id=_ids((place,))[0], prefix=prefix, name=name, by=BY)}")
+    made = services.split(entity_id=_ids((place,))[0], prefix=prefix, name=name, by=BY)
+    show(selectors.get_entity(made), as_json=as_json, words=lambda: f"a new place, number {made}")
 
 
 @directory.command()
 @click.option("--event", "event_id", type=int, help="The number of the decision; the last one taken here when absent.")
-def undo(event_id: int | None) -> None:
+@json_option
+def undo(event_id: int | None, as_json: bool) -> None:
     """Take back the last decision taken from the shell, or the one of this number.
 
     \b
     Example: seve directory undo
     """
-    say(f"undone: {services.undo(by=BY, event_id=event_id).removeprefix('directory.')}")
+    undone = services.undo(by=BY, event_id=event_id)
+    show({"undone": undone}, as_json=as_json, words=lambda: f"undone: {undone.removeprefix('directory.')}")
 
 
 @directory.command()
@@ -220,7 +230,7 @@ def history(place: str, as_json: bool) -> None:
 
 
 @directory.command()
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @json_option
 def nominations(limit: int, as_json: bool) -> None:
     """Addresses found outside every place; first those that many independent places cite, in words near to what is said here.

@@ -9,6 +9,7 @@ import click
 
 from seve import __version__
 from seve.base.errors import SeveError, UsageError
+from seve.cli import mandate
 
 # command: the module and the click object that answer it. `lab` needs neither Django nor a database.
 COMMANDS = {
@@ -73,6 +74,7 @@ def ensure_database(arguments: list[str]) -> None:
     from django.core.management import call_command
 
     call_command("bring_up")
+    mandate.check(arguments)
 
 
 def main() -> NoReturn:
@@ -83,6 +85,9 @@ def main() -> NoReturn:
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.ctx.get_help() if bare.ctx else "", err=True)
+        sys.exit(2)
     except click.UsageError as wrong:
         fail(wrong.format_message(), 2)
     except UsageError as wrong:
@@ -94,6 +99,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as reason:
+        fail(f"{reason.filename}: {reason.strerror}" if reason.filename and reason.strerror else explain(reason), 1)
     except Exception as reason:
         fail(explain(reason), 1)
 

@@ -27,11 +27,11 @@ def say(text: str) -> None:
 
 
 def show(value: object, *, as_json: bool, words: Callable[[], str]) -> None:
-    """The result: as JSON, or in words on standard output."""
+    """The result: as JSON, or in words on standard output (no line at all where there is nothing to tell)."""
     if as_json:
         print_json(value)
-    else:
-        click.echo(words())
+    elif told := words():
+        click.echo(told)
 
 
 @contextmanager

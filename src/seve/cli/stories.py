@@ -32,7 +32,7 @@ def compute(as_json: bool) -> None:
 
 
 @stories.command(name="list")
-@click.option("--limit", default=20, show_default=True, help="How many, the latest first.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, the latest first.")
 @json_option
 def list_stories(limit: int, as_json: bool) -> None:
     """The latest stories.
@@ -58,7 +58,7 @@ def reindex(as_json: bool) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=20, show_default=True, help="How many posts at most.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many posts at most.")
 @json_option
 def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Find posts by their words and by their meaning.
@@ -66,8 +66,11 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
     \b
     Example: seve search "réunion publique" eau
     """
+    wanted = " ".join(words).strip()
+    if not wanted:
+        raise click.UsageError("say at least one word to look for")
     services.refresh_index(by="cli")
-    found = selectors.search(" ".join(words), limit=limit)
+    found = selectors.search(wanted, limit=limit)
     if not found:
         say("nothing found; other words, or `seve status` to see whether any post was read")
     show({"hits": found}, as_json=as_json, words=lambda: "\n\n".join(map(_hit, found)))

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import click
 
-from seve.base import clock
 from seve.base.errors import SeveError
+from seve.cli.dates import Moment
 from seve.cli.output import json_option, show
 from seve.vitality import selectors, services
 from seve.vitality.types import Health
@@ -21,15 +21,15 @@ def vitality() -> None:
 
 
 @vitality.command()
-@click.option("--at", "at", metavar="DATE", help="Look at the whole as it stood then; default: now.")
+@click.option("--at", type=Moment(), metavar="DATE", help="Look at the whole as it stood then; default: now.")
 @json_option
-def compute(at: str | None, as_json: bool) -> None:
+def compute(at: datetime | None, as_json: bool) -> None:
     """Look at every place's rhythm and links, and keep what was seen.
 
     \b
     Example: seve vitality compute --at 2009-03-08
     """
-    health = services.compute(at=_moment(at), by="cli")
+    health = services.compute(at=at, by="cli")
     show(health, as_json=as_json, words=lambda: _sentence(health))
 
 
@@ -55,13 +55,6 @@ def report(as_json: bool) -> None:
         ],
     }
     show(document, as_json=as_json, words=lambda: "\n".join([_sentence(health), *(f"- {title}: {reason}" for title, reason in texts)]))
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return clock.parse_moment(text) if text else None
-    except ValueError as reason:
-        raise click.BadParameter(str(reason), param_hint="--at") from None
 
 
 def _sentence(health: Health) -> str:

@@ -1,12 +1,9 @@
 """`seve lab coverage`: how many places exist, from the ways by which some were found."""
 
-import csv
-import io
-from collections.abc import Iterator
-
 import click
 
-from seve.cli.output import print_json, read_bytes, say
+from seve.cli.lab.lines import Broken, read_rows
+from seve.cli.output import print_json
 
 HEADERS = {"entity", "place", "url", "id"}
 
@@ -25,7 +22,7 @@ def coverage(captures: str) -> None:
     """
     from seve.atlas.domain.coverage import estimate
 
-    found = estimate(_pairs(read_bytes(captures), captures))
+    found = estimate(_pairs(captures))
     print_json(
         {
             "observed": found.observed,
@@ -38,18 +35,14 @@ def coverage(captures: str) -> None:
     )
 
 
-def _pairs(body: bytes, name: str) -> Iterator[tuple[str, str]]:
-    if b"\0" in body[:4096]:
-        raise click.ClickException(f"{name} is not text: give a CSV of entity,route")
-    text = body.decode("utf-8-sig", errors="replace")
-    told = 0
-    for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or (number == 1 and cells[0].lower() in HEADERS):
-            continue
+def _pairs(name: str) -> list[tuple[str, str]]:
+    """(entity, route). Raises click.ClickException when lines are there and none can be read."""
+    found: list[tuple[str, str]] = []
+    broken = Broken(name)
+    for number, cells in read_rows(broken, HEADERS):
         if len(cells) < 2 or not cells[0] or not cells[1]:
-            told += 1
-            if told <= 5:
-                say(f"{name}: line {number}: an entity and a route are needed, separated by a comma; left out")
-            continue
-        yield cells[0], cells[1]
+            broken.tell(number, "an entity and a route are needed, separated by a comma")
+        else:
+            found.append((cells[0], cells[1]))
+    broken.end(read=bool(found), wanted="entity,route")
+    return found

@@ -1,7 +1,5 @@
 """`seve lab overlaps`: which platforms of a file would do the same thing for the same people."""
 
-import sys
-
 import click
 
 from seve.base.embeddings import encode
@@ -27,6 +25,8 @@ def overlaps(file: str, lang: str, at_least: float) -> None:
         raise click.ClickException(f"{file}: {reason}") from None
     for problem in problems:
         say(f"{file}: {problem.where}: {problem.text}; it is left out")
+    if problems and not cards:
+        raise click.ClickException(f"{file}: no card could be read")
     names = {card.key: card.name for card in cards}
     found = find_overlaps(read_cards(cards, encode=encode, territories=Territories({}, {})), at_least=at_least) if cards else []
     print_json(
@@ -43,5 +43,3 @@ def overlaps(file: str, lang: str, at_least: float) -> None:
             ]
         }
     )
-    if problems and not cards:
-        sys.exit(1)

@@ -1,21 +1,23 @@
 """`seve lab silence`: dates of posts in, who is alive, slowing, silent or revived out."""
 
-import csv
-import io
-from datetime import UTC, datetime
+import math
+from datetime import datetime
 
 import click
 
 from seve.base import clock
-from seve.cli.output import print_json, read_bytes
+from seve.cli.dates import Moment
+from seve.cli.lab.lines import Broken, read_rows
+from seve.cli.output import print_json
 
 DAY = 86_400.0
+FARTHEST = 4e11  # epoch seconds either way: no calendar goes further
 
 
 @click.command()
-@click.argument("history")
-@click.option("--at", "at", required=True, metavar="DATE", help="The day to judge from; later posts are not looked at.")
-def silence(history: str, at: str) -> None:
+@click.argument("history", metavar="HISTORY.csv")
+@click.option("--at", "at", required=True, type=Moment(), metavar="DATE", help="The day to judge from; later posts are not looked at.")
+def silence(history: str, at: datetime) -> None:
     """Judge each place's silence against its own rhythm, from a CSV of `entity,timestamp`.
 
     A place heard on fewer than three days is judged by the rhythm of all the others.
@@ -26,11 +28,8 @@ def silence(history: str, at: str) -> None:
     from seve.vitality.domain.pulse import read_pulse
     from seve.vitality.domain.rhythm import beats_of, learn
 
-    try:
-        moment = clock.parse_moment(at).timestamp() / DAY
-    except ValueError as reason:
-        raise click.BadParameter(str(reason), param_hint="--at") from None
-    heard = {entity: [time for time in times if time <= moment * DAY] for entity, times in _read(read_bytes(history)).items()}
+    moment = at.timestamp() / DAY
+    heard = {entity: [time for time in times if time <= moment * DAY] for entity, times in _read(history).items()}
     places = {entity: beats_of(times) for entity, times in heard.items() if times}
     ecosystem = learn(places.values())
     readings = {entity: read_pulse(beats, moment, ecosystem, fewest=1) for entity, beats in places.items()}
@@ -48,29 +47,27 @@ def silence(history: str, at: str) -> None:
     )
 
 
-def _read(body: bytes) -> dict[str, list[float]]:
-    """Epoch seconds by entity. A broken line is told and passed over; raises click.ClickException when none can be read."""
+def _read(name: str) -> dict[str, list[float]]:
+    """Epoch seconds by entity. Raises click.ClickException when lines are there and none can be read."""
     found: dict[str, list[float]] = {}
-    lines = csv.reader(io.StringIO(body.decode("utf-8-sig", "replace")))
-    for number, line in enumerate(lines, start=1):
-        if not line or (number == 1 and [cell.strip().lower() for cell in line[:2]] == ["entity", "timestamp"]):
-            continue
-        time = _seconds(line[1].strip()) if len(line) > 1 else None
+    broken = Broken(name)
+    for number, cells in read_rows(broken, {"entity"}):
+        time = _seconds(cells[1]) if len(cells) > 1 and cells[0] else None
         if time is None:
-            click.echo(f"line {number} passed over: it must be entity,timestamp with an ISO 8601 date or epoch seconds", err=True)
+            broken.tell(number, "it must be entity,timestamp with an ISO 8601 date or epoch seconds")
         else:
-            found.setdefault(line[0].strip(), []).append(time)
-    if body.strip() and not found and len(body.splitlines()) > 1:
-        raise click.ClickException("no line could be read: the file must hold entity,timestamp")
+            found.setdefault(cells[0], []).append(time)
+    broken.end(read=bool(found), wanted="entity,timestamp")
     return found
 
 
 def _seconds(text: str) -> float | None:
     try:
         return clock.parse_moment(text).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
-        return datetime.fromtimestamp(float(text), UTC).timestamp()
-    except (ValueError, OverflowError, OSError):
+        seconds = float(text)
+    except ValueError:
         return None
+    return seconds if math.isfinite(seconds) and abs(seconds) < FARTHEST else None

@@ -1,17 +1,22 @@
 """`seve lab stories`: posts in, stories out."""
 
-import json
-from datetime import UTC, datetime
+import math
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from seve.cli.output import print_json, read_bytes
+from seve.base.clock import parse_moment
+from seve.cli.lab.lines import Broken, read_objects
+from seve.cli.output import print_json
+
+FARTHEST = 4e11  # epoch seconds either way
+LONGEST_TITLE, LONGEST_TEXT = 1_000, 100_000  # characters; of a longer text the head tells its story
 
 
 @click.command()
-@click.argument("posts")
+@click.argument("posts", metavar="POSTS.jsonl")
 def stories(posts: str) -> None:
     """Group the posts of a JSONL file into stories.
 
@@ -24,7 +29,7 @@ def stories(posts: str) -> None:
     from seve.base.embeddings import encode
     from seve.stories.domain.grouping import gather, tells_sources_apart
 
-    told = [_told(line, number) for number, line in _lines(read_bytes(posts))]
+    told = [_told(line, number) for number, line in read_objects(Broken(posts))]
     vectors = encode([post.head for post in told])
     found = gather(told, vectors, fewest_sources=2 if tells_sources_apart(told) else 1)
     print_json(
@@ -45,44 +50,39 @@ def stories(posts: str) -> None:
     )
 
 
-def _lines(body: bytes) -> list[tuple[int, dict[str, Any]]]:
-    """Each object with its line number. Raises click.ClickException for a file that holds none; a broken line is told and passed over."""
-    found: list[tuple[int, dict[str, Any]]] = []
-    for number, line in enumerate(body.decode("utf-8-sig", "replace").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except json.JSONDecodeError as reason:
-            click.echo(f"line {number} is not JSON, passed over: {reason.msg}", err=True)
-            continue
-        if isinstance(value, dict):
-            found.append((number, value))
-        else:
-            click.echo(f"line {number} is not a JSON object, passed over", err=True)
-    if body.strip() and not found:
-        raise click.ClickException("no post could be read: the file must hold one JSON object a line")
-    return found
-
-
 def _told(line: dict[str, Any], number: int) -> Any:
-    import re
-
     from seve.stories.domain.told import Told
 
-    address = _plain_address(str(line.get("url") or ""))
-    text = str(line.get("text") or "")
+    url, text = _words(line, "url"), _words(line, "text")[:LONGEST_TEXT]
+    address = _plain_address(url)
     identity = line.get("id")
     return Told(
-        id=identity if isinstance(identity, str | int) else number,
-        title=str(line.get("title") or ""),
+        id=_sound(identity) if isinstance(identity, str) else identity if isinstance(identity, int) else number,
+        title=_words(line, "title")[:LONGEST_TITLE],
         text=text,
-        source=str(line.get("source") or urlsplit(str(line.get("url") or "")).hostname or ""),
+        source=_words(line, "source") or _host(url),
         published=_seconds(line.get("date")),
         address=address,
         links=frozenset(_plain_address(link.rstrip(".,;:)]»")) for link in re.findall(r"https?://[^\s<>\"']+", text)) - {address},
-        language=str(line.get("language") or ""),
+        language=_words(line, "language"),
     )
+
+
+def _words(line: dict[str, Any], key: str) -> str:
+    value = line.get(key)
+    return "" if value is None else _sound(str(value))
+
+
+def _sound(text: str) -> str:
+    """JSON can hold halves of characters (lone surrogates), which no file can be written with."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _plain_address(url: str) -> str:
@@ -92,11 +92,10 @@ def _plain_address(url: str) -> str:
 
 def _seconds(date: object) -> float | None:
     if isinstance(date, int | float) and not isinstance(date, bool):
-        return float(date)
+        return float(date) if math.isfinite(date) and abs(date) < FARTHEST else None
     if not isinstance(date, str) or not date.strip():
         return None
     try:
-        moment = datetime.fromisoformat(date.strip())
-    except ValueError:
+        return parse_moment(date).timestamp()
+    except (ValueError, OverflowError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

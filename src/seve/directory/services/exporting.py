@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from seve.audit import services as audit
-from seve.base.errors import SeveError
+from seve.base.errors import SeveError, UsageError
 from seve.directory.domain.writing import WRITERS, Row
 from seve.directory.models import UrlPrefix
 from seve.directory.selectors import list_entities
@@ -13,10 +13,13 @@ from seve.directory.types import Status
 
 
 def export_file(*, path: Path, by: str, status: Status | None = None) -> int:
-    """Write every living place (or those of one status) as .opml, .csv or .json, by the suffix. Returns how many. Raises SeveError."""
+    """Write every living place (or those of one status) as .opml, .csv or .json, by the suffix. Returns how many.
+
+    Raises UsageError for another suffix, SeveError when the file cannot be written.
+    """
     write = WRITERS.get(path.suffix.lower())
     if write is None:
-        raise SeveError(f"cannot tell the form of {path.name}: end its name in {', '.join(WRITERS)}")
+        raise UsageError(f"cannot tell the form of {path.name}: end its name in {', '.join(WRITERS)}")
     prefixes: dict[int, list[str]] = {}
     for entity, url in UrlPrefix.objects.order_by("surt").values_list("entity_id", "url"):
         prefixes.setdefault(entity, []).append(url)
