@@ -1,11 +1,13 @@
 """`seve charter`, from the shell."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from seve.audit.services import record
+from seve.base import clock
 from seve.charter import selectors
 from seve.cli.charter import charter
 
@@ -43,6 +45,15 @@ def test_impact_assessment_is_signed_and_opens_public_service() -> None:
     told = run("impact", "--sources", "12", "--lang", "fr")
     assert told["serving_allowed"] is True
     assert "12 espaces publics" in str(told["text"])
+
+
+def test_mandate_is_recorded_and_opens_decisions() -> None:
+    today = clock.now().date()
+    dates = ["--decided", "2026-01-02", "--until", (today + timedelta(days=9)).isoformat()]
+    assert run("mandate", "--holder", "Camille", "--article", "art. 12", *dates, "--power", "coordinate")["valid_today"] is True
+    assert [(each.holder, each.since, each.powers) for each in selectors.valid_mandates()] == [
+        ("Camille", date(2026, 1, 2), ("coordinate",))
+    ]
 
 
 def test_verify_tells_a_whole_record() -> None:

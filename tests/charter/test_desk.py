@@ -39,7 +39,7 @@ MANDATE = {
 FORMS = [
     ("mandate", MANDATE, lambda: [mandate.powers for mandate in selectors.valid_mandates()] == [("a", "b")]),
     ("rule", {"name": "quote_words", "value": "12", "reason": "decided"}, lambda: policy.value("quote_words") == 12),
-    ("impact", {"signed_by": "A", "role": "president", "signed_on": "2026-01-02"}, lambda: selectors.may_serve_publicly().open),
+    ("impact", {"signed_by": "A", "role": "president", "signed_on": "2026-01-02"}, lambda: selectors.may_serve_publicly(places=0).open),
     ("lead", {"name": "Lou", "territory": "FR-29", "since": "2026-01-01", "article": "14"}, lambda: len(selectors.leads()) == 1),
     ("election", {"held_on": "2026-01-01", "article": "14"}, lambda: len(selectors.elections()) == 1),
     ("notice", {"url": "https://a.example/", "way": "mail"}, lambda: "example,a)" in selectors.notices()),

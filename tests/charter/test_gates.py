@@ -211,15 +211,21 @@ def sign() -> None:
 
 
 def test_public_service_waits_for_the_impact_assessment() -> None:
-    assert selectors.may_serve_publicly().reason == "no-impact-assessment"
+    assert selectors.may_serve_publicly(places=3).reason == "no-impact-assessment"
     sign()
-    assert selectors.may_serve_publicly().open
+    assert selectors.may_serve_publicly(places=3).open
+
+
+def test_twice_as_many_places_reopen_the_impact_assessment() -> None:
+    services.sign_impact_assessment(signed_by="Camille", role="president", signed_on=date(2026, 1, 2), sources=40, language="fr", by="cli")
+    assert selectors.may_serve_publicly(places=80).open
+    assert selectors.may_serve_publicly(places=81).reason == "impact-assessment-outgrown"
 
 
 def test_change_of_retention_reopens_the_impact_assessment() -> None:
     sign()
     services.change_rule(name="text_months", value=24, reason="longer study", by="user:1")
-    assert selectors.may_serve_publicly().reason == "impact-assessment-outdated"
+    assert selectors.may_serve_publicly(places=3).reason == "impact-assessment-outdated"
 
 
 def test_federation_shows_leads_and_vacancies() -> None:

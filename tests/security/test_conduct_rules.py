@@ -96,7 +96,7 @@ def test_g1_every_processing_names_its_basis() -> None:
 def test_g6_serving_beyond_this_computer_waits_for_the_impact_assessment(capsys: pytest.CaptureFixture[str]) -> None:
     """T-G6: `seve up --host 0.0.0.0` exits 2 without it."""
     build()
-    assert not charter.may_serve_publicly().open
+    assert not charter.may_serve_publicly(places=0).open
     with pytest.raises(SystemExit) as stopped:
         up._require_permission("0.0.0.0")
     assert stopped.value.code == 2

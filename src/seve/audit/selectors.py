@@ -38,6 +38,11 @@ def count(*, verb_prefix: str = "", since: datetime | None = None, subject: str 
     return rows.count()
 
 
+def began() -> datetime | None:
+    """When the first act of this instance was recorded; None while nothing happened."""
+    return AuditEvent.objects.order_by("id").values_list("at", flat=True).first()
+
+
 def seal() -> Seal | None:
     """The newest link of the chain; None while nothing happened."""
     row = AuditEvent.objects.order_by("-id").first()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Count, Q, Sum
 
+from seve.audit import selectors as audit
 from seve.base import clock
 from seve.base.addresses import AddressRefused, surt
 from seve.base.addresses.prefixes import ladder, normal
@@ -29,6 +30,7 @@ from seve.charter.types import (
 )
 
 TRIAL_DAYS = 30
+FEW_PLACES = 10  # an assessment signed before any place was admitted holds for a first handful
 
 
 def may_visit(url: str) -> Gate:
@@ -85,14 +87,31 @@ def may_decide(user_id: int) -> Gate:
     return OPEN if settings.SEVE.demo or valid.exists() else Gate(False, "no-mandate")
 
 
-def may_serve_publicly() -> Gate:
-    """Whether this instance may be served beyond this computer: its impact assessment is signed, and still holds (G6)."""
+def may_decide_from_the_shell() -> Gate:
+    """Whether decisions are open to whoever operates the server: under a valid mandate, as for everybody.
+
+    Where none was ever recorded, Sève is being tried: on this computer only, for a month from its first act, without an account.
+    """
+    gate = may_decide(0)
+    if gate.open or models.Mandate.objects.exists() or settings.SECOND_FACTOR_REQUIRED:
+        return gate
+    began = audit.began()
+    return OPEN if began is None or began > clock.now() - timedelta(days=TRIAL_DAYS) else gate
+
+
+def may_serve_publicly(*, places: int) -> Gate:
+    """Whether this instance may be served beyond this computer: its impact assessment is signed, and still holds (G6).
+
+    places: how many are read now. More than twice as many as were assessed, and it is to be signed again.
+    """
     signed = models.ImpactAssessment.objects.order_by("-id").first()
     if signed is None:
         return Gate(False, "no-impact-assessment")
     from seve.charter.record import configuration_digest
 
-    return OPEN if signed.configuration == configuration_digest() else Gate(False, "impact-assessment-outdated")
+    if signed.configuration != configuration_digest():
+        return Gate(False, "impact-assessment-outdated")
+    return Gate(False, "impact-assessment-outgrown") if places > 2 * max(signed.sources, FEW_PLACES) else OPEN
 
 
 def may_spend(currency: Currency, key: str, amount: int = 1) -> Gate:

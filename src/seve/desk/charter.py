@@ -51,7 +51,7 @@ def _overview(request: HttpRequest, wrong: forms.Form | None = None, name: str =
         "valid": selectors.valid_mandates(),
         "rules": policy.rules(),
         "signed": selectors.impact_assessment(),
-        "serving": selectors.may_serve_publicly(),
+        "serving": selectors.may_serve_publicly(places=directory.counts_by_status().get(Status.IN, 0)),
         "leads": selectors.leads(),
         "elections": selectors.elections(),
         "budget": selectors.budget(),

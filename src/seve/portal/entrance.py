@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from seve.accounts import selectors, services
 from seve.accounts.middleware import BACKEND, comes_from_here
 from seve.charter import services as charter
+from seve.charter.selectors import mandates
 from seve.portal.forms import FirstSteps, Welcome, public_form
 
 
@@ -43,7 +44,8 @@ def _make_first(request: HttpRequest, form: FirstSteps) -> HttpResponse:
     except services.EntryRefused as reason:
         form.add_error(None, str(reason))
         return render(request, "portal/first_steps.html", {"form": form}, status=422)
-    charter.open_trial(holder=str(user), holder_id=user.pk, by=f"user:{user.pk}")
+    if not mandates():  # one may have been recorded from the shell
+        charter.open_trial(holder=str(user), holder_id=user.pk, by=f"user:{user.pk}")
     login(request, user, backend=BACKEND)
     return redirect("desk:home")
 

@@ -31,9 +31,12 @@ def read_everything(timestamp: int = 0) -> None:
 @app.periodic(cron="47 4 * * 1")
 @app.task(name="project.write_the_letter", queue="reading", queueing_lock="project.write_the_letter", lock="reading")
 def write_the_letter(timestamp: int = 0) -> None:
-    """Monday morning: the letter of the week, in both languages."""
+    """Monday morning: the letter of the week, in both languages. Under a valid mandate only, like every letter."""
     from seve.briefing import services as briefing
+    from seve.charter.selectors import may_decide
 
+    if not may_decide(0).open:
+        return
     for language in ("fr", "en"):
         briefing.build(start=None, end=None, territory=None, language=language, by=BY)
 

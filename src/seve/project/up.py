@@ -27,6 +27,8 @@ FALLS_WINDOW = 60.0
 CLOSED_TO_THE_PUBLIC = {
     "no-impact-assessment": "before others are let in, sign the impact assessment: start with --host 127.0.0.1, then open Charter",
     "impact-assessment-outdated": "the rules changed since the impact assessment was signed: start here (--host 127.0.0.1), sign it again",
+    "impact-assessment-outgrown": "there are more than twice as many places as the impact assessment speaks of: start here "
+    "(--host 127.0.0.1), sign it again",
 }
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -199,10 +201,12 @@ def main() -> None:
 def _require_permission(host: str) -> None:
     """The charter's word before the public is let in: G6 of the guard-rails."""
     from seve.charter import selectors
+    from seve.directory.selectors import counts_by_status
+    from seve.directory.types import Status
 
     if host in LOOPBACK:
         return
-    gate = selectors.may_serve_publicly()
+    gate = selectors.may_serve_publicly(places=counts_by_status().get(Status.IN, 0))
     if not gate.open:
         words = CLOSED_TO_THE_PUBLIC.get(gate.reason, gate.reason)
         sys.stderr.write(f"seve: {words}\n")
