@@ -20,8 +20,8 @@ run: $(STAMP) ## set everything up (once) and start Sève
 demo: $(STAMP) ## the founding case, on a small web of some 300 sites
 	@$(BIN)/seve demo
 
-test: $(DEV_STAMP) ## every test
-	@$(BIN)/python -m pytest
+test: $(DEV_STAMP) ## every test, two at once
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(DEV_STAMP) ## style, types, walls between rooms, migrations, translations, docs, known flaws of libraries
 	@$(BIN)/python -m tools.check

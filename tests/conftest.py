@@ -69,28 +69,67 @@ class Unpack:
         return self.done[archive]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before the first table: the tests' own server need not outlive a power cut, and does not wait for the disk."""
+    import psycopg
+    from django.db import connection
+
+    from seve.project import database
+
+    folder = connection.settings_dict.get("EMBEDDED_IN")
+    if folder:
+        own = database.connection_settings(database.attach(Path(folder)))
+        with psycopg.connect(**own | {"dbname": "postgres"}, autocommit=True) as server:  # type: ignore[arg-type]
+            server.execute("ALTER SYSTEM SET fsync = off")
+            server.execute("SELECT pg_reload_conf()")
+
+
+# What migrations put there and hardly a test touches: to empty these and fill them anew is most of what a flush costs.
+LASTING = ("django_content_type", "auth_permission", "directory_territory")
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _audit_can_be_emptied_between_tests() -> None:
-    """The guard of the audit table refuses TRUNCATE, even to the tests' own flush: it is lifted for that statement only."""
+def _flush_empties_what_a_test_filled() -> None:
+    """TRUNCATE makes all files of a table anew, even where nothing is in them: of some hundred tables a test fills a few, with few rows.
+
+    The guard of the audit table refuses TRUNCATE even here: it is lifted for that statement only.
+    """
+    from django.core.management.commands import flush as command
+    from django.db import connection
     from django.db.backends.postgresql.operations import DatabaseOperations
 
-    flush = DatabaseOperations.sql_flush
+    flush, migrated = DatabaseOperations.sql_flush, command.emit_post_migrate_signal
+    fresh: dict[str, str] = {}  # table → what is in it after migrations; known from the first flush on
+
+    def contents(table: str) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT md5(string_agg(every::text, chr(10) ORDER BY every::text)) FROM "{table}" every')
+            return str(cursor.fetchone())
 
     def sql_flush(self: DatabaseOperations, style: object, tables: list[str], **options: bool) -> list[str]:
         lift = ["GRANT TRUNCATE ON audit_auditevent TO CURRENT_USER", "ALTER TABLE audit_auditevent DISABLE TRIGGER audit_no_truncate"]
         back = ["ALTER TABLE audit_auditevent ENABLE ALWAYS TRIGGER audit_no_truncate"]
         if "audit_auditevent" not in tables:
             return flush(self, style, tables, **options)  # type: ignore[arg-type]
-        # TRUNCATE makes all files of a table anew, even where nothing is in them: of some hundred tables a test fills a few, with
-        # few rows. Their keys are not looked at (as all go), which needs the rights that our own server gives.
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
             if options.get("reset_sequences") or cursor.fetchone() != (True,):
+                fresh.clear()
                 return [*lift, *flush(self, style, tables, **options), *back]  # type: ignore[arg-type]
             cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables))
             filled = [name for (name,) in cursor.fetchall()]
-        emptied = [f'DELETE FROM "{table}"' for table in filled if table != "audit_auditevent"]
+        if any(contents(table) != told for table, told in fresh.items()):
+            fresh.clear()
+        # Their keys are not looked at (as all go), which needs the rights that our own server gives.
+        emptied = [f'DELETE FROM "{table}"' for table in filled if table != "audit_auditevent" and table not in fresh]
         audit = [*lift, "TRUNCATE audit_auditevent", *back] if "audit_auditevent" in filled else []
         return ["SET LOCAL session_replication_role = replica", *emptied, "SET LOCAL session_replication_role = origin", *audit]
 
+    def emit_post_migrate_signal(*arguments: object, **options: object) -> None:
+        if not fresh:
+            migrated(*arguments, **options)  # type: ignore[arg-type]
+            fresh.update({table: contents(table) for table in LASTING})
+
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    command.emit_post_migrate_signal = emit_post_migrate_signal

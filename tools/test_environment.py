@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 data = Path(os.environ.get("SEVE_TEST_DATA") or Path(tempfile.gettempdir()) / f"seve-tests-{os.getuid()}")
+data /= os.environ.get("PYTEST_XDIST_WORKER", "")  # `make test` runs two at once: each has its own server and files
 (data / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing folder, and warnings are errors here
 os.environ["SEVE_DATA"] = str(data)
 for name in [

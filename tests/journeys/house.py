@@ -4,7 +4,7 @@ The addresses are found, not listed: of the numbers and words that the house hol
 is walked through from the day it exists.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import islice, product
 
@@ -26,6 +26,7 @@ from seve.register.types import Card, Stage
 from seve.strategy import services as strategy
 from seve.strategy.types import EventKind, Measure
 
+Headers = Mapping[str, str]
 MOST_TRIALS = 120  # of the ways to fill in one address
 OUTSIDE = ("usersessions_", "socialaccount_")
 
@@ -101,23 +102,23 @@ def _letters() -> None:
         building.build(start=now - timedelta(days=7), end=now, territory=None, language=language, by="cli")
 
 
-def filled(route: Route, client: Client, language: str = "fr") -> str | None:
-    """An address of this route that opens (200) for this visitor; None when none of those tried does."""
-    for kwargs in islice(_ways(route), MOST_TRIALS):
+def filled(route: Route, client: Client, language: str, firsts: list[int]) -> tuple[str, Headers] | None:
+    """An address of this route that opens (200) for this visitor, and the headers told; None when none of those tried does."""
+    for kwargs in islice(_ways(route, firsts), MOST_TRIALS):
         address = Route(route.name, route.view, tuple(kwargs.items())).address(language)
-        status = client.get(address).status_code
-        if status == 200:
-            return address
-        if status in {403, 405}:  # whatever stands in the address
+        answer = client.get(address)
+        if answer.status_code == 200:
+            return address, answer.headers
+        if answer.status_code in {403, 405}:  # whatever stands in the address
             return None
     return None
 
 
-def _ways(route: Route) -> Iterator[dict[str, object]]:
+def _ways(route: Route, firsts: list[int]) -> Iterator[dict[str, object]]:
     names = [name for name, _value in route.kwargs]
     if names == ["source", "target"]:
         yield from Edge.objects.order_by("id").values("source", "target")[:1]
-    choices = [numbers() if isinstance(value, int) else words(name) for name, value in route.kwargs]
+    choices = [firsts if isinstance(value, int) else words(name) for name, value in route.kwargs]
     for values in product(*choices):
         yield dict(zip(names, values, strict=True))
 
@@ -144,13 +145,17 @@ def words(name: str) -> list[str]:
 
 
 def open_addresses(
-    client: Client, language: str = "fr", prefixes: tuple[str, ...] = ("portal:", "desk:", "account", "mfa_")
+    client: Client, language: str = "fr", prefixes: tuple[str, ...] = ("portal:", "desk:", "account", "mfa_"), *, pages_only: bool = False
 ) -> dict[str, str]:
-    """For every route that has a page to show this visitor: its name and one address of it."""
-    found = {}
+    """For every route that has something to show this visitor (`pages_only`: HTML to read): its name and one address of it."""
+    found, firsts = {}, numbers()
     for route in routes():
         if route.name.startswith(prefixes) and not route.name.startswith(OUTSIDE):
-            address = filled(route, client, language)
-            if address is not None:
-                found[route.name] = address
+            opened = filled(route, client, language, firsts)
+            if opened is not None and (not pages_only or _is_page(opened[1])):
+                found[route.name] = opened[0]
     return found
+
+
+def _is_page(told: Headers) -> bool:
+    return told.get("Content-Type", "").startswith("text/html") and "attachment" not in told.get("Content-Disposition", "")

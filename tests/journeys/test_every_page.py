@@ -153,22 +153,12 @@ def visitor(browser: Browser, live_server: Any, settings: Any, request: pytest.F
     walk.close()
 
 
-def pages_of(client: Client, language: str) -> list[str]:
-    """The addresses that open with a page of HTML."""
-    pages = []
-    for address in house.open_addresses(client, language, SHOWN).values():
-        headers = client.get(address).headers
-        if headers.get("Content-Type", "").startswith("text/html") and "attachment" not in headers.get("Content-Disposition", ""):
-            pages.append(address)
-    return pages
-
-
 @pytest.mark.parametrize(
     "visitor", [("fr", True), ("en", True), ("fr", False), ("en", False)], indirect=True, ids=["fr", "en", "fr-empty", "en-empty"]
 )
 def test_every_page_in_a_browser(visitor: tuple[Walk, Client]) -> None:
     walk, client = visitor
-    paths = pages_of(client, walk.language)
+    paths = house.open_addresses(client, walk.language, SHOWN, pages_only=True).values()
     for path in paths:
         walk.look_at(path, whole=walk.language == "fr")
     assert walk.wrong == []
