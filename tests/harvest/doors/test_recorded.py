@@ -1,5 +1,6 @@
 """Answers that real places gave: each door reads at least one. Where they come from stands in SOURCE.md beside them."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,10 +35,10 @@ def lines(found: FoundFeed) -> list[tuple[str, str, str]]:
 
 def test_every_recording_says_where_it_comes_from_and_under_which_licence() -> None:
     folders = [folder for folder in RECORDED.iterdir() if folder.is_dir()]
-    assert len(folders) >= 11
+    assert len(folders) >= 13
     for folder in folders:
         assert "Licence:" in (folder / "SOURCE.md").read_text(), folder.name
-    assert sum(path.stat().st_size for path in RECORDED.rglob("*")) < 100_000
+    assert sum(path.stat().st_size for path in RECORDED.rglob("*") if path.is_file()) < 100_000
 
 
 def test_mastodon_posts_of_an_account_that_agrees() -> None:
@@ -179,6 +180,40 @@ def test_gotosocial_feed_is_read_but_never_taken_of_itself() -> None:
     """It hides whether the account agrees to be found: `with_suggestions` does not keep it (see test_suggestions)."""
     found = feed("gotosocial/feed.rss", "http://localhost:8080/@admin/feed.rss", RSS)
     assert lines(found)[0][1] == "http://localhost:8080/@admin/statuses/01F8MH75CBF9JFX4ZAD54N0W0R"
+
+
+def test_gotosocial_posts_are_left_where_the_server_tells_no_consent_to_be_indexed() -> None:
+    """It tells `discoverable` alone; with `indexable` the very same answer would be kept (F1), ids with letters in them or not."""
+    url = "https://s.example/api/v1/accounts/01F8MH1H7YV1Z7D2C8K2730QBF/statuses?limit=40&of=/@the_mighty_zork"
+    status = json.loads((RECORDED / "gotosocial/status.json").read_bytes())
+    agreed = status | {"account": status["account"] | {"indexable": True}}
+    kept = [
+        len(found.entries)
+        for each in (status, agreed)
+        if isinstance(
+            found := read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", JSON),), json.dumps([each]).encode())), FoundFeed
+        )
+    ]
+    assert kept == [0, 1]
+
+
+def test_flarum_answer_hides_what_its_forum_hides() -> None:
+    """The discussion of the recording is hidden; shown, it is told with its address and date, and nobody's name."""
+    url = "https://flarum.tld/api/discussions?sort=-createdAt"
+    assert feed("flarum/discussions.json", url, "application/vnd.api+json").entries == ()
+    body = (RECORDED / "flarum/discussions.json").read_bytes().replace(b'"isHidden": true', b'"isHidden": false')
+    found = read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", "application/vnd.api+json"),), body))
+    assert isinstance(found, FoundFeed)
+    assert lines(found) == [("Lorem Ipsum", "https://flarum.tld/d/234-lorem-ipsum", "2022-01-01T10:20:30+00:00")]
+    assert "Admin" not in repr(found)
+
+
+def test_ghost_page_announces_its_feed_and_names_nobody() -> None:
+    found = told("ghost/page.html", "http://127.0.0.1:2369/post/", HTML)
+    assert isinstance(found, FoundPage)
+    assert (found.feeds, found.canonical) == (("http://localhost:65530/rss/",), "http://127.0.0.1:2369/post/")
+    assert (found.generator, found.title) == ("Ghost 0.3", "Custom Facebook title")
+    assert "testuser" not in repr(found)
 
 
 @pytest.mark.shared_data

@@ -199,14 +199,15 @@ def test_a_host_that_takes_unforeseen_long_is_read_beside_from_then_on(town: Tow
 
 
 def test_a_host_that_took_much_of_our_time_rests_before_its_next_visit(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(politeness, "LARGEST_SHARE", 0.25)
-    _burn(monkeypatch, politeness.FREE_OF_REST * 1.2)
+    monkeypatch.setattr(politeness, "FREE_OF_REST", 0.02)
+    monkeypatch.setattr(politeness, "LARGEST_SHARE", 0.03)
+    _burn(monkeypatch, 0.05)
     home = _odd_host(town, PLAIN)
     town.web.sites["odd.test"]["/"] += b'<link rel="alternate" type="application/rss+xml" href="/feed">'
     town.admit(home)
     run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
-    first, *later = [hit.at for hit in town.server.hits if hit.host == "odd.test" and hit.path in ("/", "/feed")]
-    assert later[0] - first >= 3 * politeness.FREE_OF_REST * 1.2
+    first, second = [hit.at for hit in town.server.hits if hit.host == "odd.test" and hit.path in ("/", "/feed")]
+    assert second - first >= 0.05 * (1 / 0.03 - 1)
 
 
 def test_rest_is_nine_times_what_an_answer_cost_and_nothing_after_ordinary_ones() -> None:

@@ -2,12 +2,13 @@
 
 # ruff: noqa: E501 - tables of data read better on one line
 
+import json
 from itertools import product
 from typing import Any
 
 import pytest
 
-from seve.harvest.parse.doors import mastodon
+from seve.harvest.parse.doors import mastodon, speaks_for
 from seve.harvest.types import FoundFeed, FoundPage
 
 ACCOUNT = {
@@ -90,3 +91,23 @@ def test_description_leads_to_the_posts_only_when_the_account_agrees() -> None:
     assert isinstance(refuses, FoundPage)
     assert agrees.feeds == ("https://s.example/api/v1/accounts/12/statuses?limit=40&exclude_replies=true&exclude_reblogs=true&of=/@nous",)
     assert (refuses.feeds, refuses.directives.noindex) == ((), True)
+
+
+@pytest.mark.parametrize("number", ["12", "9rZ2STPb7FA7JnMRii", "01F8MH1H7YV1Z7D2C8K2730QBF"])
+def test_account_numbers_of_every_software(number: str) -> None:
+    """Mastodon counts; Pleroma and Akkoma write flakes, GoToSocial ULIDs."""
+    body = json.dumps(ACCOUNT | {"id": number}).encode()
+    page = mastodon.read(body, "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous")
+    assert isinstance(page, FoundPage)
+    assert len(page.feeds) == 1
+    assert f"/accounts/{number}/statuses?" in page.feeds[0]
+    assert mastodon.reads(page.feeds[0], "application/json")
+    assert speaks_for(page.feeds[0]) == "https://s.example/@nous"
+
+
+def test_account_number_that_is_a_path_leads_nowhere() -> None:
+    page = mastodon.read(
+        json.dumps(ACCOUNT | {"id": "../../admin"}).encode(), "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous"
+    )
+    assert isinstance(page, FoundPage)
+    assert page.feeds == ()

@@ -51,7 +51,7 @@ READING = tuple(door for door in DOORS if hasattr(door, "reads"))
 MOST = 6
 
 # Addresses of a service that speak for one of its places: which one, they say in "of", or in a parameter of their own.
-_of = re.compile(r"^(https?://[^/]+)/(?:api/v1/accounts/(?:lookup\?|\d+/statuses\?)|feeds/videos\.xml\?)[^#]*[?&]of=(/@?[\w.@/-]+)")
+_of = re.compile(r"^(https?://[^/]+)/(?:api/v1/accounts/(?:lookup\?|\w+/statuses\?)|feeds/videos\.xml\?)[^#]*[?&]of=(/@?[\w.@/-]+)")
 _tube = re.compile(r"^(https?://[^/]+)/feeds/videos\.(?:xml|atom|json)\?(?:[^#]*&)?(videoChannelName|accountName)=([\w.@-]+)")
 _youtube = re.compile(r"^(https?://(?:www\.)?youtube\.com)/feeds/videos\.xml\?channel_id=(UC[\w-]{22})$")
 # The feeds of fediverse accounts, as Mastodon, GoToSocial, Misskey, Pixelfed and Pleroma name them.

@@ -16,7 +16,8 @@ from seve.harvest.types import Directives, FoundEntry, FoundFeed, FoundPage
 
 REFUSALS = re.compile(r"#(?:nobots?|noindex|noarchive|nosearch)\b", re.IGNORECASE)
 _account = re.compile(r"^https?://[^/]+/(?:@|users/)([A-Za-z0-9_.-]+)/?$")
-_api = re.compile(r"/api/v1/accounts/(?:lookup\?|\d+/statuses\?)")
+_number = re.compile(r"[0-9A-Za-z]{1,40}")  # digits on Mastodon; Pleroma, Akkoma and GoToSocial have letters in it
+_api = re.compile(r"/api/v1/accounts/(?:lookup\?|[0-9A-Za-z]{1,40}/statuses\?)")
 
 
 def suggest(page: FoundPage, url: str) -> list[str]:
@@ -63,7 +64,7 @@ def _description(account: dict[str, Any], url: str) -> FoundPage:
     """The account; with the address of its posts when it agrees, else as a page that asks not to be kept."""
     of = parse_qs(urlsplit(url).query).get("of", [f"/@{account.get('username', '')}"])[0]
     number = text_of(account.get("id"))
-    may = is_open(account) and number.isdecimal()
+    may = is_open(account) and _number.fullmatch(number) is not None
     posts = f"{origin(url)}/api/v1/accounts/{number}/statuses?limit=40&exclude_replies=true&exclude_reblogs=true&of={of}"
     return FoundPage(
         title="",
