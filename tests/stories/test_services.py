@@ -146,3 +146,104 @@ def test_a_reserved_text_never_reaches_the_model(place: Place, post: MakePost, m
     post(place("deux"), "y", "Ouvert", BODY)
     services.compute(by="cli")
     assert [text.partition(".")[0] for text in read] == ["Ouvert"]
+
+
+def say(post: Post, **words: object) -> None:
+    """The page says something else now; its hash changes with it, as the harvest sees to."""
+    Post.objects.filter(id=post.id).update(**{"content_hash": repr(words).encode(), **words})
+
+
+def found(words: str) -> list[int]:
+    return [hit.post_id for hit in selectors.search(words) if "<mark>" in hit.snippet]
+
+
+def test_a_changed_text_is_searched_anew_without_anybody_asking(bus_story: list[Post]) -> None:
+    services.compute(by="cli")
+    say(bus_story[3], text="Il faut désormais du froment.", title="Recette de crêpes au froment")
+    assert found("froment") == []
+    assert services.refresh_index(by="system:schedule") == 1
+    assert found("froment") == [bus_story[3].id]
+    assert found("sarrasin") == []
+    assert services.refresh_index(by="system:schedule") == 0
+
+
+def test_only_what_changed_is_read_again(bus_story: list[Post], monkeypatch: pytest.MonkeyPatch) -> None:
+    from seve.stories import index
+    from seve.stories.services import gathering
+
+    services.compute(by="cli")
+    read: list[str] = []
+    indexed: list[int] = []
+    plain, add = gathering.encode, index.add
+    monkeypatch.setattr(gathering, "encode", lambda texts: read.extend(texts) or plain(texts))
+    monkeypatch.setattr(index, "add", lambda posts, **seen: indexed.extend(post.id for post in posts) or add(posts, **seen))
+    say(bus_story[3], text="Il faut désormais du froment.")
+    services.compute(by="cli")
+    assert read == ["Recette de crêpes. Il faut désormais du froment."]
+    assert indexed == [bus_story[3].id]
+
+
+def test_a_text_that_joins_or_leaves_a_story_by_changing_does_so(bus_story: list[Post]) -> None:
+    services.compute(by="cli")
+    say(bus_story[3], title="Quimper vote la gratuité des bus", text=BODY)
+    say(bus_story[1], title="Concours de belote", text="Inscriptions à la salle des fêtes dès samedi matin.")
+    services.compute(by="cli")
+    (story,) = selectors.stories()
+    told = {each.post_id for each in story.posts}
+    assert bus_story[3].id in told
+    assert bus_story[1].id not in told
+
+
+def test_a_date_that_moves_takes_its_post_out_of_the_old_story(bus_story: list[Post]) -> None:
+    services.compute(by="cli")
+    for late in bus_story[1:3]:
+        say(late, published=late.published.replace(year=2011))
+    services.compute(by="cli")
+    assert [{each.post_id for each in story.posts} for story in selectors.stories()] == [{bus_story[1].id, bus_story[2].id}]
+
+
+def test_a_text_that_is_reserved_later_leaves_the_model_and_the_search(bus_story: list[Post]) -> None:
+    services.compute(by="cli")
+    say(bus_story[1], directives={"no_mining": True})
+    services.compute(by="cli")
+    assert not PostVector.objects.filter(post=bus_story[1]).exists()
+    assert bus_story[1].id not in {each.post_id for story in selectors.stories() for each in story.posts}
+    assert bus_story[1].id not in found("habitants")
+    say(bus_story[1], directives={})
+    services.compute(by="cli")
+    assert PostVector.objects.filter(post=bus_story[1]).exists()
+    assert bus_story[1].id in found("habitants")
+
+
+def test_words_that_retention_took_are_found_no_more(bus_story: list[Post]) -> None:
+    services.compute(by="cli")
+    Post.objects.filter(id=bus_story[3].id).update(text="", excerpt="")
+    services.refresh_index(by="system:schedule")
+    from seve.stories import index
+
+    assert index.find("sarrasin", 10) == []
+    assert index.find("recette", 10) == [bus_story[3].id]
+
+
+def test_withdrawn_posts_leave_the_files_of_the_index(bus_story: list[Post]) -> None:
+    from seve.stories import index
+
+    services.compute(by="cli")
+    Post.objects.filter(id=bus_story[3].id).update(gone_at=bus_story[3].published)
+    assert services.refresh_index(by="system:schedule") == 1
+    assert index.find("sarrasin", 10) == []
+    Post.objects.filter(id=bus_story[3].id).update(gone_at=None)
+    services.refresh_index(by="system:schedule")
+    assert index.find("sarrasin", 10) == [bus_story[3].id]
+
+
+def test_vectors_from_before_marks_are_not_worked_out_again(bus_story: list[Post], monkeypatch: pytest.MonkeyPatch) -> None:
+    from seve.stories.services import gathering
+
+    services.compute(by="cli")
+    PostVector.objects.update(mark=None)
+    read: list[str] = []
+    monkeypatch.setattr(gathering, "encode", lambda texts: read.extend(texts))
+    services.compute(by="cli")
+    assert read == []
+    assert not PostVector.objects.filter(mark__isnull=True).exists()

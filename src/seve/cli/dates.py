@@ -10,7 +10,7 @@ from seve.base.clock import parse_moment
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2500, 1, 1, tzinfo=UTC)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType):  # type: ignore[type-arg]  # generic in the newest releases only
     """An ISO 8601 date or moment; without a zone it is UTC. Becomes a datetime with a zone."""
 
     name = "date"

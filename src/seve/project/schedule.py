@@ -7,11 +7,13 @@ from procrastinate.contrib.django import app
 
 from seve.accounts.tasks import deliver_mail
 from seve.harvest.tasks import renew_push, round_due
+from seve.stories.tasks import follow_posts
 
 BY = "system:schedule"
 
 app.periodic(cron="*/10 * * * *")(round_due)
 app.periodic(cron="23 * * * *")(renew_push)
+app.periodic(cron="6-59/10 * * * *")(follow_posts)
 app.periodic(cron="* * * * *")(deliver_mail)
 
 

@@ -3,18 +3,19 @@
 Two pairs of fields, French and English, each with its stemmer; accents never matter. Nothing of a post is stored in it but words.
 """
 
-import json
 import shutil
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import tantivy
 from django.conf import settings
 
 from seve.harvest.types import Post
+from seve.stories.domain.changes import NONE, Marks
 
-VERSION = 1
+VERSION = 2
 HEAP = 64_000_000
 STEMMERS = {"fr": "french", "en": "english"}
 WEIGHTS = {"title_fr": 2.5, "title_en": 2.5, "text_fr": 1.0, "text_en": 1.0}
@@ -46,30 +47,31 @@ def analyzer(language: str) -> tantivy.TextAnalyzer:
     )
 
 
-def cursor() -> int:
-    """The id of the last post that was indexed; 0 when the index is absent or of another version."""
+def seen() -> Marks:
+    """The posts that were looked at, as they stood then; none when the index is absent or of another version."""
     try:
-        kept = json.loads((folder() / "cursor.json").read_text())
-    except (OSError, json.JSONDecodeError):
-        return 0
-    return int(kept["after_id"]) if kept.get("version") == VERSION else 0
+        ids, marks = np.load(_seen_file(), allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return NONE
+    return Marks(ids, marks)
 
 
-def add(posts: Sequence[Post], *, after_id: int) -> None:
-    """Index these posts anew, and remember that all up to `after_id` were seen. Raises Busy."""
+def add(posts: Sequence[Post], *, seen_now: Marks) -> None:
+    """Index these posts anew, and keep that every post of `seen_now` was looked at. Raises Busy."""
     writer = _writer(_index())
+    for post_id in seen_now.ids.tolist():
+        writer.delete_documents_by_term("post", post_id)
     for post in posts:
         language = field_language(post.language)
-        writer.delete_documents_by_term("post", post.id)
         writer.add_document(tantivy.Document(post=post.id, **{f"title_{language}": [post.title], f"text_{language}": [post.text]}))
     writer.commit()
     writer.wait_merging_threads()
-    (folder() / "cursor.json").write_text(json.dumps({"version": VERSION, "after_id": after_id}))
+    _keep(seen().joined(seen_now))
 
 
 def remove(post_ids: Sequence[int]) -> None:
     """Take posts out for good: the files that held their words are rewritten before this returns. Raises Busy."""
-    if not cursor():
+    if not _seen_file().exists():
         return
     writer = _writer(_index())
     for post_id in post_ids:
@@ -77,6 +79,7 @@ def remove(post_ids: Sequence[int]) -> None:
     writer.commit()
     writer.garbage_collect_files()
     writer.wait_merging_threads()
+    _keep(seen().without(np.array(post_ids, dtype=np.int64)))
 
 
 def erase() -> None:
@@ -88,7 +91,7 @@ def erase() -> None:
 
 def find(words: str, limit: int) -> list[int]:
     """Ids of the posts that say these words, best first (BM25); quotation marks ask for a phrase, a minus sign leaves out."""
-    if not cursor():
+    if not _seen_file().exists():
         return []
     index = _index()
     index.reload()
@@ -97,11 +100,22 @@ def find(words: str, limit: int) -> list[int]:
     return [int(searcher.doc(address)["post"][0]) for _, address in searcher.search(query, limit).hits]
 
 
+def _seen_file() -> Path:
+    return folder() / f"seen-{VERSION}.npy"
+
+
+def _keep(marks: Marks) -> None:
+    half_written = _seen_file().with_suffix(".part")
+    with half_written.open("wb") as file:
+        np.save(file, np.stack([marks.ids, marks.marks]))
+    half_written.replace(_seen_file())
+
+
 def _index() -> tantivy.Index:
     place = folder()
     with _OPENING:
         if place not in _open or not (place / "meta.json").exists():
-            if not cursor() and place.exists():
+            if not _seen_file().exists() and place.exists():
                 shutil.rmtree(place)
             place.mkdir(parents=True, exist_ok=True)
             _open[place] = tantivy.Index(_schema(), path=str(place))

@@ -38,4 +38,5 @@ class PostVector(models.Model):
     post = models.OneToOneField("harvest.Post", primary_key=True, on_delete=models.CASCADE, related_name="+")
     model = models.CharField(max_length=40)
     numbers = models.BinaryField()
+    mark = models.BigIntegerField(null=True)  # of the post as it was read (harvest.selectors.post_marks); unknown in rows of old
     is_gathered = models.BooleanField(default=False)  # whether the stories were worked out with it

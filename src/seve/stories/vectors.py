@@ -6,20 +6,22 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from seve.stories.domain.changes import Marks
 from seve.stories.models import PostVector
 
 DIMENSIONS = 512
 NEAR = 0.3  # cosine; 0.2 is the mean of unrelated texts
 
 
-def save(post_ids: Sequence[int], rows: NDArray[np.float32], model: str) -> None:
+def save(posts: Marks, rows: NDArray[np.float32], model: str) -> None:
     """Keep one vector a post, in the place of the one before."""
+    post_ids = posts.ids.tolist()
     kept = [
-        PostVector(post_id=post_id, model=model, numbers=row.astype(np.float16).tobytes())
-        for post_id, row in zip(post_ids, rows, strict=True)
+        PostVector(post_id=post_id, model=model, mark=mark, numbers=row.astype(np.float16).tobytes())
+        for post_id, mark, row in zip(post_ids, posts.marks.tolist(), rows, strict=True)
     ]
     PostVector.objects.bulk_create(
-        kept, batch_size=500, update_conflicts=True, unique_fields=["post"], update_fields=["model", "numbers", "is_gathered"]
+        kept, batch_size=500, update_conflicts=True, unique_fields=["post"], update_fields=["model", "numbers", "mark", "is_gathered"]
     )
     if searches_in_database():
         with connection.cursor() as cursor:
@@ -27,6 +29,25 @@ def save(post_ids: Sequence[int], rows: NDArray[np.float32], model: str) -> None
                 "UPDATE stories_postvector SET embedding = %s WHERE post_id = %s",
                 [(_written(row), post_id) for post_id, row in zip(post_ids, rows, strict=True)],
             )
+
+
+def read_as(model: str, now: Marks) -> Marks:
+    """The posts that this model has read, as they stood then. A vector from before marks were kept is taken to be of the post of today."""
+    if PostVector.objects.filter(model=model, mark__isnull=True).exists():
+        _adopt(model, now)
+    stored = PostVector.objects.filter(model=model).order_by("post_id").values_list("post_id", "mark")
+    table = np.array(list(stored), dtype=np.int64).reshape(-1, 2)
+    return Marks(table[:, 0].copy(), table[:, 1].copy())
+
+
+def _adopt(model: str, now: Marks) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE stories_postvector AS kept SET mark = now.mark FROM unnest(%s::bigint[], %s::bigint[]) AS now(id, mark)"
+            " WHERE kept.post_id = now.id AND kept.mark IS NULL AND kept.model = %s",
+            [now.ids.tolist(), now.marks.tolist(), model],
+        )
+    PostVector.objects.filter(model=model, mark__isnull=True).update(mark=0)  # of posts that were withdrawn
 
 
 def load(post_ids: Sequence[int], model: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

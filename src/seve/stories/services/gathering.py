@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from seve.audit import services as audit
 from seve.base import addresses, clock
@@ -13,11 +13,13 @@ from seve.base.embeddings import encode, loaded_model
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Post
 from seve.stories import models, vectors
+from seve.stories.domain.changes import Marks, news
 from seve.stories.domain.grouping import SHINGLED_CHARACTERS, Gathered, gather
 from seve.stories.domain.likeness import TIE_DAYS
 from seve.stories.domain.told import Told
 from seve.stories.selectors import may_be_read
 from seve.stories.services.indexing import refresh_index
+from seve.stories.services.purging import purge
 
 ROWS_AT_ONCE = 1_000
 BEFORE_THE_WEB = datetime(1990, 1, 1, tzinfo=UTC)  # an earlier date is a mistake of its page
@@ -26,15 +28,16 @@ BEFORE_THE_WEB = datetime(1990, 1, 1, tzinfo=UTC)  # an earlier date is a mistak
 def compute(*, by: str, advance: Callable[[int], None] = lambda steps: None) -> int:
     """Bring stories up to date with the posts; returns how many stories there are.
 
-    Only the stories that new posts may touch are worked out again; those keep their number when most of their posts stay together.
-    An interrupted run is taken up where it stopped.
+    Only the stories that new or changed posts may touch are worked out again; those keep their number when most of their posts stay
+    together. An interrupted run is taken up where it stopped.
     """
-    _embed_new_posts(advance)
+    _read_what_changed(by, advance)
     refresh_index(by=by)
     waiting = models.PostVector.objects.filter(is_gathered=False, post__published__gte=BEFORE_THE_WEB)
     earliest = waiting.aggregate(first=Min("post__published"))["first"]
     if earliest is not None:
-        start = _reach_back(earliest - timedelta(days=TIE_DAYS))
+        told_before = models.Story.objects.filter(relay_set__post__in=waiting.values("post_id")).aggregate(first=Min("first"))["first"]
+        start = _reach_back(min(filter(None, (earliest, told_before))) - timedelta(days=TIE_DAYS))
         posts = [post for post in harvest.posts(start=start) if may_be_read(post) and post.date_is_sure]
         found = _gather(posts)
         with transaction.atomic():
@@ -44,17 +47,27 @@ def compute(*, by: str, advance: Callable[[int], None] = lambda steps: None) -> 
     return models.Story.objects.count()
 
 
-def _embed_new_posts(advance: Callable[[int], None]) -> None:
-    """Vectors for the posts that have none yet."""
+def _read_what_changed(by: str, advance: Callable[[int], None]) -> None:
+    """Vectors for the posts that are new or say something else; those that may not be read any more leave the stories."""
     model = loaded_model().name
-    after = models.PostVector.objects.filter(model=model).aggregate(last=Max("post_id"))["last"] or 0
-    while posts := harvest.posts(after_id=after, limit=ROWS_AT_ONCE):
-        after = posts[-1].id
-        readable = [post for post in posts if may_be_read(post)]
+    ids, marks, asks = harvest.post_marks()
+    now = Marks(ids, marks)
+    known = vectors.read_as(model, now)
+    changed, _ = news(now, known)
+    # A page that asks something and was passed over once is not opened again each time, unless it changes what it asks.
+    passed_over = ids[asks & ~np.isin(ids, known.ids) & (ids <= (known.ids[-1] if len(known) else 0))]
+    changed = changed.without(passed_over)
+    for start in range(0, len(changed), ROWS_AT_ONCE):
+        part = Marks(changed.ids[start : start + ROWS_AT_ONCE], changed.marks[start : start + ROWS_AT_ONCE])
+        posts = harvest.get_posts(part.ids.tolist())
+        readable = [post for post in (posts[post_id] for post_id in part.ids.tolist() if post_id in posts) if may_be_read(post)]
         rows = encode([_told(post, frozenset()).head for post in readable])
+        refused = part.without(np.array([post.id for post in readable], dtype=np.int64))
         with transaction.atomic():
-            vectors.save([post.id for post in readable], rows, model)
-        advance(len(posts))
+            vectors.save(part.without(refused.ids), rows, model)
+            if kept := np.intersect1d(refused.ids, known.ids).tolist():
+                purge(post_ids=kept, by=by)
+        advance(len(part))
 
 
 def _reach_back(start: datetime) -> datetime:
