@@ -1,14 +1,17 @@
-// Curating by keyboard: j/k move, a admit, r refuse, u undecided, x choose, z undo. Every key presses a button of the page's own forms.
+// Curating by keyboard: j/k move, a admit, r refuse, u undecided, x choose, o open, e correct the card, m make one of those chosen, z undo.
+// Every key presses a button or follows a link of the page itself. Where places are chosen, a decision is about them; else about the row.
 
 const DECISIONS = { a: "admit", r: "refuse", u: "undecided" };
 
 export function bindQueue() {
   const queue = document.querySelector("[data-queue]");
   if (!queue) return;
-  const rows = () => [...queue.querySelectorAll(":scope > li:not(.done)")];
+  const rows = () => [...queue.querySelectorAll(":scope > li:not(.done), :scope > tr:not(.done)")];
+  const chosen = () => queue.querySelectorAll("input[name=ids]:checked").length;
+  const bulk = (selector) => document.querySelector(`.bulk button${selector}`);
   let here = Math.max(0, Number(new URLSearchParams(location.search).get("at")) || 0);
 
-  function go(index) {
+  function go(index, isFocused = true) {
     const all = rows();
     if (!all.length) return;
     here = Math.max(0, Math.min(all.length - 1, index));
@@ -16,11 +19,12 @@ export function bindQueue() {
       row.classList.toggle("here", i === here);
       row.tabIndex = i === here ? 0 : -1;
     }
-    all[here].focus({ preventScroll: true });
+    if (isFocused) all[here].focus({ preventScroll: true });
     all[here].scrollIntoView({ block: "nearest" });
   }
 
   function decide(verb) {
+    if (chosen()) return void bulk(`[value=${verb}]`)?.click();
     const row = rows()[here];
     const button = row?.querySelector(`button[name=decision][value=${verb}]`);
     if (!button) return;
@@ -39,16 +43,19 @@ export function bindQueue() {
     else if (key === "x") rows()[here]?.querySelector("input[type=checkbox]")?.click();
     else if (key === "z") document.querySelector("[data-undo]")?.click();
     else if (key === "o") rows()[here]?.querySelector("a")?.click();
+    else if (key === "e" && rows()[here]?.dataset.card) location.assign(rows()[here].dataset.card);
+    else if (key === "m" && chosen() > 1) bulk("[data-merge]")?.click();
     else return;
     event.preventDefault();
   });
   queue.addEventListener("focusin", (event) => {
-    const row = event.target.closest("li");
+    const row = event.target.closest("li, tr");
     const index = rows().indexOf(row);
     if (index >= 0 && index !== here) {
       here = index;
       rows().forEach((other, i) => other.classList.toggle("here", i === here));
     }
   });
-  if (rows().length) go(here);
+  // A reason that is asked for keeps the caret.
+  if (rows().length) go(here, !document.activeElement?.closest("input"));
 }

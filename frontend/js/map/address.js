@@ -21,5 +21,5 @@ export function writeAddress(state) {
     }
     const hash = parts.toString();
     history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search);
-  }, 150);
+  }, 400); // at rest: a browser asks again for the icon of the page at each change
 }

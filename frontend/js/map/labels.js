@@ -44,7 +44,7 @@ export class Labels {
     const overflows = !label.centred && label.x + long > width - 4; // then it stands on the other side of its place
     const x = label.centred ? Math.max(label.left ?? 0, Math.min(label.x - long / 2, width - long - 4)) : overflows ? label.x - 2 * label.reach - long : label.x;
     const box = [x - 3, label.y - label.size * 0.62, x + long + 3, label.y + label.size * 0.62];
-    if (box[2] < 0 || box[0] > width || box[3] < 0 || box[1] > height) return false;
+    if (box[2] < 0 || box[0] > width || box[3] < 0 || box[1] > height || (overflows && x < 2)) return false; // a name cut short tells nothing
     if (!always && taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return false;
     taken.push(box);
     context.font = label.font;

@@ -6,6 +6,7 @@ import { Model } from "./model.js";
 import { savePng, saveSvg } from "./export.js";
 import { Table } from "./table.js";
 import { bindSearch, bindTime, fillChoices, fillLegend, readFilters, writeFilters } from "./tools.js";
+import { Unseen, canDraw } from "./unseen.js";
 import { View } from "./view.js";
 
 const root = document.querySelector(".map");
@@ -28,7 +29,7 @@ class MapPage {
     this.model = model;
     fillChoices(this);
     if (this.view) this.view.load(model);
-    else this.view = new View($(".stage"), model, this.#answers());
+    else this.view = new (canDraw() ? View : Unseen)($(".stage"), model, this.#answers());
   }
 
   #answers() {
@@ -56,12 +57,12 @@ class MapPage {
     this.apply();
     if (state.c) {
       const [x, y, ratio] = state.c.split(",").map(Number);
-      if ([x, y, ratio].every(Number.isFinite)) this.view.sigma.getCamera().setState({ x, y, ratio });
+      if ([x, y, ratio].every(Number.isFinite)) this.view.lookAt({ x, y, ratio });
     }
     const chosen = this.model.indexOf.get(Number(state.place));
     if (chosen !== undefined) this.choose(chosen, !state.c);
     if (state.from && state.to) this.findPath(state.from, state.to);
-    if (state.table) this.table.toggle(true);
+    if (state.table && !this.view.isUnseen) this.table.toggle(true);
     if (state.since && $("[name=since]")) this.compareWith(state.since);
   }
 
@@ -166,9 +167,6 @@ class MapPage {
   remember() {
     if (!this.wanted) return;
     const { view, model } = this;
-    const camera = view.sigma.getCamera().getState();
-    const home = view.atHome;
-    const moved = Math.abs(camera.x - home.x) + Math.abs(camera.y - home.y) + Math.abs(camera.ratio - home.ratio) > 0.002;
     const { wanted } = this;
     writeAddress({
       standing: [...wanted.standing],
@@ -181,10 +179,10 @@ class MapPage {
       place: view.chosen === null ? null : model.nodes.id[view.chosen],
       from: view.way.length ? model.nodes.name[view.way[0]] : null,
       to: view.way.length ? model.nodes.name[view.way.at(-1)] : null,
-      table: this.table.open ? "1" : null,
+      table: this.table.open && !view.isUnseen ? "1" : null,
       snapshot: this.snapshot,
       since: this.since ?? null,
-      c: moved ? [camera.x, camera.y, camera.ratio].map((value) => value.toFixed(4)).join() : null,
+      c: view.where(),
     });
   }
 

@@ -17,9 +17,19 @@ export class Table {
       this.fill();
     });
     this.box.querySelector("[data-shut]").addEventListener("click", () => this.toggle(false));
+    if (page.view.isUnseen) this.#stay();
+  }
+
+  /** The table is all there is to see: it stays open beside the tools. */
+  #stay() {
+    this.open = true;
+    this.box.hidden = false;
+    this.page.root.classList.add("unseen");
+    this.page.root.querySelector("[data-unseen]").hidden = false;
   }
 
   toggle(open = !this.open) {
+    if (this.page.view.isUnseen) return void this.box.querySelector("h2").focus();
     this.open = open;
     this.box.hidden = !open;
     if (open) {

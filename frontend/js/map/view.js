@@ -286,7 +286,7 @@ export class View {
     const left = getComputedStyle(tools).position === "absolute" ? tools.offsetWidth + 24 : 0;
     return this.middles().map(({ name, hue, x, y }) => {
       const at = this.sigma.graphToViewport({ x, y });
-      return { text: name, x: at.x, y: at.y - 24, centred: true, left: Math.min(left, at.x + 40), size: 17, font: `500 17px ${this.scheme.display}`, colour: this.scheme.communities[hue] };
+      return { text: name, x: at.x, y: at.y - 24, centred: true, left: Math.min(left, at.x + 40), size: 17, font: `500 17px ${this.scheme.display}`, colour: this.scheme.titles[hue] };
     });
   }
 
@@ -385,6 +385,18 @@ export class View {
     const camera = this.sigma.getCamera();
     if (this.still) camera.setState(state);
     else camera.animate(state, { duration: 350 });
+  }
+
+  /** Where one looks, for the address; null when it is at everything. */
+  where() {
+    const { x, y, ratio } = this.sigma.getCamera().getState();
+    const home = this.atHome;
+    const moved = Math.abs(x - home.x) + Math.abs(y - home.y) + Math.abs(ratio - home.ratio) > 0.002;
+    return moved ? [x, y, ratio].map((value) => value.toFixed(4)).join() : null;
+  }
+
+  lookAt(state) {
+    this.sigma.getCamera().setState(state);
   }
 
   zoom(factor) {

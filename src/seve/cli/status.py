@@ -46,7 +46,7 @@ def status(as_json: bool) -> None:
 def read_status() -> Status:
     """Ask each room for its figures. Raises nothing that a person cannot mend."""
     entities = {str(kind): count for kind, count in directory.counts_by_status().items()}
-    snapshot = atlas.latest()
+    snapshot = atlas.info_at()
     totals = harvest.totals()
     return Status(
         version=seve.__version__,
@@ -56,7 +56,7 @@ def read_status() -> Status:
         entities=entities,
         harvest=totals,
         newest_post=harvest.latest_date(),
-        last_map=snapshot.info.computed_at if snapshot else None,
+        last_map=snapshot.computed_at if snapshot else None,
         needs_a_hand=_needs(entities, totals, has_map=snapshot is not None),
     )
 

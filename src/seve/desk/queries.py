@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from seve.base.clock import parse_moment
 
 E = TypeVar("E", bound=StrEnum)
+MOST_ASKED = 50  # numbers in one address
 
 
 def asked_moment(request: HttpRequest, name: str) -> datetime | None:
@@ -39,6 +41,13 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return asked
     return otherwise
+
+
+def with_answers(address: str, **values: object) -> str:
+    """The address of a page with these values in its query instead of those it had: a list gives the name several times, "" none."""
+    parts = urlsplit(address)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in values]
+    return urlunsplit(parts._replace(query=urlencode([*kept, *((name, value) for name, value in values.items() if value)], doseq=True)))
 
 
 def posted_ids(request: HttpRequest) -> list[int]:

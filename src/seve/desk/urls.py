@@ -55,6 +55,7 @@ urlpatterns = [
     path("places/<int:pk>/card/merge/", card.merge, name="card-merge"),
     path("places/<int:pk>/card/split/", card.split, name="card-split"),
     path("directory/edit/", card.edit_many, name="edit-many"),
+    path("directory/merge/", card.merge_many, name="merge-many"),
     path("map/difference/", atlas_reading.difference, name="map-difference"),
     path("map/without/", atlas_loss.loss, name="map-without"),
     path("map/reading/", atlas_reading.reading, name="map-reading"),

@@ -212,6 +212,17 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "fault": FAULT,
 }
 
+VISIT_DETAILS = {  # phrases that harvest keeps with a visit; numbers of answers are told by `visit_detail`
+    "the host asks for a proof of being human": _("the host asks for a proof of being human"),
+    "an empty answer": _("an empty answer"),
+    "led to a login page": _("led to a login page"),
+    "the page is a login": _("the page is a login"),
+    "the domain is parked or for sale": _("the domain is parked or for sale"),
+    "no feed here": _("no feed here"),
+    "pushed": _("pushed by the host"),
+    "from its owner’s export": _("from its owner’s export"),
+}
+
 
 def word(value: str, family: str) -> str:
     """The page's word for a value of the house; the value itself when it has none yet."""

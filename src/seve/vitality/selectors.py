@@ -25,6 +25,12 @@ def pulses(at: datetime | None = None) -> dict[int, Pulse]:
     return {pulse.entity_id: _pulse(pulse) for pulse in row.pulse_set.all()} if row else {}
 
 
+def states(at: datetime | None = None) -> dict[int, str]:
+    """Only how alive each place is, by entity id: for who needs that of all at once."""
+    row = _checkup(at)
+    return dict(row.pulse_set.values_list("entity_id", "state")) if row else {}
+
+
 def pulse_of(entity_id: int, at: datetime | None = None) -> Pulse | None:
     row = _checkup(at)
     found = row.pulse_set.filter(entity_id=entity_id).first() if row else None

@@ -12,10 +12,11 @@ from seve.atlas.selectors.reasons import (
     path_between,
     simulate_loss,
 )
-from seve.atlas.selectors.snapshots import community_names, info_at, latest, neighbours, node_of, snapshots
+from seve.atlas.selectors.snapshots import bridges, community_names, info_at, latest, neighbours, node_of, snapshots
 
 __all__ = [
     "between_territories",
+    "bridges",
     "community_names",
     "compare",
     "coverage",

@@ -7,8 +7,9 @@ import numpy as np
 from seve.atlas import models
 from seve.atlas.domain import layout
 from seve.atlas.domain.difference import changes, kinships
+from seve.atlas.selectors.arrays import read_columns
 from seve.atlas.selectors.snapshots import edges_of, info_of, row_at
-from seve.atlas.types import CommunityChange, MapDifference, MapEdge
+from seve.atlas.types import CommunityChange, MapDifference
 
 
 def difference(*, before: datetime, after: datetime | None = None) -> MapDifference | None:
@@ -24,16 +25,15 @@ def compare(*, before_id: int, after_id: int) -> MapDifference | None:
 
 
 def _difference(first: models.Snapshot, second: models.Snapshot) -> MapDifference:
-    old, new = _editorial(first), _editorial(second)
-    born, gone = changes(old, new)
+    born, gone = changes(_editorial(first), _editorial(second))
     were, are = _nodes(first), _nodes(second)
     come, left = changes(were, are)
     events = kinships({key: value[2] for key, value in were.items()}, {key: value[2] for key, value in are.items()})
     return MapDifference(
         before=info_of(first),
         after=info_of(second),
-        links_born=tuple(new[key] for key in born),
-        links_gone=tuple(old[key] for key in gone),
+        links_born=edges_of(second, born),
+        links_gone=edges_of(first, gone),
         places_come=tuple(come),
         places_left=tuple(left),
         communities=tuple(CommunityChange(event.before, event.after, event.change) for event in events),
@@ -41,13 +41,14 @@ def _difference(first: models.Snapshot, second: models.Snapshot) -> MapDifferenc
     )
 
 
-def _editorial(row: models.Snapshot) -> dict[tuple[int, int], MapEdge]:
-    return {(edge.source, edge.target): edge for edge in edges_of(row) if edge.weight > 0}
+def _editorial(row: models.Snapshot) -> list[tuple[int, int]]:
+    ends = read_columns(("source_id", "target_id"), "atlas_edge", row.pk, where="weight > 0", order="1, 2")
+    return list(zip(*(column.tolist() for column in ends), strict=True))
 
 
 def _nodes(row: models.Snapshot) -> dict[int, tuple[float, float, int]]:
-    rows = models.Node.objects.filter(snapshot=row).order_by("entity_id").values_list("entity_id", "x", "y", "community")
-    return {entity_id: (x, y, community) for entity_id, x, y, community in rows}
+    columns = read_columns(("entity_id", "x", "y", "community"), "atlas_node", row.pk)
+    return {entity_id: (x, y, community) for entity_id, x, y, community in zip(*(column.tolist() for column in columns), strict=True)}
 
 
 def _median_move(were: dict[int, tuple[float, float, int]], are: dict[int, tuple[float, float, int]]) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 
 from seve.atlas import models
 from seve.atlas.domain.graph import Graph, from_links
+from seve.atlas.selectors.arrays import read_columns
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class StoredGraph:
 
 def editorial_graph(row: models.Snapshot) -> StoredGraph:
     """The editorial links of a snapshot."""
-    ids = list(models.Node.objects.filter(snapshot=row).order_by("entity_id").values_list("entity_id", flat=True))
-    numbers = {identity: number for number, identity in enumerate(ids)}
-    edges = models.Edge.objects.filter(snapshot=row, weight__gt=0).values_list("source_id", "target_id", "weight")
-    kept = [(numbers[source], numbers[target], weight) for source, target, weight in edges.iterator(chunk_size=20_000)]
-    columns = np.array(kept, dtype=np.float64).reshape(-1, 3)
-    return StoredGraph(from_links(columns[:, 0], columns[:, 1], columns[:, 2], size=len(ids)), ids, numbers)
+    (nodes,) = read_columns(("entity_id",), "atlas_node", row.pk)
+    ids = nodes.astype(np.int64)
+    source, target, weight = read_columns(("source_id", "target_id", "weight"), "atlas_edge", row.pk, where="weight > 0")
+    graph = from_links(np.searchsorted(ids, source), np.searchsorted(ids, target), weight, size=len(ids))
+    numbers = ids.tolist()
+    return StoredGraph(graph, numbers, {identity: number for number, identity in enumerate(numbers)})

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+import numpy as np
 
 from seve.atlas import models
 from seve.atlas.domain import looks
+from seve.atlas.selectors.arrays import read_columns
 from seve.atlas.selectors.snapshots import info_of, row_at
 from seve.directory import selectors as directory
 from seve.directory.types import Card
@@ -61,13 +62,8 @@ def _communities(row: models.Snapshot) -> list[dict[str, Any]]:
 
 
 def _nodes(row: models.Snapshot) -> dict[str, list[Any]]:
-    with connection.cursor() as cursor:  # a snapshot may hold tens of thousands: past the rows' own objects
-        cursor.execute(
-            f"SELECT {', '.join(NODE_COLUMNS)} FROM atlas_node WHERE snapshot_id = %s ORDER BY pagerank DESC, entity_id",  # noqa: S608
-            [row.pk],
-        )
-        rows = cursor.fetchall()
-    ids, *values = map(list, zip(*rows, strict=True)) if rows else ([] for _ in NODE_COLUMNS)
+    columns = read_columns(NODE_COLUMNS, "atlas_node", row.pk, order="pagerank DESC, entity_id")
+    ids, *values = (column.tolist() for column in columns)
     known = directory.cards(ids)
     cards = [known.get(identity, GONE) for identity in ids]
     return {
@@ -89,16 +85,9 @@ def _edges(row: models.Snapshot, ids: list[int], kinds: Sequence[str]) -> dict[s
     if not terms:
         return {"source": [], "target": [], "weight": [], "pages": []}
     pages, weight = (" + ".join(part) for part in zip(*terms, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT source_id, target_id, {weight}, {pages} FROM atlas_edge WHERE snapshot_id = %s AND {weight} > 0",  # noqa: S608 - fixed words
-            [row.pk],
-        )
-        source, target, width, counted = zip(*cursor.fetchall(), strict=True) if cursor.rowcount else ((), (), (), ())
-    position = {identity: number for number, identity in enumerate(ids)}
-    return {
-        "source": [position[identity] for identity in source],
-        "target": [position[identity] for identity in target],
-        "weight": list(width),
-        "pages": list(counted),
-    }
+    names = ("source_id", "target_id", f"({weight})::float4", pages)
+    source, target, width, counted = read_columns(names, "atlas_edge", row.pk, where=f"{weight} > 0")
+    places = np.array(ids, dtype=np.int64)
+    order = np.argsort(places)
+    position = {name: order[np.searchsorted(places, ends, sorter=order)] for name, ends in (("source", source), ("target", target))}
+    return {name: column.tolist() for name, column in (position | {"weight": width, "pages": counted}).items()}

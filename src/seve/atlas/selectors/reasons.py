@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from seve.atlas import models
 from seve.atlas.domain import cohesion, ways
+from seve.atlas.selectors.arrays import read_columns
 from seve.atlas.selectors.graphs import editorial_graph
 from seve.atlas.selectors.snapshots import edges_of, row_at
 from seve.atlas.types import Citer, Influence, Loss, MapEdge, TerritoryLink, TrendPoint
@@ -110,7 +111,9 @@ def between_territories(at: datetime | None = None) -> list[TerritoryLink]:
     row = row_at(at)
     if row is None:
         return []
-    edges = list(models.Edge.objects.filter(snapshot=row, weight__gt=0).values_list("source_id", "target_id", "pages", "weight"))
+    ends = ("source_id", "target_id", "pages", "weight")
+    columns = read_columns(ends, "atlas_edge", row.pk, where="weight > 0")
+    edges = list(zip(*(column.tolist() for column in columns), strict=True))
     known = directory.cards({identity for edge in edges for identity in edge[:2]})
     home = {identity: card.territory or "" for identity, card in known.items()}
     sums: dict[tuple[str, str], tuple[int, int, float]] = defaultdict(lambda: (0, 0, 0.0))

@@ -1,5 +1,6 @@
 """Snapshots, their nodes and their links."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -37,31 +38,47 @@ def community_names(snapshot_id: int) -> dict[int, str]:
     return {each["number"]: each["name"] for each in row.communities} if row else {}
 
 
-def latest(at: datetime | None = None) -> Snapshot | None:
-    """The newest snapshot not later than `at`, whole."""
+def latest(at: datetime | None = None, *, links: bool = True) -> Snapshot | None:
+    """The newest snapshot not later than `at`, whole; without `links`, its edges are left unread: they are most of the work."""
     row = row_at(at)
-    return None if row is None else whole(row)
+    return None if row is None else whole(row, links=links)
 
 
-def whole(row: models.Snapshot) -> Snapshot:
+def bridges(at: datetime | None = None) -> tuple[Bridge, ...]:
+    """The bridges of the newest snapshot not later than `at`, alone."""
+    row = row_at(at)
+    return () if row is None else _bridges_of(row)
+
+
+def whole(row: models.Snapshot, *, links: bool = True) -> Snapshot:
     """A snapshot with its nodes (by falling influence), links, communities, bridges, rings."""
     values = list(models.Node.objects.filter(snapshot=row).order_by("-pagerank", "entity_id").values_list(*NODE_FIELDS))
     known = directory.cards(value[0] for value in values)
     return Snapshot(
         info=info_of(row),
         nodes=tuple(node_from(value, known) for value in values),
-        edges=edges_of(row),
+        edges=edges_of(row) if links else (),
         communities=tuple(community_from(each) for each in row.communities),
-        bridges=tuple(Bridge(each["node"], each["other"], tuple(each["cut_off"])) for each in row.bridges),
+        bridges=_bridges_of(row),
         pacts=tuple(Pact(tuple(each["members"]), each["inward"]) for each in row.pacts),
         resilience=Resilience(**{name: tuple(values) for name, values in row.resilience.items()}) if row.resilience else None,
     )
 
 
-def edges_of(row: models.Snapshot) -> tuple[MapEdge, ...]:
+def edges_of(row: models.Snapshot, among: Collection[tuple[int, int]] | None = None) -> tuple[MapEdge, ...]:
+    """The links of a snapshot, or those of them that lead from the one to the other of a pair of `among`."""
+    fields, asked = ", ".join(EDGE_FIELDS), [row.pk]
+    where = "snapshot_id = %s"
+    if among is not None:
+        where += " AND (source_id, target_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))"
+        asked += [[pair[0] for pair in among], [pair[1] for pair in among]]
     with connection.cursor() as cursor:  # a snapshot may hold a hundred thousand: past the rows' own objects
-        cursor.execute(f"SELECT {', '.join(EDGE_FIELDS)} FROM atlas_edge WHERE snapshot_id = %s ORDER BY source_id, target_id", [row.pk])  # noqa: S608
+        cursor.execute(f"SELECT {fields} FROM atlas_edge WHERE {where} ORDER BY source_id, target_id", asked)  # noqa: S608 - fixed words
         return tuple(MapEdge(*value) for value in cursor.fetchall())
+
+
+def _bridges_of(row: models.Snapshot) -> tuple[Bridge, ...]:
+    return tuple(Bridge(each["node"], each["other"], tuple(each["cut_off"])) for each in row.bridges)
 
 
 def node_of(entity_id: int, at: datetime | None = None) -> MapNode | None:

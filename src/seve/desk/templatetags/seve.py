@@ -1,5 +1,6 @@
 """What templates need to speak well: words, numbers and dates in the page's language, small drawings."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from seve.desk import curves, navigation, words
 from seve.harvest.services import copies
 
 register = template.Library()
+STATUS = re.compile(r"\((\d{3})\)$|^answered (\d{3})\b")  # as harvest.domain.recognition writes them
 NARROW = "\u202f"
 HARD = "\u00a0"
 
@@ -230,6 +232,15 @@ def how_linked(edge: Any) -> str:
     if edge.pages:
         return ngettext("%(n)s page", "%(n)s pages", edge.pages) % {"n": number(edge.pages)}
     return words.word("blogroll" if edge.blogroll else "social" if edge.social else "boilerplate", "link")
+
+
+@register.filter
+def visit_detail(detail: str) -> str:
+    """What a visit noted, in the page's language: the host's answer by its number, a known phrase translated, anything else as it is."""
+    told = STATUS.search(detail)
+    if told:
+        return gettext("answer %(status)s") % {"status": told[1] or told[2]}
+    return str(words.VISIT_DETAILS.get(detail, detail))
 
 
 @register.filter

@@ -20,7 +20,7 @@ NAMED = 6  # places of one piece named in its sentence; the table names all
 @staff_page
 def loss(request: HttpRequest) -> HttpResponse:
     """`without`: the places to leave out, as often as wanted; `q`: words of a place to add to them."""
-    snapshot = atlas.latest()
+    snapshot = atlas.latest(links=False)
     told = atlas.loss_of(asked_numbers(request, "without", MOST_LOST)) if snapshot else None
     if snapshot is None or told is None:
         return pages.page(request, "desk/map_without.html", {"snapshot": None})

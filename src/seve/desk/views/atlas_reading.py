@@ -22,7 +22,7 @@ CHART = (560, 220)  # width and height of the curve, without its margins
 @staff_page
 def reading(request: HttpRequest) -> HttpResponse:
     """The newest map, and what changed since another that the reader may choose."""
-    snapshot = atlas.latest()
+    snapshot = atlas.latest(links=False)
     if snapshot is None:
         return pages.page(request, "desk/map_reading.html", {"snapshot": None})
     dates = atlas.snapshots()

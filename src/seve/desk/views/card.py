@@ -17,6 +17,7 @@ from seve.desk.views.decisions import CAN_BE_UNDONE
 from seve.directory import selectors as directory
 from seve.directory import services
 from seve.directory.types import Entity, EntityKind
+from seve.directory.wording import in_words
 
 LONGEST_NOTE = 2000
 
@@ -109,8 +110,24 @@ def edit_many(request: HttpRequest) -> HttpResponse:
         told = ngettext("%(n)s card is changed.", "%(n)s cards are changed.", changed) % {"n": changed}
         messages.success(request, told, extra_tags=CAN_BE_UNDONE)
     except SeveError as reason:
-        messages.error(request, str(reason))
+        messages.error(request, in_words(str(reason)))
     return redirect(back)
+
+
+@require_POST
+@staff_page
+def merge_many(request: HttpRequest) -> HttpResponse:
+    """Make one place of those chosen: the first of the list stays."""
+    ids = posted_ids(request)
+    try:
+        place = directory.get_entity(services.merge(entity_ids=ids, by=actor(request))) if len(ids) > 1 else None
+        if place is None:
+            messages.error(request, gettext("Choose at least two places."))
+        else:
+            messages.success(request, gettext("They are one place now: %(name)s.") % {"name": place.name}, extra_tags=CAN_BE_UNDONE)
+    except SeveError as reason:
+        messages.error(request, in_words(str(reason)))
+    return redirect(way_back(request, reverse("desk:directory")))
 
 
 def _carry_out(request: HttpRequest, pk: int, act: Callable[[], object], done: str) -> HttpResponse:
@@ -118,7 +135,7 @@ def _carry_out(request: HttpRequest, pk: int, act: Callable[[], object], done: s
         act()
         messages.success(request, done, extra_tags=CAN_BE_UNDONE)
     except SeveError as reason:
-        messages.error(request, str(reason))
+        messages.error(request, in_words(str(reason)))
     return redirect("desk:card", pk=pk)
 
 

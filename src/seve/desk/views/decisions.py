@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from seve.base import clock
 from seve.base.errors import SeveError
+from seve.charter.services import ReasonNeeded
 from seve.desk.access import actor, staff_page
-from seve.desk.queries import posted_ids, way_back
+from seve.desk.queries import MOST_ASKED, posted_ids, way_back, with_answers
 from seve.directory import services
 from seve.directory.types import Proof, ProofKind, Standing
 from seve.directory.wording import in_words
@@ -98,14 +99,16 @@ def _carry_out(
         messages.error(request, gettext("Choose at least one place, then a decision."))
         return redirect(back)
     act, words = verb
+    asked: list[int] = []
     try:
         messages.success(request, words(act()), extra_tags=CAN_BE_UNDONE)
-    except SeveError as reason:
-        messages.error(request, in_words(str(reason)))
+    except ReasonNeeded as told:
+        asked = ids[:MOST_ASKED]
+        messages.error(request, in_words(str(told)))
+    except SeveError as told:
+        messages.error(request, in_words(str(told)))
     at = request.POST.get("at", "")
-    if at.isdigit() and len(at) < 6 and "#" not in back:
-        back = f"{back.split('&at=')[0].split('?at=')[0]}{'&' if '?' in back else '?'}at={at}"
-    return redirect(back)
+    return redirect(with_answers(back, at=at if at.isdigit() and len(at) < 6 and "#" not in back else "", asked=asked))
 
 
 def _admitted(n: int) -> str:

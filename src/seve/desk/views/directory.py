@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from seve.desk import pages, words
 from seve.desk.access import staff_page
-from seve.desk.queries import asked_choice, asked_number
+from seve.desk.queries import MOST_ASKED, asked_choice, asked_number, asked_numbers
 from seve.directory import selectors as directory
 from seve.directory.types import EntityKind, Filters, Standing, Status
 from seve.harvest.services import ranking
@@ -42,6 +42,7 @@ def entity_list(request: HttpRequest) -> HttpResponse:
         "choices": {"standing": words.family("standing"), "kind": words.family("kind")},
         "pulses": vitality.pulses() if status == Status.IN else {},
         "decide_url": reverse("desk:decide"),
+        "asked": asked_numbers(request, "asked", MOST_ASKED),
     }
     return pages.page(request, "desk/directory.html", context)
 
@@ -53,6 +54,7 @@ def nominations(request: HttpRequest) -> HttpResponse:
     context = _tabs("nominations") | {
         "rows": rows,
         "decide_url": reverse("desk:decide-nominations"),
+        "asked": asked_numbers(request, "asked", MOST_ASKED),
     }
     return pages.page(request, "desk/nominations.html", context)
 

@@ -12,6 +12,7 @@ from seve.desk import pages, words
 from seve.desk.access import staff_page
 from seve.desk.history import told
 from seve.desk.places import places
+from seve.desk.queries import MOST_ASKED, asked_numbers
 from seve.directory import selectors as directory
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Move
@@ -41,6 +42,7 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
         "move": _move(pk),
         "choices": {"standing": words.family("standing"), "proof": words.family("proof")},
         "decide_url": reverse("desk:decide"),
+        "asked": asked_numbers(request, "asked", MOST_ASKED),
     }
     context |= _links(pk)
     if not _in_panel(request):

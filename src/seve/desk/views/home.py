@@ -96,11 +96,8 @@ def _margin(week: Week) -> dict[str, Any]:
 
 
 def _bridges() -> dict[str, Any]:
-    snapshot = atlas.latest()
-    if snapshot is None:
-        return {"map_info": None, "bridge": None}
-    heaviest = max(snapshot.bridges, key=lambda bridge: len(bridge.cut_off), default=None)
-    return {"map_info": snapshot.info, "bridge": heaviest}
+    heaviest = max(atlas.bridges(), key=lambda bridge: len(bridge.cut_off), default=None)
+    return {"map_info": atlas.info_at(), "bridge": heaviest}
 
 
 def _overlap() -> dict[str, Any] | None:
