@@ -65,7 +65,7 @@ def gathering(folder: Path, nodes: int) -> None:
     """PageRank beside the gather limit: one pass that only fetches a number for each link, and one round of PageRank."""
     from numba import njit
 
-    from seve.atlas.domain import graph, kernels
+    from seve.atlas.domain import graph, ranking
 
     @njit(nogil=True)
     def fetch(ends: Any, values: Any) -> float:
@@ -86,7 +86,7 @@ def gathering(folder: Path, nodes: int) -> None:
         started = time.process_time()
         fetch(rows.ends, values)
         middle = time.process_time()
-        rounds = kernels.gauss_seidel(rows.starts, rows.ends, shares, values, 0.85, 1e-9, 500)
+        rounds = ranking.solve(rows.starts, rows.ends, rows.weights[:0], shares, values, 0.85, 1e-9, 500)
         fetched = min(fetched, middle - started)
         ranked = min(ranked, (time.process_time() - middle) / rounds)
     print(json.dumps({"links": made.links, "rounds": rounds, "fetched": fetched, "ranked": ranked}))

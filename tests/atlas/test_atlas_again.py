@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seve.atlas.domain import centrality, communities, graph, kernels, layout
+from seve.atlas.domain import centrality, communities, graph, layout, ranking
 from seve.atlas.domain.graph import Graph
 
 SIZE = 8_000
@@ -19,9 +19,9 @@ def grouped(seed: int = 1) -> tuple[Graph, np.ndarray]:
     return graph.from_links(source, target, size=SIZE), group
 
 
-def changed(made: Graph, share: float = 0.01) -> Graph:
+def changed(made: Graph, share: float = 0.01, seed: int = 5) -> Graph:
     """Half of the share of links gone, as many come; all of the same weight."""
-    draw = np.random.default_rng(5)
+    draw = np.random.default_rng(seed)
     half = int(made.links * share / 2)
     kept = np.ones(made.links, dtype=bool)
     kept[draw.choice(made.links, half, replace=False)] = False
@@ -32,24 +32,63 @@ def changed(made: Graph, share: float = 0.01) -> Graph:
     return after
 
 
-def test_pagerank_from_yesterday_takes_fewer_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The rounds of every PageRank from here on."""
+    counted: list[int] = []
+    solve = ranking.solve
+
+    def counting(*arguments: object) -> None:
+        counted.append(solve(*arguments))
+
+    monkeypatch.setattr(ranking, "solve", counting)
+    return counted
+
+
+@pytest.mark.parametrize(("share", "most"), [(0.0001, 0.4), (0.001, 0.45), (0.01, 0.55), (0.1, 0.65)])
+def test_pagerank_from_yesterday_costs_less_the_less_has_changed(rounds: list[int], share: float, most: float) -> None:
     made, _ = grouped()
     made.matrix.data[:] = 1.0
-    yesterday, after = centrality.pagerank(made), changed(made, 0.001)
-    rounds: list[int] = []
-    solve = kernels.gauss_seidel
-
-    def counted(*arguments: object) -> None:
-        rounds.append(solve(*arguments))
-
-    monkeypatch.setattr(kernels, "gauss_seidel", counted)
+    yesterday, after = centrality.pagerank(made), changed(made, share)
     cold = centrality.pagerank(after)
     warm = centrality.pagerank(after, start=yesterday)
+    assert np.abs(cold - warm).sum() < 5e-6
+    assert rounds[2] <= most * rounds[1]
+
+
+def test_pagerank_of_nothing_new_is_a_look(rounds: list[int]) -> None:
+    made, _ = grouped()
+    made.matrix.data[:] = 1.0
+    yesterday = centrality.pagerank(made)
     same = centrality.pagerank(made, start=yesterday)
-    assert np.abs(cold - warm).sum() < 1e-8
-    assert rounds[1] < 0.8 * rounds[0]  # 0.9 after a hundredth: a change spreads over the whole of a small world
-    assert rounds[2] <= 2  # nothing has changed: a look is enough
+    assert rounds[1] <= 2
     np.testing.assert_allclose(same, yesterday, atol=1e-12)
+
+
+def test_pagerank_from_day_to_day_does_not_wander(rounds: list[int]) -> None:
+    """Thirty small changes, each from the last answer: no further from the truth than after one."""
+    made, _ = grouped()
+    made.matrix.data[:] = 1.0
+    told = centrality.pagerank(made)
+    for day in range(30):
+        made = changed(made, 0.002, seed=day)
+        told = centrality.pagerank(made, start=told)
+    assert np.abs(told - centrality.pagerank(made, tolerance=1e-12)).sum() < 5e-6
+    assert max(rounds[1:-1]) < 0.6 * rounds[0]
+
+
+def test_mixing_rounds_halves_their_number_and_changes_nothing(rounds: list[int]) -> None:
+    made, _ = grouped()
+    made.matrix.data[:] = 1.0
+    mixed = centrality.pagerank(made)
+    rows, total = made.into, np.diff(made.out.starts)
+    shares = 1.0 / np.maximum(total, 1)
+    values, plain = shares.copy(), 1
+    while ranking.sweep(rows.starts, rows.ends, rows.weights[:0], shares, values, 0.85) >= 1e-9:
+        plain += 1
+    values /= shares
+    assert np.abs(values / values.sum() - mixed).sum() < 1e-8
+    assert rounds[0] < 0.8 * plain
 
 
 def test_pagerank_from_yesterday_knows_where_nobody_is_cited() -> None:

@@ -151,6 +151,18 @@ def test_a_ring_that_cites_itself_is_a_pact_and_a_cited_one_is_not() -> None:
     assert cohesion.pacts(graph.from_links([a for a, _ in ring + cited], [b for _, b in ring + cited], size=30)) == []
 
 
+def test_resilience_of_large_maps_is_that_of_taking_places_away() -> None:
+    """Losses are read backwards there, by places that come: the same shares as by looking at what is left each time."""
+    draw = np.random.default_rng(4)
+    size = 1_500
+    made = graph.from_links(draw.integers(0, size, 2_000), draw.integers(0, size, 2_000), size=size)
+    influence = centrality.pagerank(made)
+    curve = cohesion.resilience(made, influence, seed=1)
+    worst, any_first = np.argsort(-influence, kind="stable"), np.random.default_rng(1).permutation(size)
+    for told, order in (("by_influence", worst), ("at_random", any_first)):
+        assert curve[told] == [cohesion.together_without(made, order[: round(share * size)].tolist()) / size for share in curve["lost"]]
+
+
 def test_resilience_falls_faster_when_the_most_influential_go() -> None:
     draw = np.random.default_rng(1)
     hubs = draw.integers(0, 10, 900)

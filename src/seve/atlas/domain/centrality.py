@@ -15,6 +15,7 @@ from seve.atlas.domain.graph import SMALL, Bools, Floats, Graph, Ints, Longs
 EXACT_UP_TO = 5_000  # nodes; above, betweenness and harmonic closeness are estimated from pivots
 PIVOTS = 512
 BATCH = 64
+CLOSE, CLOSE_AGAIN = 1e-9, 1e-6  # PageRank: what one more round may still move, of all; afresh, and from the last map's
 
 
 @dataclass(frozen=True)
@@ -26,30 +27,30 @@ class Sampled:
     pivots: int
 
 
-def pagerank(graph: Graph, *, damping: float = 0.85, tolerance: float = 1e-9, start: Floats | None = None) -> Floats:
+def pagerank(graph: Graph, *, damping: float = 0.85, tolerance: float | None = None, start: Floats | None = None) -> Floats:
     """PageRank along the weighted citations; sums to 1. `start` may be yesterday's vector.
 
-    Solved as a sparse linear system by Gauss-Seidel, then scaled: a node that cites nobody cites everybody alike
-    (Del Corso, Gullì & Romani, "Fast PageRank Computation via a Sparse Linear System", 2005).
+    Solved as a sparse linear system (`ranking`), then scaled: a node that cites nobody cites everybody alike (Del Corso, Gullì &
+    Romani, "Fast PageRank Computation via a Sparse Linear System", 2005). One more round would move `tolerance` of the whole at
+    most: `CLOSE`, or `CLOSE_AGAIN` from yesterday's. A change reaches every place within a few links, so that what it costs grows
+    with the logarithm of how far yesterday's is off.
     """
     if graph.size == 0:
         return np.zeros(0)
+    within = tolerance or (CLOSE if start is None else CLOSE_AGAIN)
     total = np.asarray(graph.matrix.sum(axis=1, dtype=np.float64)).ravel()
     shares = np.divide(1.0, total, out=np.ones(graph.size), where=total > 0)
     values = np.full(graph.size, 1.0) if start is None else _scaled(np.maximum(start, 1e-12), total > 0, damping)
     if graph.size < SMALL:
-        return _pagerank_small(graph, shares, values, damping, tolerance)
-    from seve.atlas.domain import kernels
+        return _pagerank_small(graph, shares, values, damping, min(within, CLOSE))
+    from seve.atlas.domain import ranking
 
     rows = graph.into
-    if graph.is_weighted:
-        values *= shares
-        kernels.gauss_seidel_weighted(rows.starts, rows.ends, rows.weights, shares, values, damping, tolerance, 500)
-    else:
-        # All links weigh the same: that weight goes into the shares, so that the loop only adds.
-        shares *= float(rows.weights[0]) if graph.links else 1.0
-        values *= shares
-        kernels.gauss_seidel(rows.starts, rows.ends, shares, values, damping, tolerance, 500)
+    weights = rows.weights if graph.is_weighted else rows.weights[:0]
+    if not graph.is_weighted and graph.links:  # all weigh the same: that goes into the shares, and the loop only adds
+        shares *= float(rows.weights[0])
+    values *= shares
+    ranking.solve(rows.starts, rows.ends, weights, shares, values, damping, within, 500)
     values = values / shares
     return np.asarray(values / values.sum())
 

@@ -200,12 +200,24 @@ def resilience(graph: Graph, influence: Floats, *, seed: int = 1) -> dict[str, l
         return {"lost": [], "by_influence": [], "at_random": []}
     by_influence = np.argsort(-influence, kind="stable")
     at_random = np.random.default_rng(seed).permutation(size)
-    shares = (0.0, *SHARES)
+    lost = [round(share * size) for share in (0.0, *SHARES)]
     return {
-        "lost": list(shares),
-        "by_influence": [_in_one_piece(graph, by_influence[: round(share * size)]) for share in shares],
-        "at_random": [_in_one_piece(graph, at_random[: round(share * size)]) for share in shares],
+        "lost": [0.0, *SHARES],
+        "by_influence": _shares_together(graph, by_influence, lost),
+        "at_random": _shares_together(graph, at_random, lost),
     }
+
+
+def _shares_together(graph: Graph, order: Longs, lost: list[int]) -> list[float]:
+    """The share of all places in the largest piece when the first of `order` are lost, for each rising number of them."""
+    if graph.size < SMALL:
+        return [_in_one_piece(graph, order[:count]) for count in lost]
+    from seve.atlas.domain.kernels import gather_together
+
+    left = np.array([graph.size - count for count in reversed(lost)])
+    out, into = graph.out, graph.into
+    sizes = gather_together(out.starts, out.ends, into.starts, into.ends, order, left)
+    return [float(each / graph.size) for each in sizes[::-1]]
 
 
 def _in_one_piece(graph: Graph, lost: Longs) -> float:

@@ -105,6 +105,23 @@ def components(graph: Graph) -> tuple[int, Ints]:
     return int(first.sum()), number[lowest]
 
 
+@dataclass(frozen=True)
+class Change:
+    """Between two graphs on the same nodes: which stand at an end of a link that only one of them has, and how many such links."""
+
+    touched: Longs
+    links: int
+
+
+def change_between(before: Graph, after: Graph) -> Change:
+    """One look at every link of both. Weights are not compared."""
+    from seve.atlas.domain.kernels import differing
+
+    touched = np.zeros(after.size, dtype=bool)
+    links = differing(before.out.starts, before.out.ends, after.out.starts, after.out.ends, touched)
+    return Change(np.flatnonzero(touched), int(links))
+
+
 def _sorted(matrix: Any) -> Any:
     matrix.sum_duplicates()
     matrix.sort_indices()
