@@ -1,13 +1,14 @@
 """A card being typed is met at once: the register is read once, its meaning kept, and nobody waits for the encoder."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pytest
 
-from seve.base import embeddings
+from seve.base import clock, embeddings
 from seve.register import models, reading, selectors, services
-from seve.register.domain.overlap import find_overlaps, read_cards, text_of, with_card
+from seve.register.domain.overlap import find_overlaps, read_cards, text_of, with_cards
 from seve.register.types import Card, Stage
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,41 @@ def test_typing_reads_the_register_once_and_again_when_a_card_changed(encoder: C
     assert reading._kept is not kept
 
 
+def test_only_the_card_that_changed_is_read_again(encoder: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embeddings, "is_ready", lambda: True)
+    monkeypatch.setattr("seve.base.clock.now", partial(lambda moment: moment, clock.now()))  # two changes of one moment are two
+    _declare("FR-29", "FR-33", "FR-44")
+    typed = Card(key="\0", name="Agora", territory="FR-29", **TWIN)  # type: ignore[arg-type]
+    services.preview_overlaps(card=typed)
+    read: list[str] = []
+    whole = reading.read_cards
+    monkeypatch.setattr(reading, "read_cards", lambda cards, **rest: read.extend(card.key for card in cards) or whole(cards, **rest))
+
+    models.Platform.objects.filter(key="FR-44").delete()
+    services.save_card(card=Card(key="FR-33", name="Lieu", territory="FR-29", **TWIN), by="cli")  # type: ignore[arg-type]
+    found = services.preview_overlaps(card=typed)
+
+    assert read == ["FR-33", "\0"]
+    assert {other.card.key for _, other in found.met} == {"FR-29", "FR-33"}
+    assert {card.key for card in reading.features_of_register().cards} == {"FR-29", "FR-33"}
+
+
+def test_the_register_is_read_before_anybody_types(encoder: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    _declare("FR-29", "FR-33")
+    loaded: list[bool] = []
+    monkeypatch.setattr(reading, "_kept", None)
+    monkeypatch.setattr(embeddings, "is_ready", lambda: bool(loaded))
+    monkeypatch.setattr(embeddings, "loaded_model", lambda: loaded.append(True))
+
+    reading.warm()
+
+    kept = reading._kept
+    assert kept is not None
+    assert (loaded, kept.is_rough, len(kept.features.cards)) == ([True], False, 2)
+    services.preview_overlaps(card=Card(key="\0", name="Agora", **TWIN))  # type: ignore[arg-type]
+    assert reading._kept is kept
+
+
 def test_a_card_beside_the_register_is_judged_as_within_it() -> None:
     cards = [Card(key=f"c{n}", name=f"Lieu {n}", territory=f"FR-{n:02d}", **TWIN) for n in (22, 29, 33)]  # type: ignore[arg-type]
     new = Card(key="new", name="Agora", territory="FR-35", **TWIN)  # type: ignore[arg-type]
@@ -93,7 +129,7 @@ def test_a_card_beside_the_register_is_judged_as_within_it() -> None:
 
     for card in (new, Card(key="c29", name="Lieu changé", territory="Brest", **TWIN)):  # type: ignore[arg-type]
         whole = [*(one for one in cards if one.key != card.key), card]
-        beside = with_card(read(cards), read([card]), territories)  # type: ignore[arg-type]
+        beside = with_cards(read(cards), read([card]), territories)  # type: ignore[arg-type]
         assert find_overlaps(beside, at_least=0.0) == find_overlaps(read(whole), at_least=0.0)  # type: ignore[arg-type]
 
 

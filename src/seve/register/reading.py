@@ -4,35 +4,49 @@ While the encoder is still loading, meaning is read from the words alone: roughe
 """
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
-from django.db.models import Count, Max
+from django.db import DatabaseError, connection
+from django.db.models import Count, Max, Sum
 
 from seve.base import embeddings
 from seve.register import models, selectors
-from seve.register.domain.overlap import Features, read_cards, with_card
+from seve.register.domain.overlap import Features, Territories, meant_anew, read_cards, with_cards
 from seve.register.types import Card
 
 AT_ONCE = 2_000  # rows of one statement
+LOG = logging.getLogger(__name__)
 Encode = Callable[[Sequence[str]], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class _Stamp:
     """What must be the same for a reading to be still true."""
 
     cards: int
     changed: datetime | None
     newest: int | None
-    territories: int
+    versions: int  # their sum: two changes of one moment are two
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The register as it was read: some ten megabytes for five thousand cards, one in a process."""
+
+    stamp: _Stamp
+    versions: dict[int, tuple[datetime, int]]  # platform id → its updated_at and version
+    keys: dict[int, str]
+    features: Features
+    territories: Territories
     is_rough: bool
 
 
-_kept: tuple[_Key, Features] | None = None
+_kept: _Kept | None = None
 _reading = threading.Lock()
 
 
@@ -41,27 +55,81 @@ def features_of(cards: Sequence[Card]) -> Features:
     return read_cards(cards, encode=remembered, territories=selectors.territories())
 
 
+def features_of_register() -> Features:
+    """The whole register as the rules read it; only what changed since the last time is read again."""
+    return _register(False).features
+
+
 def features_beside_the_register(card: Card) -> tuple[Features, bool]:
     """The whole register with one card more, the last; and whether its meaning was read from the words alone."""
     is_rough = not embeddings.is_ready()
-    territories = selectors.territories()
+    kept = _register(is_rough)
     encode = embeddings.encode_words if is_rough else embeddings.encode
-    one = read_cards([card], encode=encode, territories=territories)
-    return with_card(_register(is_rough), one, territories), is_rough
+    one = read_cards([card], encode=encode, territories=kept.territories)
+    return with_cards(kept.features, one, kept.territories), is_rough
 
 
-def _register(is_rough: bool) -> Features:
-    """The register, read again only when a card changed."""
-    global _kept  # one per process: some ten megabytes for five thousand cards
-    stamp = models.Platform.objects.aggregate(n=Count("pk"), at=Max("updated_at"), newest=Max("pk"))
-    territories = selectors.territories()
-    key = _Key(int(stamp["n"]), stamp["at"], stamp["newest"], len(territories.parents), is_rough)
+def warm() -> None:
+    """Read the register before anybody types: by its words while the encoder loads, then by its meaning."""
+    if not embeddings.is_ready():
+        _register(True)
+        embeddings.loaded_model()
+    _register(False)
+
+
+def warm_in_background() -> None:
+    """As `warm`, beside the first pages that a process serves."""
+    threading.Thread(target=_warm_and_let_go, name="warm-register", daemon=True).start()
+
+
+def _warm_and_let_go() -> None:
+    try:
+        warm()
+    except DatabaseError:
+        LOG.info("the register is read when somebody types: the database does not answer yet")
+    finally:
+        connection.close()  # of this thread alone
+
+
+def _register(is_rough: bool) -> _Kept:
+    """The register, in which only what changed is read again."""
+    global _kept
+    encode: Encode = embeddings.encode_words if is_rough else remembered
     with _reading:
-        if _kept is None or _kept[0] != key:
-            cards = [platform.card for platform in selectors.platforms()]
-            encode: Encode = embeddings.encode_words if is_rough else remembered
-            _kept = key, read_cards(cards, encode=encode, territories=territories)
-        return _kept[1]
+        told = models.Platform.objects.aggregate(n=Count("pk"), at=Max("updated_at"), newest=Max("pk"), versions=Sum("version"))
+        stamp = _Stamp(int(told["n"]), told["at"], told["newest"], int(told["versions"] or 0))
+        territories = selectors.territories()
+        kept = _kept
+        if kept is None or kept.territories != territories:
+            kept = _read(stamp, territories, encode, is_rough)
+        if kept.is_rough != is_rough:
+            kept = replace(kept, features=meant_anew(kept.features, encode), is_rough=is_rough)
+        if kept.stamp != stamp:
+            kept = _renewed(kept, stamp, encode)
+        _kept = kept
+        return kept
+
+
+def _read(stamp: _Stamp, territories: Territories, encode: Encode, is_rough: bool) -> _Kept:
+    rows = list(models.Platform.objects.order_by("name", "id"))
+    features = read_cards([selectors.as_card(row) for row in rows], encode=encode, territories=territories)
+    versions = {row.pk: (row.updated_at, row.version) for row in rows}
+    return _Kept(stamp, versions, {row.pk: row.key for row in rows}, features, territories, is_rough)
+
+
+def _renewed(kept: _Kept, stamp: _Stamp, encode: Encode) -> _Kept:
+    """Read the cards that changed, and leave out those that went."""
+    versions = {pk: (at, version) for pk, at, version in models.Platform.objects.values_list("pk", "updated_at", "version")}
+    rows = list(models.Platform.objects.filter(pk__in=[pk for pk, at in versions.items() if kept.versions.get(pk) != at]))
+    gone = {key for pk, key in kept.keys.items() if pk not in versions}
+    fresh = read_cards([selectors.as_card(row) for row in rows], encode=encode, territories=kept.territories)
+    return replace(
+        kept,
+        stamp=stamp,
+        versions=versions,
+        keys={pk: key for pk, key in kept.keys.items() if pk in versions} | {row.pk: row.key for row in rows},
+        features=with_cards(kept.features, fresh, kept.territories, without=gone),
+    )
 
 
 def remembered(texts: Sequence[str]) -> np.ndarray:

@@ -14,8 +14,8 @@ chosen on three sets (any from 0.5 to 1.5 does as well), and both are judged on 
 and to vectors alone (`bench/overlaps.py`); they are rounded, few, and have the signs that anybody would expect.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -88,10 +88,9 @@ def read_cards(cards: Sequence[Card], *, encode: Encoder, territories: Territori
     distinct = tuple(sorted(set(codes)))
     position = {code: number for number, code in enumerate(distinct)}
     audiences = _table([vocabulary.audiences_in(", ".join(card.audience)) for card in cards], list(vocabulary.AUDIENCES))
-    told = np.array([1.0 if card.purpose or card.functions else NAME_ALONE for card in cards], dtype=np.float32)
     return Features(
         cards=tuple(cards),
-        vectors=encode([text_of(card) for card in cards]) * told[:, None],
+        vectors=_vectors(cards, encode),
         functions=_functions(cards),
         unnamed=np.array([sum(not vocabulary.functions_in(one) for one in card.functions) for card in cards], dtype=np.float32),
         audiences=audiences,
@@ -111,18 +110,20 @@ def text_of(card: Card) -> str:
     return f"{card.purpose or card.name}. {', '.join(card.functions)}".strip(". ")
 
 
-def with_card(features: Features, one: Features, territories: Territories) -> Features:
-    """A register that was read, and one card more, the last; a card of the same key is left out. `one` holds that card alone."""
-    stays = np.array([card.key != one.cards[0].key for card in features.cards], dtype=bool)
-    distinct = features.distinct if one.codes[0] in features.distinct else tuple(sorted({*features.distinct, one.codes[0]}))
-    codes = (*(code for code, kept in zip(features.codes, stays, strict=True) if kept), one.codes[0])
+def with_cards(features: Features, more: Features, territories: Territories, *, without: Collection[str] = ()) -> Features:
+    """A register that was read, and more cards that were, at its end; cards of the same keys, and those of `without`, are left out."""
+    out = {card.key for card in more.cards} | set(without)
+    stays = np.array([card.key not in out for card in features.cards], dtype=bool)
+    is_known = set(more.codes) <= set(features.distinct)
+    distinct = features.distinct if is_known else tuple(sorted({*features.distinct, *more.codes}))
+    codes = (*(code for code, kept in zip(features.codes, stays, strict=True) if kept), *more.codes)
     position = {code: number for number, code in enumerate(distinct)}
 
     def joined(name: str) -> np.ndarray:
-        return np.concatenate([getattr(features, name)[stays], getattr(one, name)])
+        return np.concatenate([getattr(features, name)[stays], getattr(more, name)])
 
     return Features(
-        cards=(*(card for card, kept in zip(features.cards, stays, strict=True) if kept), one.cards[0]),
+        cards=(*(card for card, kept in zip(features.cards, stays, strict=True) if kept), *more.cards),
         vectors=joined("vectors"),
         functions=joined("functions"),
         unnamed=joined("unnamed"),
@@ -132,10 +133,20 @@ def with_card(features: Features, one: Features, territories: Territories) -> Fe
         codes=codes,
         distinct=distinct,
         territories=np.array([position[code] for code in codes], dtype=np.int64),
-        between_territories=features.between_territories if distinct is features.distinct else _nearness(distinct, territories),
+        between_territories=features.between_territories if is_known else _nearness(distinct, territories),
         launches=joined("launches"),
         living=joined("living"),
     )
+
+
+def meant_anew(features: Features, encode: Encoder) -> Features:
+    """The same cards, their meaning read by another encoder."""
+    return replace(features, vectors=_vectors(features.cards, encode))
+
+
+def _vectors(cards: Sequence[Card], encode: Encoder) -> np.ndarray:
+    told = np.array([1.0 if card.purpose or card.functions else NAME_ALONE for card in cards], dtype=np.float32)
+    return np.asarray(encode([text_of(card) for card in cards]) * told[:, None], dtype=np.float32)
 
 
 def _functions(cards: Sequence[Card]) -> np.ndarray:
@@ -217,14 +228,14 @@ def _territory_part(rows: np.ndarray, features: Features) -> np.ndarray:
 
 def _nearness(codes: Sequence[str], territories: Territories) -> np.ndarray:
     """float32 (c, c): how near two territories are, for the few that the cards name."""
-    lines = [frozenset(territories.line(code)) for code in codes]
-    return np.array(
-        [
-            [1.0 if a == b else INSIDE if b in line_a or a in line_b else APART for b, line_b in zip(codes, lines, strict=True)]
-            for a, line_a in zip(codes, lines, strict=True)
-        ],
-        dtype=np.float32,
-    )
+    position = {code: number for number, code in enumerate(codes)}
+    near = np.full((len(codes), len(codes)), APART, dtype=np.float32)
+    for number, code in enumerate(codes):
+        for wider in territories.line(code):
+            if wider in position:
+                near[number, position[wider]] = near[position[wider], number] = INSIDE
+    np.fill_diagonal(near, 1.0)
+    return near
 
 
 def _occasion_part(rows: np.ndarray, features: Features) -> np.ndarray:

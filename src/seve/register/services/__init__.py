@@ -1,6 +1,7 @@
 """The register's verbs. They reach official platforms only."""
 
 from seve.register.domain.mergers import why_not_declared
+from seve.register.reading import warm_in_background
 from seve.register.services.archives import archive_site, archived_under, take_archive
 from seve.register.services.cards import check_file, confirm, export_file, import_file, preview_overlaps, save_card
 from seve.register.services.checks import check_cards, remind_owners, tell_what_ends
@@ -45,6 +46,7 @@ __all__ = [
     "tell_what_ends",
     "verify_content",
     "verify_redirects",
+    "warm_in_background",
     "why_not_declared",
     "withdraw",
     "write_result",

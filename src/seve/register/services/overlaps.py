@@ -9,7 +9,7 @@ from seve.audit.services import record
 from seve.base import clock
 from seve.register import models, selectors
 from seve.register.domain.overlap import WARN_FROM, find_overlaps, text_of
-from seve.register.reading import features_of, forget_unused
+from seve.register.reading import features_of_register, forget_unused
 from seve.register.services.errors import RegisterRefused
 from seve.register.services.telling import tell_outcome, tell_overlaps, tell_word
 from seve.register.types import OutcomeKind, Overlap
@@ -20,13 +20,14 @@ LONGEST_WORD = 4_000
 
 def refresh_overlaps(*, keys: Sequence[str] | None = None, by: str) -> list[Overlap]:
     """Look for overlaps of these cards (of all without `keys`), open the new cases, close those that are gone."""
-    rows = {row.key: row for row in models.Platform.objects.order_by("id")}
-    ordered = list(rows)
-    only = None if keys is None else [ordered.index(key) for key in keys if key in rows]
-    cards = [selectors.as_card(row) for row in rows.values()]
-    found = find_overlaps(features_of(cards), only=only, at_least=WARN_FROM) if rows else []
+    features = features_of_register()
+    only = None if keys is None else [number for number, card in enumerate(features.cards) if card.key in set(keys)]
+    found = find_overlaps(features, only=only, at_least=WARN_FROM) if features.cards else []
     if keys is None:
-        forget_unused(cards, text_of)
+        forget_unused(features.cards, text_of)
+    touched = set(keys or ()) | {key for overlap in found for key in (overlap.a, overlap.b)}
+    rows = {row.key: row for row in models.Platform.objects.filter(key__in=touched)}
+    found = [overlap for overlap in found if overlap.a in rows and overlap.b in rows]  # one may have gone meanwhile
     with transaction.atomic():
         kept = [_keep(overlap, rows, by=by) for overlap in found]
         _close_gone(rows, keys, {case for case, _ in kept})
