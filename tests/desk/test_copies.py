@@ -3,8 +3,10 @@
 import gzip
 import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -17,7 +19,7 @@ from seve.base.addresses import surt
 from seve.charter.models import OptOut
 from seve.charter.tombstones import digests_of
 from seve.harvest import models as harvest
-from seve.harvest.services import copies
+from seve.harvest.services import copies, warc
 from seve.harvest.services.purge import erase_records
 from seve.harvest.types import CopyRefused, WhyNoCopy
 
@@ -66,7 +68,7 @@ def keep(
 
 
 def opened(desk: Client, archive: str, language: str = "en") -> Any:
-    name, _, offset = archive.partition("#")
+    name, _, offset = quote(archive, safe="#/!").partition("#")
     return desk.get(f"/{language}/desk/copies/{name}/{offset}/", follow=True)
 
 
@@ -187,3 +189,60 @@ def test_the_pages_behind_a_link_lead_to_their_copies(desk: Client, port: int, s
     shown = desk.get(f"/en/desk/links/{port}/{other}/").content.decode()
     assert address not in shown
     assert archive in shown
+
+
+def imported(folder: Path, desk_data: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An archive of one page of Port in a folder of the reader's, read into the house. Gives the position that its visit has."""
+    body = NASTY.encode()
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    record = io.BytesIO()
+    if kind.startswith("arc"):
+        head = b"filedesc://web.arc 0.0.0.0 20090308120000 text/plain 76\n1 0 x\nURL IP-address Archive-date Content-type Archive-length\n"
+        one = b"https://port.example/ 192.0.2.1 20090308120000 text/html %d\n" % len(answer) + answer + b"\n"
+        record.write(gzip.compress(head) + gzip.compress(one))
+    else:
+        writer = WARCWriter(record, gzip=kind != "warc", warc_version="1.1")
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+        dated = {"WARC-Date": "2009-03-08T12:00:00Z"}
+        for url in ("https://elsewhere.example/", "https://port.example/"):
+            writer.write_record(
+                writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=headers, warc_headers_dict=dated)
+            )
+    file = folder / f"web 2009.{kind}"
+    if kind == "wacz":
+        with zipfile.ZipFile(file, "w") as packed:
+            packed.writestr("archive/data.warc.gz", record.getvalue())
+    else:
+        file.write_bytes(record.getvalue())
+    monkeypatch.setattr(warc, "_books", lambda: desk_data)
+    warc.read_warc(paths=[file], admit=False, by="cli", advance=lambda read: None)
+    return harvest.Visit.objects.get(url="https://port.example/").archive
+
+
+@pytest.mark.parametrize("kind", ["warc.gz", "warc", "wacz", "arc.gz"])
+def test_a_copy_of_an_imported_archive_is_opened_where_the_file_stands(
+    desk: Client, port: int, settings_data: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = imported(tmp_path, settings_data, kind, monkeypatch)
+    answer = opened(desk, archive)
+    assert answer.status_code == 200
+    assert "Café du port" in answer.content.decode()
+    assert [file.name for file in settings_data.iterdir()] == ["elsewhere.json"]  # nothing was copied
+    (tmp_path / f"web 2009.{kind}").rename(tmp_path / "moved")
+    told = opened(desk, archive, "fr")
+    page = told.content.decode()
+    assert told.status_code == 404
+    assert f"web 2009.{kind}" in page
+    assert 'href="https://port.example/"' in page
+    OptOut.objects.create(digest=digests_of("https://port.example/")[0], way="page", at=NOW)
+    (tmp_path / "moved").rename(tmp_path / f"web 2009.{kind}")
+    assert "Cet espace est parti" in opened(desk, archive, "fr").content.decode()
+
+
+def test_another_file_under_the_name_of_an_imported_archive_shows_nothing(
+    desk: Client, port: int, settings_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = imported(tmp_path, settings_data, "warc", monkeypatch)
+    file = tmp_path / "web 2009.warc"
+    file.write_bytes(file.read_bytes().replace(b"https://port.example/", b"https://fort.example/"))
+    assert opened(desk, archive).status_code == 404

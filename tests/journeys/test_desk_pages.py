@@ -196,7 +196,7 @@ def test_two_dates_are_compared_on_the_map_and_in_words(seat: Seat, web: Web) ->
     page.select_option("[name=since]", index=1)
     words = page.locator("[data-change-words]")
     expect(words).to_contain_text("né")
-    shown = page.evaluate("({ born: window.seveMap.view.change.born.size, gone: window.seveMap.view.links.extra.length })")
+    shown = page.evaluate("({ born: window.seveMap.view.change.links.size, gone: window.seveMap.view.links.extra.length })")
     told = [int(number) for number in re.findall(r"\d+", words.inner_text())[:2]]
     assert [shown["born"], shown["gone"]] == told == [3, 2]
     page.wait_for_url("**since=**")
@@ -204,6 +204,12 @@ def test_two_dates_are_compared_on_the_map_and_in_words(seat: Seat, web: Web) ->
     page.goto("about:blank")
     page.goto(shared)
     expect(words).to_be_visible()
+    told_before = words.inner_text()
+    older, newer = page.evaluate("() => { const all = window.seveMap.words.snapshots; return [all[0].id, all.at(-1).id]; }")
+    page.evaluate("async ([older, newer]) => { window.seveMap.since = newer; await window.seveMap.travelTo(older); }", [older, newer])
+    expect(words).to_have_text(told_before)  # from the earlier to the later, whichever of them is on the screen
+    shown = page.evaluate("({ gone: window.seveMap.view.change.links.size, born: window.seveMap.view.links.extra.length })")
+    assert [shown["born"], shown["gone"]] == told
     page.select_option("[name=since]", "")
     expect(words).not_to_be_visible()
     assert page.evaluate("window.seveMap.view.change") is None

@@ -192,17 +192,20 @@ class MapPage {
     await this.compareWith(this.since);
   }
 
-  /** Show on the map, and say, what changed since another date; an empty date ends it. */
+  /** Show on the map, and say, what changed between this date and another; an empty date ends it. */
   async compareWith(since) {
     const { view, model } = this;
     this.since = since || null;
     $("[name=since]").value = since || "";
     const told = $("[data-change]");
-    const same = Number(since) === model.snapshot.id;
-    const answer = since && !same ? await fetch(`${words.differenceUrl}?before=${since}&after=${model.snapshot.id}`) : null;
+    const order = words.snapshots.map(({ id }) => id); // the oldest first
+    const [here, other] = [model.snapshot.id, Number(since)];
+    const isAhead = order.indexOf(other) > order.indexOf(here);
+    const [before, after] = isAhead ? [here, other] : [other, here];
+    const answer = since && here !== other ? await fetch(`${words.differenceUrl}?before=${before}&after=${after}`) : null;
     const change = answer?.ok ? await answer.json() : null;
     told.hidden = !change;
-    view.setChange(change);
+    view.setChange(change, isAhead);
     if (change) $("[data-change-words]").textContent = change.words;
     this.remember();
   }

@@ -30,7 +30,7 @@ export class View {
     this.chosen = null;
     this.lit = null; // set of nodes that stay in full colour
     this.way = []; // a path, in order
-    this.change = null; // {born, gone: sets of links, come: set of places} when two dates are compared
+    this.change = null; // {links: set of those of this map, look, places: set} when two dates are compared
     this.load(model);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       Object.assign(this.scheme, readScheme());
@@ -167,7 +167,7 @@ export class View {
     if (i === this.chosen || this.way.includes(i)) {
       out.size = data.size + 3;
       out.zIndex = 3;
-    } else if (this.change?.come.has(i)) {
+    } else if (this.change?.places.has(i)) {
       out.size = data.size + 2;
       out.zIndex = 2;
     }
@@ -191,7 +191,7 @@ export class View {
     const { model, change } = this;
     const width = this.widths[e];
     if (change) {
-      if (change.born.has(e)) return { width: width + 1.2, colour: this.strong.born, above: true };
+      if (change.links.has(e)) return { width: width + 1.2, ...change.look, above: true };
       return { width: 0.8, colour: this.faded };
     }
     const step = this.way.indexOf(source);
@@ -320,19 +320,25 @@ export class View {
     this.refresh();
   }
 
-  /** What changed since another date, by ids: links born (they are on this map), links undone (drawn beside), places that came. */
-  setChange(change) {
+  /**
+   * What changed between this date and another, by ids. With an earlier one: links born since are on this map, those undone are drawn
+   * beside, places that came stand out; with a later one (`isAhead`) it is the other way round.
+   */
+  setChange(change, isAhead = false) {
     const { model } = this;
     const index = (id) => model.indexOf.get(id);
     this.change = null;
     this.links.extra = [];
     if (change) {
-      const born = new Set(change.born.map((pair) => pair.map(index).join()));
+      const [here, beside, places] = isAhead ? [change.gone, change.born, change.left] : [change.born, change.gone, change.come];
+      const looks = [{ colour: this.strong.born }, { colour: this.strong.gone, dashed: true }];
+      const [hereLook, besideLook] = isAhead ? looks.reverse() : looks;
+      const marked = new Set(here.map((pair) => pair.map(index).join()));
       const links = new Set();
-      model.edges.source.forEach((source, e) => born.has(`${source},${model.edges.target[e]}`) && links.add(e));
-      this.change = { born: links, come: new Set(change.come.map(index)) };
-      const pairs = change.gone.map((pair) => pair.map(index)).filter(([s, t]) => s !== undefined && t !== undefined);
-      this.links.extra = pairs.map(([s, t]) => ({ s, t, look: { width: 2.6, colour: this.strong.gone, dashed: true } }));
+      model.edges.source.forEach((source, e) => marked.has(`${source},${model.edges.target[e]}`) && links.add(e));
+      this.change = { links, look: hereLook, places: new Set(places.map(index)) };
+      const pairs = beside.map((pair) => pair.map(index)).filter(([s, t]) => s !== undefined && t !== undefined);
+      this.links.extra = pairs.map(([s, t]) => ({ s, t, look: { width: 2.6, ...besideLook } }));
     }
     this.refresh();
   }

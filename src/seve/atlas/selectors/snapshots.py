@@ -67,7 +67,8 @@ def whole(row: models.Snapshot, *, links: bool = True) -> Snapshot:
 
 def edges_of(row: models.Snapshot, among: Collection[tuple[int, int]] | None = None) -> tuple[MapEdge, ...]:
     """The links of a snapshot, or those of them that lead from the one to the other of a pair of `among`."""
-    fields, asked = ", ".join(EDGE_FIELDS), [row.pk]
+    fields = ", ".join(EDGE_FIELDS)
+    asked: list[Any] = [row.pk]
     where = "snapshot_id = %s"
     if among is not None:
         where += " AND (source_id, target_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))"

@@ -27,7 +27,7 @@ def copy_page(request: HttpRequest, pk: int, file: str, offset: int) -> HttpResp
     try:
         copy = copies.open_copy(name=file, offset=offset)
     except CopyRefused as refused:
-        return _refused(request, refused.why)
+        return _refused(request, refused.why, name=file, offset=offset)
     shown = mark_safe(copy.html)  # noqa: S308  # sanitised by copies.words_and_links, or escaped
     return pages.page(request, "desk/copy.html", {"place": place, "copy": copy, "shown": shown})
 
@@ -38,5 +38,7 @@ def _owner(file: str, offset: int) -> int | None:
     return directory.merged_ids().get(owner, owner) if owner is not None else None
 
 
-def _refused(request: HttpRequest, why: WhyNoCopy) -> HttpResponse:
-    return pages.page(request, "desk/copy.html", {"copy": None, "why": why.value}, status=404)
+def _refused(request: HttpRequest, why: WhyNoCopy, *, name: str = "", offset: int = 0) -> HttpResponse:
+    """Why there is no copy, where its archive stood, and the address itself; of a place that left, nothing more is told."""
+    told = {"archive": name, **copies.whereabouts(name=name, offset=offset)} if name and why is not WhyNoCopy.LEFT else {}
+    return pages.page(request, "desk/copy.html", {"copy": None, "why": why.value, **told}, status=404)

@@ -20,7 +20,6 @@ from seve.stories import selectors as stories
 from seve.vitality import selectors as vitality
 
 LINKS_SHOWN = 12
-LARGEST_SIMULATED = 3_000  # places: beyond, the loss of one is asked from the shell
 
 
 @staff_page
@@ -74,7 +73,7 @@ def _weight(pk: int) -> dict[str, Any]:
     influence = atlas.influence_of(pk)
     if influence is None:
         return {}
-    loose = len(atlas.simulate_loss(pk)) if influence.places <= LARGEST_SIMULATED else 0
+    loose = len(atlas.simulate_loss(pk))
     before = influence.trend[0] if len(influence.trend) > 1 else None
     return {"influence": influence, "before": before, "citers": influence.citers[:LINKS_SHOWN], "loose": loose}
 

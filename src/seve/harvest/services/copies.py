@@ -5,9 +5,11 @@ Looking at one stores nothing here; the door writes the look-up down.
 
 import io
 import re
+import zipfile
 import zlib
 from html import escape
 from pathlib import Path
+from typing import IO
 
 import nh3
 from django.conf import settings
@@ -15,6 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from seve.base import html
+from seve.base.addresses import AddressRefused, surt
 from seve.base.warc import Kept, unfolded
 from seve.charter.selectors import may_quote
 from seve.harvest.models import Page, Visit
@@ -22,22 +25,47 @@ from seve.harvest.parse import LARGEST, looks_like_feed, looks_like_page
 from seve.harvest.parse.charsets import decode
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds import parse_feed
+from seve.harvest.services import elsewhere
 from seve.harvest.types import Copy, CopyRefused, WhyNoCopy
 
 LONGEST = 1_000_000  # characters shown of one copy
 MOST_ENTRIES = 100  # of one feed
 CHUNK = 1 << 16
+GZIP = b"\x1f\x8b"
 # Words and links: no pictures (they would be fetched from others), no landmarks (the page around the copy has its own).
 TAGS = frozenset(html.TAGS) - {"img", "main", "header", "footer", "nav", "aside", "address"}
 _heading = re.compile(r"<(/?)h[1-6]\b")
-_position = re.compile(r"([A-Za-z0-9][\w.-]*\.warc(?:\.gz)?)#(\d{1,15})", re.ASCII)
+_position = re.compile(r"([^#/\\\0][^#\0]{0,300})#(\d{1,15})")
+_own = re.compile(r"[A-Za-z0-9][\w.-]*\.warc(?:\.gz)?", re.ASCII)
 _title = re.compile(r"<title\b[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 
 
 def position_of(archive: str) -> tuple[str, int] | None:
-    """("file.warc.gz", offset) of a position as visits write it, when the file is held here; else None."""
+    """("file.warc.gz", offset) of a position as visits write it, when a page can tell of it: its file is held here, or stood elsewhere."""
     found = _position.fullmatch(archive)
-    return (found[1], int(found[2])) if found and (_folder() / found[1]).is_file() else None
+    return (found[1], int(found[2])) if found and (_held(found[1]) or elsewhere.stood_at(_folder(), found[1])) else None
+
+
+def _held(name: str) -> Path | None:
+    """The archive of our own visits of that name."""
+    path = _folder() / name
+    return path if _own.fullmatch(name) and path.is_file() else None
+
+
+def address_of(*, name: str, offset: int) -> str:
+    """The public address whose answer this record holds; "" when nothing stored rests on it."""
+    archive = f"{name}#{offset}"
+    for rows in (Visit.objects.filter(archive=archive), Page.objects.filter(archive=archive)):
+        url: str | None = rows.values_list("url", flat=True).first()
+        if url is not None:
+            return url
+    return ""
+
+
+def whereabouts(*, name: str, offset: int) -> dict[str, str]:
+    """{"url": the public address of a copy that does not open, "stood": where its archive was when it was read, or ""}."""
+    path = None if _held(name) else elsewhere.stood_at(_folder(), name)
+    return {"url": address_of(name=name, offset=offset), "stood": str(path or "")}
 
 
 def owner_of(*, name: str, offset: int) -> int | None:
@@ -54,9 +82,9 @@ def open_copy(*, name: str, offset: int) -> Copy:
     """The copy at a position. Raises CopyRefused when there is none to show, or none that may be shown."""
     if owner_of(name=name, offset=offset) is None:
         raise CopyRefused(WhyNoCopy.UNKNOWN)
-    if position_of(f"{name}#{offset}") is None:
-        raise CopyRefused(WhyNoCopy.ELSEWHERE)
-    kept, date = _read(_folder() / name, offset)
+    kept, date = _read(_member(name, offset), offset)
+    if _held(name) is None and not _is_same(kept.url, address_of(name=name, offset=offset)):
+        raise CopyRefused(WhyNoCopy.BROKEN)  # another file of that name
     if not may_quote(kept.url).open:
         raise CopyRefused(WhyNoCopy.LEFT)
     text = decode(kept.body, kept.content_type)[0][:LONGEST]
@@ -98,11 +126,17 @@ def _of_feed(kept: Kept) -> tuple[str, str]:
     return html.plain(feed.title), words_and_links("\n".join(parts)[:LONGEST], kept.url)
 
 
-def _read(path: Path, offset: int) -> tuple[Kept, str]:
-    """(the answer of one record, its date as written). Only its own bytes are read: what was erased does not show its neighbour."""
-    member = io.BytesIO(_member(path, offset))
+def _is_same(one: str, other: str) -> bool:
     try:
-        record = next(iter(ArchiveIterator(member)), None)
+        return surt(one) == surt(other)
+    except AddressRefused:
+        return False
+
+
+def _read(member: bytes, offset: int) -> tuple[Kept, str]:
+    """(the answer of one record, its date as written)."""
+    try:
+        record = next(iter(ArchiveIterator(io.BytesIO(member), arc2warc=True)), None)
         if record is None:
             raise CopyRefused(WhyNoCopy.ERASED)
         if record.rec_type == "revisit":
@@ -111,7 +145,7 @@ def _read(path: Path, offset: int) -> tuple[Kept, str]:
             raise CopyRefused(WhyNoCopy.BROKEN)
         fields = record.http_headers
         kept = Kept(
-            url=record.rec_headers.get_header("WARC-Target-URI") or "",
+            url=(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>").partition("#")[0],
             status=int(fields.get_statuscode() or 0),
             content_type=(fields.get_header("content-type") or "").lower(),
             body=unfolded(record.raw_stream.read(), fields.get_header("content-encoding") or ""),
@@ -123,20 +157,35 @@ def _read(path: Path, offset: int) -> tuple[Kept, str]:
     return kept, record.rec_headers.get_header("WARC-Date") or ""
 
 
-def _member(path: Path, offset: int) -> bytes:
-    """The gzip member that begins at an offset, unfolded; no larger than an answer may be."""
+def _member(name: str, offset: int) -> bytes:
+    """The bytes of one record, unfolded, and of no other where each has its own member: what was erased shows no neighbour."""
+    path = _held(name) or elsewhere.stood_at(_folder(), name)
+    if path is None or not path.is_file():
+        raise CopyRefused(WhyNoCopy.ELSEWHERE)
+    part = name.partition(elsewhere.PART)[2]
+    try:
+        if not part:
+            with path.open("rb") as file:
+                return _record(file, offset)
+        with zipfile.ZipFile(path) as packed, packed.open(part) as file:
+            return _record(file, offset)
+    except (OSError, KeyError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise CopyRefused(WhyNoCopy.BROKEN) from None
+
+
+def _record(file: IO[bytes], offset: int) -> bytes:
+    """From an offset: the gzip member that begins there, or, of an archive that is not compressed, as much as an answer may hold."""
+    file.seek(offset)
+    chunk = file.read(CHUNK)
+    if not chunk.startswith(GZIP):
+        return chunk + file.read(LARGEST)
     unfolding = zlib.decompressobj(wbits=31)
     held = bytearray()
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            while not unfolding.eof and len(held) <= LARGEST:
-                chunk = file.read(CHUNK)
-                if not chunk:
-                    raise CopyRefused(WhyNoCopy.BROKEN)
-                held += unfolding.decompress(chunk, LARGEST + CHUNK - len(held))
-    except (OSError, zlib.error):
-        raise CopyRefused(WhyNoCopy.BROKEN) from None
+    while not unfolding.eof and len(held) <= LARGEST:
+        if not chunk:
+            raise CopyRefused(WhyNoCopy.BROKEN)
+        held += unfolding.decompress(chunk, LARGEST + CHUNK - len(held))
+        chunk = file.read(CHUNK)
     if not held:
         raise CopyRefused(WhyNoCopy.ERASED)
     return bytes(held)

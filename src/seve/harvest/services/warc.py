@@ -12,6 +12,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from seve.audit.services import record
@@ -22,7 +23,7 @@ from seve.directory.selectors import EntityIndex, entity_index
 from seve.directory.types import Found, Route, Status
 from seve.harvest import parse
 from seve.harvest.parse.doors import speaks_for
-from seve.harvest.services import linking, plan, tables
+from seve.harvest.services import elsewhere, linking, plan, tables
 from seve.harvest.services.archives import Archive
 from seve.harvest.services.gathering import Answer
 from seve.harvest.services.store import resolve, store_many
@@ -71,6 +72,7 @@ def read_warc(*, paths: Sequence[Path | str], admit: bool, by: str, advance: Adv
     with _pool(weight) as pool:
         for path in files:
             _read_one(path, work, pool, advance)
+            elsewhere.note(_books(), path)
     linking.settle_repeats(sorted(work.entities))
     report = _report(work, time.monotonic() - started)
     with transaction.atomic():
@@ -78,6 +80,10 @@ def read_warc(*, paths: Sequence[Path | str], admit: bool, by: str, advance: Adv
             verb="harvest.warc", subject="harvest.Visit", by=by, detail={"files": [path.name for path in files], "visits": report.visits}
         )
     return report
+
+
+def _books() -> Path:
+    return Path(settings.SEVE.data) / "warc"
 
 
 def _pool(weight: int) -> "ProcessPoolExecutor | nullcontext[None]":
