@@ -14,7 +14,7 @@ from seve.base import clock
 from seve.base.http import Policy
 from seve.register import models, selectors, services
 from seve.register.domain.rdap import RdapUnreadable, address_of, read_expiry, read_servers
-from seve.register.registries import Registration, ask_names, shipped_servers
+from seve.register.registries import Registration, ask_names, ask_servers, shipped_servers
 from seve.register.services import names
 from seve.register.types import Card, Stage
 
@@ -24,8 +24,16 @@ POLICY = Policy(user_agent="SeveBot/test", allow_nets=(ipaddress.ip_network("127
 class Registry(BaseHTTPRequestHandler):
     asked: list[tuple[str, str]] = []
     expiry: dict[str, str] = {}
+    lists: dict[str, bytes] = {}  # path → a list of registries, as IANA would publish it
 
     def do_GET(self) -> None:
+        if self.path == "/rdap/moved.json":
+            self.send_response(301)
+            self.send_header("Location", "/rdap/dns.json")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
+        if self.path in Registry.lists:
+            return self._say(200, Registry.lists[self.path])
         name = self.path.rpartition("/")[2]
         Registry.asked.append((name, self.headers["Accept"]))
         if name == "tired.fr":
@@ -49,9 +57,10 @@ class Registry(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def registry() -> Iterator[str]:
+    Registry.lists = {}
     Registry.asked, Registry.expiry = [], {"forum.fr": "2027-03-12T10:00:00Z", "silent.fr": "", "odd.fr": "soon"}
     server = ThreadingHTTPServer(("127.0.0.1", 0), Registry)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
@@ -119,6 +128,53 @@ def test_each_name_is_asked_once_and_a_tired_registry_is_left_alone(registry: st
     ]
     assert [name for name, _ in Registry.asked] == ["forum.fr", "gone.fr", "silent.fr", "odd.fr", "tired.fr"]
     assert Registry.asked[0][1].startswith("application/rdap+json")
+
+
+@pytest.mark.django_db
+def test_a_name_is_found_by_way_of_a_published_list(registry: str) -> None:
+    """The whole way over real HTTP: the list, through a redirect; the registry that it names; the day that this one tells."""
+    published = {
+        "version": "1.0",
+        "publication": "2026-11-20T20:00:01Z",
+        "description": "RDAP bootstrap file for Domain Name System registrations",
+        "services": [[["alsace", "bzh"], ["https://nobody.example/"]], [["fr"], [registry]]],
+    }
+    Registry.lists = {"/rdap/dns.json": json.dumps(published).encode()}
+    services.save_card(card=Card(key="a", name="a", addresses=("https://forum.fr/",), stage=Stage.LAUNCHED), by="cli")
+
+    services.check_names(
+        by="cli",
+        ask=partial(ask_names, policy=POLICY, pause=0),
+        ask_list=partial(ask_servers, address=f"{registry}rdap/moved.json", policy=POLICY),
+    )
+
+    row = models.DomainName.objects.get()
+    assert (row.expires_at, row.source) == (datetime(2027, 3, 12, 10, tzinfo=UTC), f"{registry}domain/forum.fr")
+    assert names.servers(ask_list=lambda: pytest.fail("kept for a week"))["bzh"] == "https://nobody.example/"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"[]", b'{"services": {}}', b'{"services": []}', b'{"services": [[["fr"], []]]}', b" " * (3 << 20)],
+    ids=["nothing", "a page", "no object", "no list", "empty", "no address", "too large"],
+)
+def test_a_list_that_cannot_be_read_changes_nothing(registry: str, body: bytes) -> None:
+    Registry.lists = {"/rdap/dns.json": body}
+
+    assert ask_servers(address=f"{registry}rdap/dns.json", policy=POLICY) == {}
+
+
+def test_a_list_that_cannot_be_reached_changes_nothing() -> None:
+    assert ask_servers(address="http://127.0.0.1:1/dns.json", policy=POLICY) == {}
+
+
+@pytest.mark.django_db
+def test_the_last_list_that_was_read_outlives_a_bad_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = clock.now()
+    assert names.servers(ask_list=lambda: {"bzh": "https://rdap.bzh.example/"})["bzh"] == "https://rdap.bzh.example/"
+    monkeypatch.setattr("seve.base.clock.now", lambda: start + timedelta(days=8))
+
+    assert names.servers(ask_list=dict) == shipped_servers() | {"bzh": "https://rdap.bzh.example/"}
 
 
 def test_a_registry_that_cannot_be_reached_leaves_the_date_unknown() -> None:

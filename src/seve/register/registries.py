@@ -31,9 +31,9 @@ class Registration:
     detail: str
 
 
-def ask_servers(*, policy: Policy | None = None) -> dict[str, str]:
-    """The list of IANA; empty when it cannot be read now."""
-    answer: Answer = async_to_sync(_ask_list)(policy or harvest.client_policy())
+def ask_servers(*, address: str = IANA, policy: Policy | None = None) -> dict[str, str]:
+    """The list of IANA (RFC 9224 §3); empty when it cannot be read now."""
+    answer: Answer = async_to_sync(_ask_list)(address, policy or harvest.client_policy())
     if answer.trouble or answer.status != 200:
         return {}
     try:
@@ -42,9 +42,9 @@ def ask_servers(*, policy: Policy | None = None) -> dict[str, str]:
         return {}
 
 
-async def _ask_list(policy: Policy) -> Answer:
+async def _ask_list(address: str, policy: Policy) -> Answer:
     async with Client(policy) as client:
-        return await client.get(IANA, budget=BUDGET)
+        return await client.get(address, budget=BUDGET)
 
 
 def shipped_servers() -> dict[str, str]:
