@@ -56,6 +56,7 @@ export function bindQueue() {
       rows().forEach((other, i) => other.classList.toggle("here", i === here));
     }
   });
-  // A reason that is asked for keeps the caret.
-  if (rows().length) go(here, !document.activeElement?.closest("input"));
+  const asked = document.querySelector("main [autofocus]"); // a reason that is asked for has the caret
+  if (rows().length) go(here, !asked);
+  asked?.focus();
 }

@@ -10,7 +10,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.desk.conftest import coordinator, desk, web  # noqa: F401
 from tests.desk.factories import Web, make_place
+from tests.desk.test_colours import contrast
 
+from seve.accounts.models import User
 from seve.atlas.models import Edge
 from seve.directory import selectors as directory
 from seve.directory.types import Status
@@ -271,6 +273,8 @@ def test_each_community_wears_one_look_on_the_map_and_in_the_legend(seat: Seat, 
     assert len(set(looks)) == len(looks) > 3
     swatches = page.locator(".legend button .dot").evaluate_all("all => all.map((one) => one.className.replace('dot ', ''))")
     assert sorted(swatches) == sorted(looks)
+    titles = page.evaluate("window.seveMap.view.scheme.titles")
+    assert min(contrast(title, page.evaluate("window.seveMap.view.scheme.paper")) for title in titles) >= 4.5
     page.click(".legend button >> nth=0")
     page.wait_for_url("**group=**")
     assert page.evaluate("window.seveMap.view.shown.reduce((a, b) => a + b)") < len(web.places)
@@ -295,6 +299,62 @@ def test_places_are_decided_by_keyboard_alone(seat: Seat) -> None:
     with page.expect_navigation():
         page.keyboard.press("z")
     assert statuses() == [Status.UNDECIDED, Status.UNDECIDED, Status.UNDECIDED, Status.IN]
+    seat.check_peace()
+
+
+def test_a_reason_that_is_asked_for_is_written_in_the_row_and_two_places_become_one(seat: Seat, coordinator: User) -> None:  # noqa: F811
+    young = make_place("Union des lycéens", status="undecided")
+    others = [make_place(name, status="undecided") for name in ("Ancre", "Ancre, nouvelle adresse")]
+    page = seat.go("fr/desk/directory/?status=undecided")  # by name: Ancre, Ancre nouvelle, Union
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    with page.expect_navigation():
+        page.keyboard.press("m")
+    assert directory.merged_ids() == {others[1]: others[0]}
+    with page.expect_navigation():
+        page.keyboard.press("z")
+    assert directory.merged_ids() == {}
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.name") == "reason"
+    page.keyboard.type("une amicale tenue par des adultes")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    admitted = directory.get_entity(young)
+    assert admitted is not None and admitted.status is Status.IN
+    assert page.url.endswith("/fr/desk/directory/?status=undecided&at=2")
+    page.keyboard.press("k")
+    with page.expect_navigation():
+        page.keyboard.press("e")
+    assert page.url.endswith("/card/")
+    seat.check_peace()
+
+
+def test_without_webgl_the_map_says_so_and_is_a_list(seat: Seat, web: Web) -> None:  # noqa: F811
+    seat.page.add_init_script(
+        """const drawn = HTMLCanvasElement.prototype.getContext;
+           HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+             return kind.startsWith("webgl") ? null : drawn.call(this, kind, ...more);
+           };"""
+    )
+    page = seat.open_map()
+    expect(page.locator("[data-unseen]")).to_contain_text("WebGL")
+    rows = page.locator(".as-table tbody tr")
+    expect(rows).to_have_count(len(web.places))
+    page.check("input[name=standing][value=official]")
+    expect(rows).to_have_count(9)
+    page.fill("#seek", "ker dem")
+    page.keyboard.press("Enter")
+    expect(page.locator(".entity-card h2")).to_have_text("Ker Démocrate")
+    page.keyboard.press("Escape")
+    before = page.evaluate("window.seveMap.model.snapshot.id")
+    page.locator(".time input").focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("before => window.seveMap.model.snapshot.id !== before", arg=before)
+    expect(rows.first).to_be_visible()
     seat.check_peace()
 
 
