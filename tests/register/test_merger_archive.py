@@ -17,16 +17,16 @@ from warcio.archiveiterator import ArchiveIterator
 from seve.base import clock
 from seve.base.addresses import surt
 from seve.base.http import Answer, Policy
-from seve.base.warc import WarcBroken, read_answers
+from seve.base.warc import WarcBroken, read_answers, write_answer
 from seve.charter.types import Gate
 from seve.harvest.services.purge import erase_records
-from seve.register import models, selectors, services
+from seve.register import models, selectors, services, tasks
 from seve.register.asking import ask
 from seve.register.refusals import in_words
 from seve.register.services import archives
 from seve.register.services.errors import RegisterRefused
 from seve.register.types import Card, Merger, Stage, Step, StepKind, Verdict
-from seve.register.walking import walk
+from seve.register.walking import Walked, walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,6 +169,92 @@ def test_a_page_that_fails_keeps_the_step_open_until_it_answers(web: str, merger
     services.archive_site(decision_id=merger, by="user:1", walk=quick)
 
     assert step(merger, StepKind.ARCHIVE).done_at is not None
+
+
+@pytest.fixture
+def large(web: str) -> int:
+    """A site of forty pages, one of which leads on to another host and one through two redirects; and how many addresses that makes."""
+    Site.pages = NEW | {"/old/": page("Forum", *(f"/old/{n}/" for n in range(40)), "/old/away/", "/old/once/", "http://other.example/")}
+    Site.pages |= {f"/old/{n}/": page(f"Page {n}", "/old/", f"/old/{(n + 1) % 40}/") for n in range(40)} | {"/old/twice/": page("Arrivée")}
+    Site.moved = {"/old/away/": "http://other.example/", "/old/once/": "/old/then/", "/old/then/": "/old/twice/"}
+    return 45  # the first page, forty, three redirects and where two of them lead
+
+
+@pytest.fixture
+def job(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """The job that a worker runs, at once and with this machine allowed; seven addresses a walk."""
+    monkeypatch.setattr(archives.archive_whole_site, "__kwdefaults__", archives.archive_whole_site.__kwdefaults__ | {"each": 7})
+    monkeypatch.setattr(archives.archive_site, "__kwdefaults__", archives.archive_site.__kwdefaults__ | {"walk": quick})
+    return lambda decision: tasks.archive_site(decision_id=decision, by="user:1")
+
+
+def test_the_job_walks_on_until_the_whole_site_is_kept(merger: int, large: int, job: Callable[[int], None]) -> None:
+    job(merger)
+
+    told = step(merger, StepKind.ARCHIVE)
+    assert told.archived is not None
+    assert (told.archived.kept, told.archived.left, told.archived.is_full, told.done_at is not None) == (large, 0, False, True)
+    assert len(told.archived.files) == -(-large // 7)  # a file a walk
+    pages = [path for path in Site.asked if path != "/robots.txt"]
+    assert len(pages) == len(set(pages)) == large
+
+
+def test_a_job_that_was_killed_goes_on_from_what_its_file_holds(
+    merger: int, large: int, job: Callable[[int], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    written: list[str] = []
+
+    def killed(file: Any, answer: Answer, *, at: Any) -> int:
+        if len(written) == 10:
+            file.write(b"\x1f\x8b\x08\x00half a record")  # the process ends in the middle of its writing
+            raise SystemExit  # as at a kill
+        written.append(answer.final_url)
+        return write_answer(file, answer, at=at)
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(archives, "write_answer", killed)
+        job(merger)
+    asked = list(Site.asked)
+
+    job(merger)
+
+    told = step(merger, StepKind.ARCHIVE)
+    assert told.archived is not None
+    assert (told.archived.kept, told.done_at is not None) == (large, True)
+    again = [path for path in Site.asked[len(asked) :] if path in asked and path != "/robots.txt"]
+    assert again == [asked[-1]]  # the one that was not kept, and no other
+    assert {name.name for name in (tmp_path / "warc").iterdir()} == set(told.archived.files)
+
+
+def test_a_site_without_end_is_left_at_a_bound_and_is_not_called_whole(
+    merger: int, job: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MOST", 20)
+    Site.pages = NEW | {"/old/": page("Agenda", "/old/?month=1")}
+    Site.pages |= {f"/old/?month={n}": page(f"Mois {n}", f"/old/?month={n + 1}") for n in range(1, 60)}
+
+    job(merger)
+
+    told = step(merger, StepKind.ARCHIVE)
+    assert told.archived is not None
+    assert (told.archived.kept, told.archived.left, told.archived.is_full, told.done_at) == (20, 1, True, None)
+    job(merger)
+    assert step(merger, StepKind.ARCHIVE).done_at is None  # nor by asking again
+
+
+def test_two_walks_of_one_site_do_not_write_over_each_other(merger: int, tmp_path: Path) -> None:
+    held: list[bytes] = []
+
+    def meanwhile(**rest: Any) -> Walked:
+        [path] = (tmp_path / "warc").iterdir()  # as another process finds it, while this one writes
+        with pytest.raises(RegisterRefused, match="being kept right now"):
+            services.archive_site(decision_id=merger, by="user:2", walk=quick)
+        held.append(path.read_bytes())
+        return quick(**rest)  # type: ignore[no-any-return]
+
+    kept = services.archive_site(decision_id=merger, by="user:1", walk=meanwhile)
+
+    assert (kept.kept, len(held[0]) > 0) == (6, True)
 
 
 def test_an_archive_that_was_altered_is_not_believed(merger: int, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Evidence as WARC 1.1: one answer a record, one gzip member a record; and the way back, with every digest checked."""
 
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from seve.base.http import Answer
 from seve.base.http.decoding import BadEncoding, TooLarge, unfolder
 
 LARGEST_BODY = 64 << 20  # bytes, once unfolded; a larger one is no page
+CHUNK = 1 << 20
 UNTRUE_ONCE_DECODED = {"transfer-encoding"}  # the body was already taken out of its chunks
 REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -90,6 +92,27 @@ def read_answers(path: Path) -> Iterator[Kept]:
         raise WarcBroken(f"{path.name} does not open: {reason.strerror or reason}") from None
     except (ArchiveLoadFailed, EOFError, ValueError) as reason:
         raise WarcBroken(f"{path.name} is broken: {str(reason).splitlines()[0][:160]}") from None
+
+
+def drop_half_record(file: IO[bytes]) -> None:
+    """Cut off what a killed process left half written: a file ends after its last whole gzip member."""
+    whole = read = 0
+    member = zlib.decompressobj(wbits=31)
+    file.seek(0)
+    try:
+        while data := file.read(CHUNK):
+            read += len(data)
+            while data:
+                member.decompress(data, CHUNK)  # what it says does not matter here, only where it ends
+                if member.eof:
+                    data, member = member.unused_data, zlib.decompressobj(wbits=31)
+                    whole = read - len(data)
+                else:
+                    data = member.unconsumed_tail
+    except zlib.error:
+        pass
+    file.truncate(whole)
+    file.seek(whole)
 
 
 def unfolded(raw: bytes, encoding: str) -> bytes:

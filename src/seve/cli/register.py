@@ -144,18 +144,14 @@ def archive(key: str, file: Path | None, as_json: bool) -> None:
     number = _merger_of(key)
     kept = services.take_archive(decision_id=number, path=file, by="cli") if file else _keep_all(number)
     told = f"{kept.kept} addresses kept, of them {kept.pages} pages, in {', '.join(kept.files) or 'no file'}; {kept.left} left"
+    if kept.is_full:
+        told += "\nthis is as much as is walked of one site: make the archive with a tool of its own and hand it in with --file"
     show(asdict(kept), as_json=as_json, words=lambda: told)
 
 
 def _keep_all(number: int) -> Archived:
     with progress("Keeping") as advance:
-        kept = services.archive_site(decision_id=number, by="cli", most=ONCE)
-        advance(kept.kept)
-        while kept.left:
-            before = kept.kept
-            kept = services.archive_site(decision_id=number, by="cli", most=ONCE, again=False)
-            advance(kept.kept - before)
-    return kept
+        return services.archive_whole_site(decision_id=number, by="cli", each=ONCE, advance=advance)
 
 
 def _merger_of(key: str) -> int:

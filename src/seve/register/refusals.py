@@ -114,6 +114,7 @@ LINES = [
     gettext_noop("leads to {url}, which answers {status}"),
     # a site that is kept before it closes
     gettext_noop("the card of the old platform has no address: there is nothing to keep"),
+    gettext_noop("the old site is being kept right now by somebody else; wait until that walk ends"),
     gettext_noop("{file} holds no answer"),
     gettext_noop("{file} does not open: {why}"),
     gettext_noop("{file} is broken: {why}"),

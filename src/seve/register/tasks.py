@@ -25,9 +25,7 @@ def archive_site(decision_id: int, by: str) -> None:
     """Keep the old site of a merger, to its last page. Cut short, it goes on from what its files hold."""
     from seve.register import services
 
-    again = True
-    while services.archive_site(decision_id=decision_id, by=by, again=again).left:
-        again = False
+    services.archive_whole_site(decision_id=decision_id, by=by)
 
 
 @app.task(name="register.verify_content", queue="harvest", pass_context=False)

@@ -302,6 +302,7 @@ class Archived:
     size: int = 0  # bytes
     left: int = 0  # known addresses that were not asked for yet
     nothing_there: bool = False  # the old addresses answer with nothing that could be kept
+    is_full: bool = False  # as many addresses as we walk of one site, and more are left: they are not asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _archived(facts: dict[str, Any]) -> Archived | None:
     if "files" not in facts:
         return None
     counts = {name: facts[name] for name in ("kept", "pages", "size", "left", "nothing_there")}
-    return Archived(files=tuple(facts["files"]), **counts)
+    return Archived(files=tuple(facts["files"]), **counts, is_full=facts.get("is_full", False))
 
 
 def _as_merger(row: models.Decision) -> Merger:

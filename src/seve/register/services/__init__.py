@@ -2,7 +2,7 @@
 
 from seve.register.domain.mergers import why_not_declared
 from seve.register.reading import warm_in_background
-from seve.register.services.archives import archive_site, archived_under, take_archive
+from seve.register.services.archives import archive_site, archive_whole_site, archived_under, take_archive
 from seve.register.services.cards import check_file, confirm, export_file, import_file, preview_overlaps, save_card
 from seve.register.services.checks import check_cards, remind_owners, tell_what_ends
 from seve.register.services.contents import verify_content
@@ -19,6 +19,7 @@ __all__ = [
     "answer_appeal",
     "appeal",
     "archive_site",
+    "archive_whole_site",
     "archived_under",
     "carry_out_due",
     "check_cards",

@@ -3,9 +3,10 @@
 The archive is its own memory: what its files hold is not asked for again, so that a walk that was cut short goes on where it stopped.
 """
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from seve.base import clock
 from seve.base.addresses import AddressRefused, canonical, surt
 from seve.base.addresses.prefixes import is_under
 from seve.base.http import Answer
-from seve.base.warc import Kept, WarcBroken, begin, read_answers, write_answer
+from seve.base.warc import Kept, WarcBroken, begin, drop_half_record, read_answers, write_answer
 from seve.register import models, selectors
 from seve.register.domain.archives import holds_nothing, judge_archive
 from seve.register.domain.mergers import lies_under
@@ -45,19 +46,31 @@ class Holding:
 def archive_site(*, decision_id: int, by: str, walk: Walk = walk, most: int = EACH_WALK, again: bool = True) -> Archived:
     """Walk the old site for `most` addresses, keep all it answers, read the archive again.
 
-    Call until `left` is 0, after the first time with `again=False`: what was refused is then not asked for a second time.
+    What was refused before is asked for a second time only with `again`.
     """
     merger = standing_merger(decision_id)
     old = merger.decision.platform
     if not old.card.addresses:
         raise RegisterRefused("the card of the old platform has no address: there is nothing to keep")
+    _mend_cut_short(decision_id)
     before = files_of(decision_id)
     refused = {} if again else _facts_of(decision_id).get("refused", {})
     holding = read_holding(before)
     name = f"platform-{old.card.key[:60]}-{clock.now():%Y%m%d%H%M%S%f}-{os.getpid()}.warc.gz"
-    told = _walk_into(name, old, holding, walk, min(most, MOST - len(holding.statuses)), skip=set(refused))
+    _announce(decision_id, name)
+    told = _walk_into(name, old, holding, walk, min(most, MOST - len(holding.statuses) - len(refused)), skip=set(refused))
     told.refused = refused | told.refused
     return _conclude(decision_id, [*before, *([name] if (folder() / name).exists() else [])], told, by=by)
+
+
+def archive_whole_site(*, decision_id: int, by: str, each: int = EACH_WALK, advance: Callable[[int], None] = lambda kept: None) -> Archived:
+    """Walk the old site to its last page, or as far as one site is walked. `advance` is told how many addresses each walk kept."""
+    kept = archive_site(decision_id=decision_id, by=by, most=each)
+    advance(kept.kept)
+    while kept.left and not kept.is_full:
+        before, kept = kept, archive_site(decision_id=decision_id, by=by, most=each, again=False)
+        advance(kept.kept - before.kept)
+    return kept
 
 
 def take_archive(*, decision_id: int, path: Path, by: str) -> Archived:
@@ -76,17 +89,19 @@ def take_archive(*, decision_id: int, path: Path, by: str) -> Archived:
 def _walk_into(name: str, old: Platform, holding: Holding, walk: Walk, most: int, *, skip: set[str]) -> Walked:
     """Walk what the archive does not hold yet; each answer is on the disk before the next is asked for."""
     addresses = old.card.addresses
-    starts = [*asked_of(old), *(url for url in holding.leads if lies_under(url, addresses))]
     done = set(holding.statuses) | skip
-    if most <= 0 or done.issuperset(starts):
-        return Walked()
+    starts = list(dict.fromkeys([*asked_of(old), *(url for url in holding.leads if lies_under(url, addresses))]))
+    waiting = [url for url in starts if url not in done]
+    if most <= 0 or not waiting:
+        return Walked(left=waiting)
     folder().mkdir(parents=True, exist_ok=True)
     path = folder() / name
     with path.open("xb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # whoever finds this file half written sees that somebody still writes it
         begin(file, name=name, software=SOFTWARE)
         empty = file.tell()
         told = walk(
-            starts=list(dict.fromkeys(starts)),
+            starts=starts,
             held=done,
             is_inside=lambda url: lies_under(url, addresses),
             leads=leads_of,
@@ -97,6 +112,27 @@ def _walk_into(name: str, old: Platform, holding: Holding, walk: Walk, most: int
     if is_empty:
         path.unlink()
     return told
+
+
+def _announce(decision_id: int, name: str) -> None:
+    """Say which file a walk will write, so that what it held is found again, should the process be killed."""
+    with transaction.atomic():
+        row, _ = models.MergerStep.objects.select_for_update().get_or_create(decision_id=decision_id, kind=StepKind.ARCHIVE)
+        row.facts = row.facts | {"walking": name}
+        row.save(update_fields=["facts"])
+
+
+def _mend_cut_short(decision_id: int) -> None:
+    """A walk was killed: keep what its file holds whole. Refused while that walk still goes on."""
+    name = _facts_of(decision_id).get("walking", "")
+    if not name or not (folder() / name).is_file():
+        return
+    with (folder() / name).open("r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RegisterRefused("the old site is being kept right now by somebody else; wait until that walk ends") from None
+        drop_half_record(file)
 
 
 def leads_of(answer: Answer) -> list[str]:
@@ -122,6 +158,7 @@ def _conclude(decision_id: int, files: list[str], told: Walked, *, by: str) -> A
     findings = judge_archive(asked, holding.statuses, told.refused)
     if broken:
         findings = [Redirected(files[-1], False, broken), *findings]
+    is_full = bool(told.left) and len(holding.statuses) + len(told.refused) >= MOST
     archived = Archived(
         files=tuple(files),
         kept=len(holding.statuses),
@@ -129,6 +166,7 @@ def _conclude(decision_id: int, files: list[str], told: Walked, *, by: str) -> A
         size=sum((folder() / name).stat().st_size for name in files),
         left=len(told.left),
         nothing_there=holds_nothing(_canonical(old.card.addresses), holding.statuses, holding.pages),
+        is_full=is_full,
     )
     is_whole = archived.pages > 0 and not archived.left and all(one.is_right for one in findings[: len(asked)]) and not broken
     with transaction.atomic():
@@ -151,6 +189,7 @@ def _facts(archived: Archived) -> dict[str, object]:
         "size": archived.size,
         "left": archived.left,
         "nothing_there": archived.nothing_there,
+        "is_full": archived.is_full,
     }
 
 
@@ -176,8 +215,10 @@ def _is_under(url: str, place: str) -> bool:
 
 
 def files_of(decision_id: int) -> list[str]:
-    """The files of an archive that was begun."""
-    return [name for name in _facts_of(decision_id).get("files", []) if (folder() / name).is_file()]
+    """The files of an archive that was begun, with that of a walk which was cut short."""
+    facts = _facts_of(decision_id)
+    names = dict.fromkeys([*facts.get("files", []), *([facts["walking"]] if "walking" in facts else [])])
+    return [name for name in names if (folder() / name).is_file()]
 
 
 def _facts_of(decision_id: int) -> dict[str, Any]:
