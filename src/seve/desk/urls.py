@@ -59,6 +59,7 @@ urlpatterns = [
     path("map/difference/", atlas_reading.difference, name="map-difference"),
     path("map/without/", atlas_loss.loss, name="map-without"),
     path("map/reading/", atlas_reading.reading, name="map-reading"),
+    path("map/export/", atlas_reading.export, name="map-export"),
     path("vitality/", vitality.vitality_page, name="vitality"),
     path("vitality/lost-links/", vitality.repairs, name="repairs"),
     path("visits/", harvest.quality, name="quality"),

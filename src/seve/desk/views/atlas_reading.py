@@ -1,21 +1,35 @@
 """The map in sentences: its communities, its bridges, its rings, how much it can lose, and what changed between two dates."""
 
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from seve.atlas import selectors as atlas
+from seve.atlas import services
 from seve.atlas.types import MapDifference, Resilience, Snapshot, SnapshotInfo
 from seve.desk import pages
-from seve.desk.access import staff_page
+from seve.desk.access import actor, staff_page
 from seve.desk.places import places
 from seve.desk.queries import asked_number
 
 BRIDGES_SHOWN = 20
 CHANGES_SHOWN = 30
 LOOSE_NAMED = 4
+FILES = {
+    "gexf": "application/gexf+xml",
+    "graphml": "application/graphml+xml",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+}
 CHART = (560, 220)  # width and height of the curve, without its margins
 
 
@@ -39,6 +53,7 @@ def reading(request: HttpRequest) -> HttpResponse:
         "pacts": snapshot.pacts[:BRIDGES_SHOWN],
         "curve": _curve(snapshot.resilience),
         "resilience": _rows(snapshot.resilience),
+        "files": list(FILES),
         "dates": [one for one in dates if one.id != snapshot.info.id],
         "since": since,
         "change": _told(change) if change else None,
@@ -78,6 +93,24 @@ def difference(request: HttpRequest) -> HttpResponse:
             "words": " ".join(words.split()),
         }
     )
+
+
+@require_POST
+@staff_page
+def export(request: HttpRequest) -> HttpResponse:
+    """The newest map as a file for other tools; that it was taken along is written down."""
+    kind = request.POST.get("kind", "")
+    if kind not in FILES:
+        raise Http404
+    if atlas.info_at() is None:
+        messages.error(request, gettext("No map yet. Start a round of visits, then compute the map."))
+        return redirect("desk:map-reading")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"seve-map.{kind}"
+        services.export(path=path, by=actor(request))
+        answer = HttpResponse(path.read_bytes(), content_type=FILES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    return answer
 
 
 def _told(change: MapDifference) -> dict[str, Any]:
