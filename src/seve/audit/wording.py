@@ -132,6 +132,7 @@ SENTENCES: dict[str, str] = {
     "directory.retention": gettext_noop("erased what {count} old decisions had changed"),
     "directory.undo": gettext_noop("took back a decision"),
     "harvest.run_round": gettext_noop("made a round of visits"),
+    "harvest.revisit": gettext_noop("looked again at {pages} pages before a letter cites them"),
     "charter.keys_lost": gettext_noop("gave up recognising {count} places that left, because their key was lost: {reason}"),
     "desk.look": gettext_noop("looked at the card of a place"),
     "audit.forget": gettext_noop("erased who made {count} look-ups more than twelve months ago, and of what"),

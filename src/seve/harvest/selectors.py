@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q
 from numpy.typing import NDArray
 
 from seve.base import addresses
+from seve.base.http import AddressForbidden, read_target
 from seve.directory.selectors import entity_index
 from seve.harvest import models
 from seve.harvest.domain import directives
@@ -81,8 +82,8 @@ def post_marks() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_
     whether its page asks anything. Cheap: the texts themselves are not read."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, ('x' || left(md5(concat_ws(' ', encode(content_hash, 'hex'), title, octet_length(text), published, directives)), 16))"
-            "::bit(64)::bigint, directives <> '{}' FROM harvest_post WHERE gone_at IS NULL ORDER BY id"
+            "SELECT id, ('x' || left(md5(concat_ws(' ', encode(content_hash, 'hex'), title, octet_length(text), published, directives)),"
+            " 16))::bit(64)::bigint, directives <> '{}' FROM harvest_post WHERE gone_at IS NULL ORDER BY id"
         )
         table = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
     return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].astype(bool)
@@ -195,6 +196,22 @@ def visits_of(entity_id: int, limit: int = 50) -> list[VisitRecord]:
     return [_visit(row) for row in models.Visit.objects.filter(entity_id=entity_id).order_by("-at", "-id")[:limit]]
 
 
+def visits_of_pages(*, urls: Sequence[str], since: datetime) -> dict[str, VisitRecord]:
+    """The last live visit of each of these addresses since a moment, where there was one."""
+    asked = {url: written for url in urls if (written := _as_asked(url))}
+    rows = models.Visit.objects.filter(url__in=set(asked.values()), via=Via.LIVE, at__gte=since)
+    found = {row.url: _visit(row) for row in rows.order_by("url", "-at", "-id").distinct("url")}
+    return {url: found[written] for url, written in asked.items() if written in found}
+
+
+def posts_at(*, urls: Sequence[str]) -> dict[str, Post]:
+    """What is stored under these addresses, withdrawn or not; those under which nothing is are absent."""
+    keys = {url: addresses.surt(url) for url in urls}
+    rows = models.Post.objects.select_related("visit").filter(surt__in=set(keys.values()))
+    found = {row.surt: _post(row) for row in rows}
+    return {url: found[key] for url, key in keys.items() if key in found}
+
+
 def visits_since(since: datetime) -> dict[int, tuple[int, datetime | None]]:
     """By place: how many live visits since then, and the date of the last one."""
     rows = models.Visit.objects.filter(via=Via.LIVE).values("entity_id")
@@ -275,6 +292,14 @@ def refusal_of_robots(*, status: int, body: bytes, url: str) -> str:
     """Why an answer to /robots.txt (status 0: none) keeps us from this address; "" when it does not."""
     rules = rules_of_answer(status, body)
     return "" if rules.allow(url) else rules.reason
+
+
+def _as_asked(url: str) -> str:
+    """The address as visits write it; empty for one that is never visited."""
+    try:
+        return read_target(url).url
+    except AddressForbidden:
+        return ""
 
 
 def _under(prefixes: Sequence[str]) -> Any:

@@ -17,6 +17,7 @@ from seve.briefing.services.questions import (
     sort_again,
     withdraw,
 )
+from seve.briefing.services.rechecking import revisit_with
 from seve.briefing.services.rendering import form_of, render
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "join",
     "purge",
     "render",
+    "revisit_with",
     "sort_again",
     "withdraw",
 ]

@@ -1,5 +1,6 @@
 """Build an edition: choose the period, gather the facts, compose, keep."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from seve.briefing.domain.periods import default_period, weeks_of
 from seve.briefing.services.asked import waiting_questions
 from seve.briefing.services.facts import gather
 from seve.briefing.services.pages import Gatekeeper, read_policy
+from seve.briefing.services.rechecking import Recheck, Revisit
 from seve.briefing.types import Edition
 from seve.charter import policy
 from seve.charter import services as charter
@@ -33,10 +35,17 @@ class NothingToTell(SeveError):
 
 
 def build(
-    *, start: datetime | None = None, end: datetime | None = None, territory: str | None = None, language: str = "fr", by: str
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    territory: str | None = None,
+    language: str = "fr",
+    by: str,
+    revisit: Revisit | None = None,
 ) -> Edition:
     """The edition of a period (whole by default: see domain.periods), stored in the place of an earlier one of the same period.
 
+    revisit: visits pages, in the place of what the project set (rechecking.revisit_with).
     Raises NothingToTell, and UsageError for an unknown territory or language or an empty period.
     """
     if language not in LANGUAGES:
@@ -60,12 +69,25 @@ def build(
     exhausted = {place for place, times in cited.items() if times >= policy.value("citations_per_source_per_week")}
     gate = Gatekeeper(members, language=language, now=now, rules=rules, exhausted=exhausted)
     name = directory.territories()[territory].name if territory else ""
-    facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks_of(moments, end), is_present=is_present)
-    facts = replace(facts, asked=waiting_questions(territory=territory, language=language, now=now) if is_present else ())
-    if facts.posts == 0:
-        raise NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
-    edition = compose(facts, language=language, territory=territory, policy=rules)
+    asked = waiting_questions(territory=territory, language=language, now=now) if is_present else ()
+
+    def composed() -> Edition:
+        facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks_of(moments, end), is_present=is_present)
+        if facts.posts == 0:
+            raise NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
+        return compose(replace(facts, asked=asked), language=language, territory=territory, policy=rules)
+
+    edition = _rechecked(composed, Recheck(gate, revisit))
     _keep(edition, gate, by)
+    return edition
+
+
+def _rechecked(composed: Callable[[], Edition], recheck: Recheck) -> Edition:
+    """The edition of pages that still say what is cited of them: without those that do not, another page may be cited instead."""
+    edition = composed()
+    while lost := recheck.lost(edition) - recheck.gate.refused:
+        recheck.gate.refused |= lost
+        edition = composed()
     return edition
 
 

@@ -42,6 +42,7 @@ class Gatekeeper:
         self.exhausted = exhausted
         self._places: dict[int, Place] = {}
         self._open: dict[str, bool] = {}
+        self.refused: frozenset[str] = frozenset()  # pages that do not say any more what was stored of them (N5)
         ids, _ = harvest.post_times(until=now)
         self._posts = Counter(ids.tolist())
         self._populations = self._count_places()
@@ -105,7 +106,7 @@ class Gatekeeper:
         return tuple(page for each in evidence if (page := self.page_of_evidence(each)) is not None)
 
     def _page(self, entity: int, url: str, title: str, date: datetime | None, quote: str, archive: str) -> Page | None:
-        if entity not in self.members or entity in self.exhausted or not self._may_quote(url):
+        if entity not in self.members or entity in self.exhausted or url in self.refused or not self._may_quote(url):
             return None
         place = self.place(entity)
         if date is not None and date > self.warm_after and not place.is_official:

@@ -45,6 +45,7 @@ class HostRound:
     asked_for: float = 0.0  # seconds during which nobody of ours may come back, even when told to visit everything
     slow: int = 0
     began: float = field(default_factory=time.monotonic)
+    goes_further: bool = True  # to the feeds and pages that a visit finds
 
     async def run(self) -> list[Due]:
         """Visit. Gives what was due and was not visited."""
@@ -70,13 +71,14 @@ class HostRound:
         if is_doubted or await self._leaves(due, entered, visited):
             self.dues = deque(other for other in self.dues if other.entity_id != due.entity_id)
             return
-        self.dues.extendleft(reversed(self._here(entered.feeds)))
-        self.dues.extend(self._here(entered.pages))
+        if self.goes_further:
+            self.dues.extendleft(reversed(self._here(entered.feeds)))
+            self.dues.extend(self._here(entered.pages))
         if self._closes(due, entered, visited):
             self.closed_for = entered.next_due - entered.fetched.at
             if entered.outcome in {Outcome.BUSY, Outcome.CLOSED}:
                 self.asked_for = self.closed_for.total_seconds()
-        elif due.kind == "home" and entered.outcome in FINE and await self._lacks_feed(due, entered):
+        elif self.goes_further and due.kind == "home" and entered.outcome in FINE and await self._lacks_feed(due, entered):
             await self._probe(due)
 
     async def _leaves(self, due: Due, entered: Entered, visited: Visited) -> bool:

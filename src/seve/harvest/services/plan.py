@@ -49,9 +49,12 @@ class Wanted:
     depth: int
     before: datetime | None  # a round over everything: what was not visited since then; None: what is due
     now: datetime
+    urls: frozenset[str] = frozenset()  # these addresses only, of whatever kind and depth
 
     def rows(self) -> "QuerySet[Feed]":
         """The rows of the plan."""
+        if self.urls:
+            return Feed.objects.filter(url__in=self.urls)
         kinds = ("home", "feed", "sitemap") if self.depth else ("home", "feed")
         rows = Feed.objects.filter(Q(kind__in=kinds) | Q(kind="page", depth__lte=self.depth))
         if self.before is not None:

@@ -57,6 +57,7 @@ class Order:
     delay: float
     budget: Budget = BUDGET
     record: bool = False
+    urls: frozenset[str] = frozenset()  # these addresses and nothing else
 
 
 def run_round(
@@ -176,7 +177,7 @@ class Round:
             await self._visit_hosts(hosts)
 
     def _wanted(self) -> plan.Wanted:
-        return plan.Wanted(self.admitted, self.order.depth, self.order.before, clock.now())
+        return plan.Wanted(self.admitted, self.order.depth, self.order.before, clock.now(), self.order.urls)
 
     async def _visit_hosts(self, hosts: list[str]) -> None:
         """Claim hosts a hundred at a time, keep at most a thousand under way."""
@@ -197,6 +198,7 @@ class Round:
     async def _visit_host(self, host: str, dues: list[Due], wait: float) -> None:
         self.turns.keep(host, wait)
         crew = HostRound(host, deque(dues), self.order.depth, self.visitor, self.books, self.gates, self._resolve, self._tell)
+        crew.goes_further = not self.order.urls
         try:
             rest = await crew.run() if wait <= PATIENCE else dues
             self.report = replace(self.report, skipped=self.report.skipped + len(rest))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +65,15 @@ def go(world: World, *, say: Say, depth: int = 0, advance: Callable[[int], None]
             journey.counts["second visit"] = _visit(server.address, depth, advance)
         with journey.step("map and health", say):
             _survey()
+        with journey.step("stories", say):
+            journey.counts["stories"] = _tell()
+        with journey.step("register", say):
+            journey.counts["register"] = _keep_register()
+        with journey.step("plan", say):
+            journey.counts["plan"] = plans.enter(world, by=ACTOR)
+        with journey.step("editions", say):
+            journey.counts["editions"] = _write_editions(server.address)
         journey.counts["requests"] = server.requests
-    with journey.step("stories", say):
-        journey.counts["stories"] = _tell()
-    with journey.step("register", say):
-        journey.counts["register"] = _keep_register()
-    with journey.step("plan", say):
-        journey.counts["plan"] = plans.enter(world, by=ACTOR)
-    with journey.step("editions", say):
-        journey.counts["editions"] = _write_editions()
     return journey
 
 
@@ -157,10 +158,15 @@ def _keep_register() -> dict[str, int]:
     return {"cards": report.added, "overlaps": len(report.overlaps), "practices": register.read_practices(by=ACTOR)}
 
 
-def _write_editions() -> int:
+def _write_editions(proxy: str) -> int:
     from seve.briefing import services as briefing
+    from seve.harvest.services.revisiting import revisit
 
-    return len([briefing.build(start=WEEK, end=NOW, territory=None, language=language, by=ACTOR) for language in ("fr", "en")])
+    look = partial(revisit, proxy=proxy, delay=0.0, by=ACTOR)
+    languages = ("fr", "en")
+    for language in languages:
+        briefing.build(start=WEEK, end=NOW, territory=None, language=language, by=ACTOR, revisit=lambda urls: look(urls=urls))
+    return len(languages)
 
 
 def week() -> tuple[datetime, datetime]:
