@@ -7,9 +7,11 @@ from django.test import Client
 
 from seve.accounts.services import make_first_coordinator
 from seve.base import clock
+from seve.base.http import Answer
 from seve.charter.services import mandate
+from seve.directory import services as directory
 from seve.register import radar, selectors, services
-from seve.register.types import Card, OutcomeKind, Verdict
+from seve.register.types import Card, OutcomeKind, Stage, Verdict
 from seve.strategy import selectors as strategy
 from seve.strategy import services as plan
 from seve.strategy.types import EventKind, Measure, Stance
@@ -64,6 +66,39 @@ def test_every_page_opens_in_both_languages(coordinator: Client, twins: None, pa
 @pytest.mark.parametrize("page", ["platforms/", "radar/", "plan/", "plan/calendar/"])
 def test_empty_pages_teach_the_next_step(coordinator: Client, page: str) -> None:
     assert 'class="empty"' in coordinator.get(f"/fr/desk/{page}").content.decode()
+
+
+def test_checks_that_stopped_are_told_in_the_list_on_the_card_and_at_home(coordinator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = ("https://forum.example/",)
+    services.save_card(card=Card(key="forum", name="Forum", stage=Stage.LAUNCHED, addresses=addresses), by="cli")
+    services.save_card(card=Card(key="plan", name="Projet", stage=Stage.BUILDING, addresses=addresses), by="cli")
+    directory.admit_hosts(urls=["https://blog.example/"], by="cli")  # the letter of the week needs a place to speak of
+    told = "has not been looked at for three days"
+    services.check_cards(by="cli", ask=lambda urls: [Answer(url=url, final_url=url, status=200) for url in urls])
+    assert told not in coordinator.get("/en/desk/platforms/").content.decode()
+    later = clock.now() + timedelta(days=4)
+    monkeypatch.setattr("seve.base.clock.now", lambda: later)
+
+    pages = [coordinator.get(f"/en/desk/{page}").content.decode() for page in ("platforms/", "", "platforms/forum/", "platforms/plan/")]
+
+    assert f"1 platform {told}" in pages[0]
+    assert "seve status" in pages[0]
+    assert pages[0].count("not looked at since") == 1  # what is only being built may well not answer yet
+    assert f"1 official platform {told}" in pages[1]
+    assert "The morning look has stopped" in pages[2]
+    assert "The morning look has stopped" not in pages[3]
+
+
+def test_a_french_card_is_told_in_english_where_the_shared_words_go(coordinator: Client) -> None:
+    card = Card(key="forum", name="Forum", purpose="Un lieu pour débattre de tout", functions=("débat", "fleurs"), audience=("adhérents",))
+    services.save_card(card=card, by="cli")
+
+    english, french = (coordinator.get(f"/{code}/desk/platforms/forum/").content.decode() for code in ("en", "fr"))
+
+    assert "<dd>debating, fleurs</dd>" in english
+    assert "<dd>members</dd>" in english
+    assert "débat, fleurs, adhérents" in english  # the team's own words stay
+    assert "<dd>débat, fleurs</dd>" in french
 
 
 def test_an_overlap_appears_while_the_card_is_typed(coordinator: Client, twins: None) -> None:

@@ -107,7 +107,11 @@ def _overlap() -> dict[str, Any] | None:
 
 
 def _waiting(counts: dict[Status, int]) -> dict[str, int]:
-    return {"nominations": directory.nominations_waiting(), "undecided": counts.get(Status.UNDECIDED, 0)}
+    return {
+        "nominations": directory.nominations_waiting(),
+        "undecided": counts.get(Status.UNDECIDED, 0),
+        "unchecked": len(register.unchecked(now=clock.now())),
+    }
 
 
 def _ids_of(context: dict[str, Any]) -> set[int | None]:

@@ -1,11 +1,13 @@
 """The official house: cards, what overlaps, the conversations between teams, decisions."""
 
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,28 +25,61 @@ from seve.directory import selectors as directory
 from seve.register import radar, selectors, services
 from seve.register.refusals import in_words
 from seve.register.types import Card, NameRecord, OverlapCase, OverlapWord, Platform, ScenarioKind, Verdict
-from seve.register.wording import Language, audiences_in_words, functions_in_words, pair_in_words, reasons_in_words
+from seve.register.wording import (
+    Language,
+    audiences_in_words,
+    audiences_told,
+    functions_in_words,
+    functions_told,
+    is_foreign,
+    pair_in_words,
+    reasons_in_words,
+)
 
 
 @staff_page
 def register_list(request: HttpRequest) -> HttpResponse:
     cards = selectors.platforms()
     cases = [_told(case) for case in selectors.overlap_cases(open_only=True)]
-    stale = {platform.id for platform in selectors.stale(now=clock.now())}
     ended = [platform for platform in cards if platform.card.stage.is_ended]
     living = [platform for platform in cards if not platform.card.stage.is_ended]
     owned = selectors.owned_by(actor_of(request.user))
     context = {
-        "living": pages.slice_of(request, living),
-        "ending": selectors.platforms_ending(now=clock.now()),
+        "living": (shown := pages.slice_of(request, living)),
+        "audiences": {platform.id: audiences_told(platform.card, tongue()) for platform in shown},
+        "marks": (marks := _marks()),
+        "unchecked": [platform for platform in cards if any(mark.is_unchecked for mark in marks.get(platform.id, []))],
         "ended": ended,
         "cases": cases,
-        "stale": stale,
-        "failing": selectors.failing(now=clock.now()),
         "mergers": selectors.mergers(),
         "owned": [platform for platform in cards if platform.id in owned],
     }
     return pages.page(request, "desk/register.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing about a platform that wants a look, as a chip of the list."""
+
+    words: str
+    colour: str
+    anchor: str = ""
+    is_unchecked: bool = False
+
+
+def _marks() -> dict[int, list[Mark]]:
+    """Platform id → what wants a look: a card to confirm, an address that does not answer, a day that comes near, checks that stopped."""
+    now, found = clock.now(), defaultdict[int, list[Mark]](list)
+    for platform in selectors.stale(now=now):
+        found[platform.id].append(Mark(_("card to confirm"), "sap"))
+    for number, check in selectors.failing(now=now).items():
+        found[number].append(Mark(_("certificate ends soon") if check.is_up else _("does not answer"), "berry", "#web"))
+    for number in selectors.platforms_ending(now=now):
+        found[number].append(Mark(_("domain name ends soon"), "berry", "#web"))
+    for number, last in selectors.unchecked(now=now).items():
+        words_ = _("not looked at since %(day)s") % {"day": formats.date_format(last, "DATE_FORMAT")} if last else _("never looked at")
+        found[number].append(Mark(words_, "sap", "#web", is_unchecked=True))
+    return dict(found)
 
 
 @staff_page
@@ -55,6 +90,8 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "platform": platform,
         "card": platform.card,
+        "declared": _declared(platform.card),
+        "unchecked": platform.id in selectors.unchecked(now=clock.now()),
         "check": (check := radar.check(platform)),
         "visit_told": in_words(check.detail),
         "checks": [(one, in_words(one.detail)) for one in checks],
@@ -72,6 +109,12 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "form": DecisionForm(platform=platform),
     }
     return pages.page(request, "desk/register_card.html", context)
+
+
+def _declared(card: Card) -> dict[str, object]:
+    """What can be done there and for whom, in the reader's language; beside it the team's own words, where they were another's."""
+    own = ", ".join([*card.functions, *card.audience]) if is_foreign(card, tongue()) else ""
+    return {"functions": functions_told(card, tongue()), "audiences": audiences_told(card, tongue()), "own": own}
 
 
 def _territory(card: Card) -> str:
@@ -174,6 +217,7 @@ def register_case(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "told": _told(case),
         "case": case,
+        "declared": [_declared(side.card) for side in (case.a, case.b)],
         "words": _words(case),
         "scenarios": _scenarios(case),
         "word_form": WordForm(),

@@ -19,6 +19,7 @@ from seve.register.selectors.cards import (
 )
 from seve.register.selectors.checks import (
     NAME_ENDS_SOON,
+    SHOULD_ANSWER,
     checks_of,
     expires_soon,
     failing,
@@ -29,12 +30,14 @@ from seve.register.selectors.checks import (
     platforms_ending,
     registrable_names,
     reminded_since,
+    unchecked,
 )
 from seve.register.selectors.mergers import links_to_repair, merger_of, mergers, most_linked, scenarios
 from seve.register.selectors.neighbours import neighbours_of
 
 __all__ = [
     "NAME_ENDS_SOON",
+    "SHOULD_ANSWER",
     "STALE_AFTER",
     "as_card",
     "as_case",
@@ -66,4 +69,5 @@ __all__ = [
     "scenarios",
     "stale",
     "territories",
+    "unchecked",
 ]

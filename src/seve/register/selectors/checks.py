@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from seve.base.addresses import AddressRefused, canonical, host_of, registrable_domain
 from seve.register import models
 from seve.register.types import Card, CheckRecord, NameRecord, Stage
@@ -10,6 +12,16 @@ from seve.register.types import Card, CheckRecord, NameRecord, Stage
 EXPIRES_SOON = timedelta(days=21)
 NAME_ENDS_SOON = timedelta(days=45)  # a name is renewed by people and invoices, not by a program
 MOST_KEPT_SHOWN = 12
+SHOULD_ANSWER = (Stage.LAUNCHED, Stage.FROZEN)  # what is only being built may well not answer yet
+CHECKS_SLEEP_AFTER = timedelta(days=3)  # they run every morning: three missed are no accident
+
+
+def unchecked(*, now: datetime) -> dict[int, datetime | None]:
+    """Platform id → its last check (None: there was none), where the daily checks passed it by for days."""
+    since = now - CHECKS_SLEEP_AFTER
+    rows = models.Platform.objects.filter(stage__in=SHOULD_ANSWER, created_at__lt=since).exclude(addresses=[])
+    last = dict(rows.values_list("pk").annotate(last=Max("check_set__at")))
+    return {number: at for number, at in last.items() if at is None or at < since}
 
 
 def checks_of(platform_id: int, limit: int = MOST_KEPT_SHOWN) -> list[CheckRecord]:

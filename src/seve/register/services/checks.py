@@ -12,16 +12,14 @@ from seve.register.asking import ask
 from seve.register.domain.accessibility import faults_of, samples_of
 from seve.register.domain.showing import shown_functions
 from seve.register.services.telling import tell_owners_who_left, tell_stale, tell_trouble
-from seve.register.types import Stage
 
 Ask = Callable[[Sequence[str]], list[Answer]]
 LARGEST_DETAIL = 300
-SHOULD_ANSWER = (Stage.LAUNCHED, Stage.FROZEN)  # what is only being built may well not answer yet
 
 
 def check_cards(*, by: str, key: str | None = None, ask: Ask = ask) -> int:
     """Ask for the first address of every open card (of one with `key`), and keep what it told. Gives how many were asked."""
-    rows = models.Platform.objects.filter(stage__in=SHOULD_ANSWER).exclude(addresses=[]).order_by("id")
+    rows = models.Platform.objects.filter(stage__in=selectors.SHOULD_ANSWER).exclude(addresses=[]).order_by("id")
     platforms = list(rows.filter(key=key) if key else rows)
     answers = ask([platform.addresses[0] for platform in platforms]) if platforms else []
     with transaction.atomic():
