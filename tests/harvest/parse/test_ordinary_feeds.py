@@ -10,7 +10,6 @@ import pytest
 from seve.base.html import plain
 from seve.harvest.parse.feeds import ordinary, slow
 from seve.harvest.parse.feeds.prepare import prepare
-from seve.harvest.parse.feeds.tokens import Odd, unescaped
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- made by hand --><?xml-stylesheet href="x.xsl"?>
@@ -79,7 +78,6 @@ def test_entry_of_atom() -> None:
         ("</rss>", ""),
         ("Court ]] ici", "Court \x0b ici"),
         ("<title/>", "<title>un <b>gras</b></title>"),
-        ("<title/>", "<title>un <![CDATA[mot]]> coupé</title>"),
         ("<title/>", "<title>&#0;</title>"),
         ("<title/>", "<dc:title2>x</dc:title>"),
         ("<title/>", "<Title>x</Title>"),
@@ -99,14 +97,29 @@ def test_what_is_odd_is_left_to_others(was: str, becomes: str) -> None:
     assert ordinary.read(plain_feed.replace(was, becomes, 1).encode(), "") is None
 
 
-def test_long_and_short_texts_are_unescaped_alike() -> None:
-    piece = "&lt;p&gt;L&#39;été &amp;amp; &#x2019; &quot;ça&quot; &apos;2 &gt; 1&apos;\r\n&lt;/p&gt; €".replace("\r", "")
-    assert unescaped(piece * 50) == unescaped(piece) * 50
-    for odd in ("&nbsp;", "& ", "&#0;", "&#xD800;"):
-        with pytest.raises(Odd):
-            unescaped(piece * 50 + odd)
-        with pytest.raises(Odd):
-            unescaped(piece + odd)
+@pytest.mark.parametrize(
+    ("was", "becomes", "title"),
+    [
+        ("<title/>", "<title>un <![CDATA[mot &amp; ]]> coup&#233;</title>", "un mot &amp;  coupé"),
+        ("<title/>", "<title>un<!-- mot --> mot</title>", "un mot"),
+        ("<title/>", "<t:title xmlns:t='urn:t'>x</t:title><title>y</title><title>z</title>", "y"),
+        ("<title/>", "<x><title>within</title></x><title>y</title>", "y"),
+        ("<title/>", "<media:title xmlns:media='http://search.yahoo.com/mrss/'>y</media:title>", "y"),
+        ("xmlns:dc=", "xmlns:DC=", ""),
+    ],
+)
+def test_what_well_formed_xml_may_hold(was: str, becomes: str, title: str) -> None:
+    plain_feed = RSS.replace("dc:creator", "DC:creator") if "DC" in becomes else RSS
+    found = ordinary.read(plain_feed.replace(was, becomes, 1).encode(), "")
+    assert found is not None
+    assert (found.entries[1].title, found.entries[0].authors) == (title, ("Zoé",))
+
+
+def test_typewriters_characters_are_left_to_the_patient_reader() -> None:
+    """Characters 128 to 159, by their bytes or by number, stand for others."""
+    for odd in ("\x92", "&#146;", "&#x92;", "&#x0092;", "&#128;", "&#159;"):
+        assert ordinary.read(RSS.replace("Long", f"{odd} Long").replace("<title/>", f"<title>{odd}</title>").encode(), "") is None
+    assert ordinary.read(RSS.replace("<title/>", "<title>&#160;&#8217;&#x2019;</title>").encode(), "") is not None
 
 
 @pytest.mark.shared_data

@@ -13,7 +13,7 @@ import nh3
 
 from seve.base.floods import without_floods
 from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, DROPPED_WITH_CONTENT, SCHEMES, TAGS, is_safe_address
-from seve.base.html.quick import by_escaped_table, by_table
+from seve.base.html.quick import by_table
 from seve.base.html.tags import resolve, resolved
 from seve.base.nesting import shallow
 
@@ -40,11 +40,6 @@ def sanitise(html: str, *, base: str = "") -> str:
     html = html[:LONGEST]
     quick = by_table(html, base)
     return quick if quick is not None else by_parser(html, base)
-
-
-def sanitise_escaped(text: str, *, base: str = "") -> str | None:
-    """As `sanitise`, for markup that stands in XML as text (`&lt;p&gt;`); None when it must be read as XML first."""
-    return by_escaped_table(text, base) if len(text) <= LONGEST else None
 
 
 def by_parser(html: str, base: str) -> str:
@@ -120,7 +115,6 @@ __all__ = [
     "plain",
     "resolve",
     "sanitise",
-    "sanitise_escaped",
     "squeeze",
     "with_breaks",
 ]

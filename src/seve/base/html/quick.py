@@ -9,8 +9,8 @@ import re
 from functools import cache, reduce
 from operator import getitem
 
-from seve.base.html.nesting import ROOT, Unclear, closings_of
-from seve.base.html.policy import UNWRAPPED
+from seve.base.html.nesting import MOST_STATES, ROOT, State, Unclear, closings_of
+from seve.base.html.policy import TAGS, UNWRAPPED, VOID
 from seve.base.html.tags import Tag, judge, resolved_tag
 
 MOST_REMEMBERED = 8_000_000  # characters of tags, OVERHEAD for each
@@ -27,14 +27,11 @@ _token = re.compile(
     rf"<((?!/?(?:{_dropped})>)/?[a-z][a-z0-9]*(?=>)|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
     rf"|img(?= src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>)|[^<>]*+>|)"
 )
-# Likewise for markup that stands in XML as text, its quotes read: the name alone of a link or picture that may stay, else the whole tag.
-_escaped_value, _escaped_address = (each.replace("\\\\]*+", r"\\&]*+(?:&amp;[^\"<>`\\&]*+)*+") for each in (_value, _sure_address))
-_escaped = re.compile(
-    rf"&lt;(a(?= href={_escaped_address}(?: (?:title|rel|hreflang)={_escaped_value})*+(?:>|&gt;))"
-    rf"|img(?= src={_escaped_address}(?: (?:alt|title|width|height)={_escaped_value})*+ ?/?(?:>|&gt;))"
-    r"|[^&<>]*+(?:&amp;[^&<>]*+)*+(?:>|&gt;))"
+# The same for a fragment that is to stay as it is: unwrapped elements need no care then.
+_alone = re.compile(
+    rf"<(/?[a-z][a-z0-9]*+(?=>)|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
+    rf"|img(?= src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>)|[^<>]*+>|)"
 )
-_container = re.compile(r"<(/?(?:ul|ol|blockquote|li))>")
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
 _foreign_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
 _drawing = (  # what holds more, what holds only words
@@ -60,37 +57,45 @@ def _worthless() -> re.Pattern[str]:
     return re.compile("|".join([*raw, _foreign("svg", _drawing), _foreign("math", _formula)]), re.IGNORECASE)
 
 
-@cache
-def _simplest() -> re.Pattern[str]:
-    """Paragraphs, headings and entries of lists that hold words, links, pictures and emphasis, all of it as the policy has it.
+class _Sound(dict[str, "_Sound"]):
+    """The elements open after tags that all stay as they are; looked up by a tag, as `_alone` tells it, it gives those after that one."""
 
-    Lists and quotations may open and close anywhere between them: their nesting is for the automaton. Compiled when first needed.
-    """
-    # Groups are never repeated possessively: CPython 3.11 loses their place (gh-106052). No two branches begin alike, so nothing blows up.
-    words, names = r"[^<]*+", "b|i|em|strong|code|u|s|sub|sup|small|span|q|cite|kbd|del|ins|mark|tt|strike|big|abbr"
-    void = rf"br ?/?>|img src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>"
-    flat = rf"{words}(?:<(?:{void}){words})*+"
+    __slots__ = ("state",)
 
-    def phrase(group: str, inner: str) -> str:
-        return rf"(?P<{group}>{names})>{inner}</(?P={group})>"
+    def __init__(self, state: State | None) -> None:
+        super().__init__()
+        self.state = state
 
-    def link(group: str) -> str:
-        return rf"a href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>{words}(?:<(?:{void}|{phrase(group, flat)}){words})*</a>"
+    def __missing__(self, key: str) -> "_Sound":
+        name = CLOSED_VOIDS.get(key, key)
+        if self.state is None or name.removeprefix("/") not in TAGS or name[1:] in VOID:
+            return UNSOUND  # a tag that needs a look of its own: nothing is remembered of it
+        try:
+            after = self.state[name]
+        except Unclear:
+            after = None
+        if after is None or not after.tidy:
+            self[key] = UNSOUND
+        else:
+            if len(_sounds) > MOST_STATES:
+                _sounds.clear()
+                SOUND.clear()
+                _sounds[()] = SOUND
+            self[key] = _sounds.setdefault(after.stack, _Sound(after))
+        return self[key]
 
-    inner = rf"{words}(?:<(?:{void}|{phrase('deep', flat)}|{link('linked')}){words})*"
-    inline = rf"{words}(?:<(?:{void}|{phrase('outer', inner)}|{link('alone')}){words})*"
-    block = rf"(?P<block>p|h[1-6]|li|div|pre)>{inline}</(?P=block)>"
-    return re.compile(rf"{words}(?:<(?:{block}|hr ?/?>|/?(?:ul|ol|blockquote)>){words})*")
+
+CLOSED_VOIDS = {f"{name}{end}": name for name in ("br", "hr") for end in ("/>", " />")}
+SOUND, UNSOUND = _Sound(ROOT), _Sound(None)
+_sounds: dict[tuple[str, ...], _Sound] = {(): SOUND}
 
 
 def _is_simple(html: str) -> bool:
-    head = html[:2_000]
-    if len(html) > LONGEST_SIMPLE or " class=" in head or " style=" in head or not _simplest().fullmatch(html):
+    """Whether all of it may stay as it is. What begins with classes and styles seldom may: the look would be lost."""
+    head = html[:400]
+    if len(html) > LONGEST_SIMPLE or " class=" in head or " style=" in head:
         return False
-    try:
-        return reduce(getitem, _container.findall(html), ROOT) is ROOT
-    except Unclear:
-        return False
+    return reduce(getitem, _alone.findall(html), SOUND) is SOUND
 
 
 def by_table(html: str, base: str) -> str | None:
@@ -106,31 +111,6 @@ def by_table(html: str, base: str) -> str | None:
         return _rewritten(_without_worthless(html), base)
     except Unclear:
         return None
-
-
-def by_escaped_table(text: str, base: str) -> str | None:
-    """As `by_table`, for a fragment that stands in XML as text; None as well when it holds other references than the usual ones."""
-    head = text[:1_000]
-    if " class=" in head or " style=" in head or "&lt;style" in head:  # seldom plain to its end: the attempt would be lost
-        return None
-    text = text.replace("&quot;&gt;", '">').replace("&quot;", '"')
-    parts = _escaped.split(text)
-    keys = parts[1::2]
-    tags = _remembered_escaped()
-    try:
-        if reduce(getitem, map(tags.names.__getitem__, keys), ROOT) is not ROOT or (base and not tags.relative.isdisjoint(keys)):
-            return None
-    except Unclear:
-        return None
-    parts[1::2] = map(tags.texts.__getitem__, keys)
-    clean = "".join(parts)
-    if "&" in clean:
-        clean = clean.replace("&gt;", ">").replace("&#39;", "'")
-        # Anything else that is left is bare, begins no tag, or needs a second look.
-        if clean.count("&") != clean.count("&amp;"):
-            return None
-        clean = clean.replace("&amp;", "&")
-    return clean
 
 
 def _without_worthless(html: str) -> str:
@@ -221,21 +201,7 @@ class _Names(dict[str, str]):
         return name
 
 
-class _EscapedTags(_Tags):
-    """Likewise, by their keys in `_escaped`; their texts are escaped, too, but for the brackets and quotes."""
-
-    __slots__ = ()
-
-    def judge(self, key: str) -> Tag:
-        tag = super().judge(key.replace("&gt;", ">").replace("&amp;", "&"))
-        if tag.address:
-            self.relative.add(key)
-        self.texts[key] = tag.text.replace("&", "&amp;")
-        return tag
-
-
 _tags = _Tags()
-_escaped_tags = _EscapedTags()
 
 
 def _remembered() -> _Tags:
@@ -243,10 +209,3 @@ def _remembered() -> _Tags:
     if _tags.weight > MOST_REMEMBERED:
         _tags = _Tags()
     return _tags
-
-
-def _remembered_escaped() -> _EscapedTags:
-    global _escaped_tags
-    if _escaped_tags.weight > MOST_REMEMBERED:
-        _escaped_tags = _EscapedTags()
-    return _escaped_tags

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from seve.harvest.parse.feeds.prepare import Prepared
 from seve.harvest.parse.language import short_code
@@ -24,8 +24,7 @@ WEEK = (b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun")
 MINUTES = {b"hourly": 60, b"daily": 1440, b"weekly": 10_080, b"monthly": 43_200, b"yearly": 525_600}
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     format: str
     ttl_minutes: int | None
     hub: str
@@ -45,11 +44,12 @@ def read_head(head: bytes, root: str) -> Header:
     """`head`: from the root element on, to the first entry. `root`: "rss", "feed", "rdf", "channel"."""
     links = [{name: double or single for name, double, single in _pair.findall(found)} for found in _link.findall(head)]
     by_rel = {link.get(b"rel", b"").decode("utf-8", "replace").lower(): link.get(b"href", b"") for link in reversed(links)}
-    language = _language.search(head) or _xml_lang.search(head)
-    base = _base.search(head)
+    small = head.lower()  # most of what is looked for is seldom there: a plain look is quicker than a pattern
+    language = (_language.search(head) if b"language" in small else None) or (_xml_lang.search(head) if b"xml:lang" in head else None)
+    base = _base.search(head) if b"xml:base" in head else None
     return Header(
         format=_format(root, head),
-        ttl_minutes=_rhythm(head),
+        ttl_minutes=_rhythm(head) if b"<ttl" in small or b"updateperiod" in small else None,
         hub=_text(by_rel.get("hub", b"")),
         self_url=_text(by_rel.get("self", b"")),
         language=short_code(language[1].decode()) if language else "",

@@ -6,6 +6,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 MEDIA = "http://search.yahoo.com/mrss/"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+ATOM_ROOT = f"{ATOM} feed"
 XHTML = "http://www.w3.org/1999/xhtml"
 XML_BASE = "http://www.w3.org/XML/1998/namespace base"
 # Several go by one name: the first that stands in an item wins.

@@ -2,105 +2,85 @@
 
 from datetime import datetime
 from html import escape
-from typing import Any
 from urllib.parse import urljoin
 
-from seve.base.html import sanitise, sanitise_escaped
+from seve.base.foreign import Foreign, foreign
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_TAGS, Filling, address, title_of
-from seve.harvest.parse.feeds.tokens import Escaped, Odd, attributes_of, unescaped
+from seve.harvest.parse.feeds.events import Attributes, Item
+from seve.harvest.parse.feeds.names import XML_BASE, Odd
 from seve.harvest.types import FoundEntry
 
 MARKUP = {"html", "text/html", "xhtml", "application/xhtml+xml"}
 NOT_THE_ENTRY = {"self", "edit", "enclosure", "replies", "hub", "via", "related"}
-NONE = ("", "")
+KINDS = {name: f"{name}@" for name in ("title", "summary", "content")}
+NOTHING: Attributes = {}
 
 
-def rss_entry(item: dict[str, Any], base: str) -> FoundEntry:
+def rss_entry(item: Item, base: str) -> FoundEntry:
     get = item.get
-    base = _joined(base, get("base", ""))
-    guid = (get("atom:id") or get("guid") or NONE)[0]
-    alternate = _alternate(item)
-    link = alternate or get("link", NONE)[0] or (guid if guid.startswith(("http://", "https://")) else "")
-    link = address(link, base)
-    content, summary = get("content", NONE)[0], (get("description") or get("itunes:summary") or NONE)[0]
-    if content and summary:
-        content, summary = _read(content), _read(summary)
-    published = _date(item, "date", "published", "dc:date")
-    updated = _date(item, "updated")
+    if "base" in item:
+        base = _joined(base, item["base"])
+    guid = get("atom:id") or get("guid") or ""
+    link = _alternate(item["atom:link"]) if "atom:link" in item else ""
+    link = address(link or get("link") or (guid if guid.startswith(("http://", "https://")) else ""), base)
+    content, summary = get("content", ""), get("description") or get("itunes:summary") or ""
+    updated = parse_date(item["updated"]) if "updated" in item else None
+    author = get("author") or get("creator") or get("itunes:author")
     return Filling(
-        id=guid[:LONGEST_ID] or link,
-        title=title_of((get("title") or get("dc:title") or get("media:title") or NONE)[0]),
-        link=link,
-        published=published or updated,
-        updated=updated,
-        authors=_author(item),
-        summary=_harmless(summary, base),
-        content="" if content == summary else _harmless(content, base),
-        tags=_tags(item),
-        enclosures=tuple([_enclosure(attributes_of(written), "url", base) for _, written in item["enclosure"]])
-        if "enclosure" in item
-        else (),
+        guid[:LONGEST_ID] or link,
+        title_of(get("title") or get("dc:title") or get("media:title") or ""),
+        link,
+        _date(item, "date", "published", "dc:date") or updated,
+        updated,
+        (author,) if author else (),
+        foreign(summary, base),
+        "" if content == summary else foreign(content, base),
+        _tags(item) if "category" in item or "subject" in item else (),
+        tuple([_enclosure(told, "url", base) for _, told in item["enclosure"]]) if "enclosure" in item else (),
     ).frozen()
 
 
-def atom_entry(item: dict[str, Any], base: str) -> FoundEntry:
+def atom_entry(item: Item, base: str) -> FoundEntry:
     get = item.get
-    base = _joined(base, get("base", ""))
-    links = [attributes_of(written) for _, written in get("atom:link", ())]
+    if "base" in item:
+        base = _joined(base, item["base"])
+    links = [told for _, told in get("atom:link", ())]
     link = address(_link_of(links), base)
     published, updated = _date(item, "published"), _date(item, "updated")
     return Filling(
-        id=get("id", NONE)[0][:LONGEST_ID] or link,
-        title=title_of(markup_of(get("title", NONE))),
-        link=link,
-        published=published or updated,
-        updated=updated,
-        authors=_persons(get("authors", ())),
-        summary=_body(get("summary", NONE), base),
-        content=_body(get("content", NONE), base),
-        tags=tuple([term for _, written in item["category"][:MOST_TAGS] if (term := attributes_of(written).get("term"))])
-        if "category" in item
-        else (),
-        enclosures=tuple([_enclosure(told, "href", base) for told in links if told.get("rel") == "enclosure"]),
+        get("id", "")[:LONGEST_ID] or link,
+        title_of(markup_of(item, "title")),
+        link,
+        published or updated,
+        updated,
+        _persons(item["authors"]) if "authors" in item else (),
+        _body(item, "summary", base) if "summary" in item else "",
+        _body(item, "content", base) if "content" in item else "",
+        tuple([term for _, told in item["category"][:MOST_TAGS] if (term := told.get("term"))]) if "category" in item else (),
+        tuple([_enclosure(told, "href", base) for told in links if told.get("rel") == "enclosure"]),
     ).frozen()
 
 
-def markup_of(field: tuple[str, str]) -> str:
+def markup_of(item: Item, name: str) -> str:
     """The HTML of a text of Atom: what calls itself text is escaped, so that its `<` stays a character. Raises Odd for other kinds."""
-    value, written = field
-    kind = attributes_of(written).get("type", "text").lower() if written else "text"
-    if kind in MARKUP:
+    value: str = item.get(name, "")
+    told = item.get(KINDS[name])
+    kind = told.get("type", "text") if told is not None else "text"
+    if kind in MARKUP or (kind := kind.lower()) in MARKUP:
         return value
     if kind not in {"text", "text/plain"}:
         raise Odd
     return escape(value, quote=False) if "<" in value else value
 
 
-def _body(field: tuple[str, str], base: str) -> str:
-    value, written = field
-    if not value:
-        return ""
-    told = attributes_of(written)
+def _body(item: Item, name: str, base: str) -> str | Foreign:
+    told = item.get(KINDS[name], NOTHING)
     if "mode" in told or "src" in told:
         raise Odd
-    base = _joined(base, told.get("xml:base", ""))
-    if told.get("type") == "html":
-        return _harmless(value, base)
-    return _harmless(markup_of((_read(value), written)), base)
-
-
-def _read(value: str) -> str:
-    return unescaped(value).strip() if type(value) is Escaped else value
-
-
-def _harmless(value: str, base: str) -> str:
-    if type(value) is Escaped:
-        harmless = sanitise_escaped(value, base=base)
-        if harmless is not None:
-            return harmless
-        value = _read(value)
-    return sanitise(value, base=base) if "<" in value else value
+    if XML_BASE in told:
+        base = _joined(base, told[XML_BASE])
+    return foreign(markup_of(item, name), base)
 
 
 def _joined(base: str, told: str) -> str:
@@ -110,40 +90,37 @@ def _joined(base: str, told: str) -> str:
         return base
 
 
-def _link_of(links: list[dict[str, str]]) -> str:
+def _link_of(links: list[Attributes]) -> str:
     """The page of an entry: the first link called alternate, else the first without a name, else the first."""
+    if len(links) == 1:
+        return links[0].get("href", "")
     unnamed = [told.get("href", "") for told in links if "rel" not in told]
     named = [told.get("href", "") for told in links if told.get("rel") == "alternate"]
     return next((href for href in (*named, *unnamed, *(told.get("href", "") for told in links)) if href), "")
 
 
-def _alternate(item: dict[str, Any]) -> str:
-    told = [attributes_of(written) for _, written in item.get("atom:link", ())]
-    return next((each.get("href", "") for each in told if each.get("rel") == "alternate"), "")
+def _alternate(links: list[tuple[str, Attributes]]) -> str:
+    return next((told.get("href", "") for _, told in links if told.get("rel") == "alternate"), "")
 
 
-def _author(item: dict[str, Any]) -> tuple[str, ...]:
-    told = (item.get("author") or item.get("creator") or item.get("itunes:author") or NONE)[0]
-    return (told,) if told else ()
-
-
-def _persons(told: list[dict[str, str]]) -> tuple[str, ...]:
+def _persons(told: list[Attributes]) -> tuple[str, ...]:
+    if len(told) == 1 and "email" not in told[0]:
+        name = told[0].get("name", "").strip()
+        return (name,) if name else ()
     names = [person.get("name", "").strip() or person.get("email", "").strip() for person in told]
     if len(names) == 1 and told[0].get("name") and told[0].get("email"):
         return (f"{names[0]} ({told[0]['email'].strip()})",)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _tags(item: dict[str, Any]) -> tuple[str, ...]:
-    if "category" not in item and "subject" not in item:
-        return ()
+def _tags(item: Item) -> tuple[str, ...]:
     return tuple([value for value, _ in (*item.get("category", ()), *item.get("subject", ())) if value][:MOST_TAGS])
 
 
-def _date(item: dict[str, Any], *names: str) -> datetime | None:
+def _date(item: Item, *names: str) -> datetime | None:
     for name in names:
         told = item.get(name)
-        if told is not None and (moment := parse_date(told[0])) is not None:
+        if told is not None and (moment := parse_date(told)) is not None:
             return moment
     return None
 

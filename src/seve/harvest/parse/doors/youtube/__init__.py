@@ -37,7 +37,7 @@ def read(body: bytes, url: str) -> FoundFeed:
     if not found.format:
         raise DoorChanged("this is no feed of a channel")
     told = _descriptions(body.decode("utf-8", "replace"))
-    return replace(found, entries=tuple(replace(entry, summary=told.get(entry.id, entry.summary)) for entry in found.entries))
+    return replace(found, entries=tuple(entry.with_summary(told[entry.id]) if entry.id in told else entry for entry in found.entries))
 
 
 def _descriptions(text: str) -> dict[str, str]:
