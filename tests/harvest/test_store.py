@@ -3,7 +3,9 @@
 # ruff: noqa: E501 - tables of data read better on one line
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -214,6 +216,78 @@ def test_future_date_becomes_the_date_of_the_visit(place: directory.WebEntity) -
         entity_id=place.id,
     )
     assert [(post.published, post.date_is_sure) for post in selectors.posts()] == [(DAY, False), (DAY, False)]
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 02 Mar 2099 10:00:00 GMT", "9999-12-31", "", "0000-00-00", "31 Feb 2026", "x" * 10_000, "-9999999999"]
+)
+def test_a_date_to_come_or_of_nonsense_is_never_sorted_first(place: directory.WebEntity, date: str) -> None:
+    """Q9: the moment of the visit, flagged; what was told with a sure date, however old, stands before it."""
+    old, odd = item("https://a.example/1", date="Sat, 01 Mar 2025 10:00:00 GMT"), item("https://a.example/2", date=date)
+    store(fetched=feed(odd, old), entity_id=place.id)
+    store(
+        fetched=feed(odd, old, item("https://a.example/3", date="Mon, 02 Mar 2026 11:59:00 GMT"), at=DAY + timedelta(days=1)),
+        entity_id=place.id,
+    )
+    assert [(post.url[-1], post.date_is_sure) for post in selectors.posts()] == [("3", True), ("1", True), ("2", False)]
+    assert models.Post.objects.get(url="https://a.example/2").published == DAY
+    assert [post.url[-1] for post in selectors.posts(limit=1)] == ["3"]
+
+
+KEPT = {  # what is asked → (posts, whether text stays, whether an excerpt stays, most characters of it, nominated places)
+    "index, follow": (1, True, True, 300, 1),
+    "noindex": (0, False, False, 0, 0),
+    "none": (0, False, False, 0, 0),
+    "nofollow": (1, True, True, 300, 0),
+    "nosnippet": (1, True, False, 0, 1),
+    "noarchive": (1, False, True, 300, 1),
+    "max-snippet:50": (1, True, True, 50, 1),
+    "unavailable_after: 2026-03-01": (0, False, False, 0, 0),
+    "noai": (1, False, False, 0, 1),
+}
+
+
+@pytest.mark.parametrize("asked", list(KEPT))
+def test_each_directive_is_obeyed_in_every_voice_and_spelling(place: directory.WebEntity, asked: str) -> None:
+    """R6 as stored: eight directives (and none), in header and page, to all and to us, in small and capital letters."""
+    for number, (where, whom, case) in enumerate(product(("header", "meta"), ("robots", "SeveBot"), (str.lower, str.upper))):
+        head = f'<meta name="{case(whom)}" content="{case(asked)}">' if where == "meta" else ""
+        value = case(asked) if whom == "robots" else f"{case(whom)}: {case(asked)}"
+        headers = (("x-robots-tag", value),) if where == "header" else ()
+        url = f"https://a.example/2026/03/01/{number}"
+        link = f'Voir <a href="https://b{number}.example/">notre ami</a>.'
+        store(fetched=page(head=head, headers=headers, url=url, links=link), entity_id=place.id)
+        posts = models.Post.objects.filter(url=url)
+        told = [(bool(post.text), bool(post.excerpt), len(post.excerpt)) for post in posts]
+        count, text, excerpt, longest, nominated = KEPT[asked]
+        assert [(t, e) for t, e, _ in told] == [(text, excerpt)] * count, (where, whom, case)
+        assert all(length <= longest + 1 for *_, length in told)
+        assert directory.Nomination.objects.filter(url__contains=f"//b{number}.example").count() == nominated
+
+
+@pytest.mark.parametrize("page_first", [True, False])
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("noarchive", (False, True, 300)),
+        ("nosnippet", (True, False, 0)),
+        ("max-snippet:20", (True, True, 21)),
+        ("noai", (False, False, 0)),
+        ("unavailable_after: 2026-03-01", None),
+        ("noindex", None),
+    ],
+)
+def test_what_a_page_asks_holds_for_what_its_feed_tells(
+    place: directory.WebEntity, asked: str, kept: tuple[bool, bool, int] | None, page_first: bool
+) -> None:
+    """A feed that says nothing does not give back what the page of its entry withholds, whichever is read first, nor when read again."""
+    url = "https://a.example/2026/03/01/post"
+    answers = [page(head=f'<meta name="robots" content="{asked}">', url=url), feed(item(url, text=LONG * 3))]
+    for day, answer in enumerate([*(answers if page_first else answers[::-1]), feed(item(url, text=LONG * 4))]):
+        store(fetched=replace(answer, at=DAY + timedelta(days=day)), entity_id=place.id)
+    found = [(bool(post.text), bool(post.excerpt), len(post.excerpt)) for post in models.Post.objects.all()]
+    assert [(text, excerpt) for text, excerpt, _ in found] == ([kept[:2]] if kept else [])
+    assert all(kept and length <= kept[2] for *_, length in found)
 
 
 def test_withdrawn_page_takes_its_post_out_and_comes_back(place: directory.WebEntity) -> None:

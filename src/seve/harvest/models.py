@@ -110,7 +110,11 @@ class Post(models.Model):
     visit = models.ForeignKey(Visit, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["entity", "-published"]), models.Index(fields=["-published"])]
+        indexes = [
+            models.Index(fields=["entity", "-published"]),
+            models.Index(fields=["-published"]),
+            models.Index(fields=["-date_is_sure", "-published", "id"]),  # the order of `selectors.posts`
+        ]
 
 
 class Page(models.Model):

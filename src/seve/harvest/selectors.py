@@ -35,9 +35,11 @@ def posts(
 ) -> list[Post]:
     """Posts from `start` (included) to `end` (left out), newest first; by id when `after_id` is given.
 
-    Posts whose page was withdrawn are left out unless `with_gone`.
+    Those that told no date, or one to come, stand after the others: the date of our visit makes nobody the first. Posts whose page was
+    withdrawn are left out unless `with_gone`.
     """
-    rows = models.Post.objects.select_related("visit").order_by("id" if after_id is not None else "-published", "id")
+    order = ("id",) if after_id is not None else ("-date_is_sure", "-published", "id")
+    rows = models.Post.objects.select_related("visit").order_by(*order)
     if not with_gone:
         rows = rows.filter(gone_at__isnull=True)
     if start is not None:

@@ -120,7 +120,7 @@ def check(platform: Platform) -> CardCheck:
         last_visit=last.at,
         last_post=max((post.published for post in posts), default=None),
         cited_by=node.cited_by if node else 0,
-        does_what_it_says=_nearness(platform, [f"{post.title}. {post.excerpt}" for post in posts]),
+        does_what_it_says=_nearness(platform, [f"{post.title}. {post.excerpt}" for post in posts if not post.directives.no_mining]),
         posts=tuple(PostRead(post.url, post.title or post.excerpt[:80], post.published) for post in reversed(posts)),
     )
 

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from seve.harvest.domain.directives import strictest
 from seve.harvest.parse.directives import read_directives
 from seve.harvest.types import Directives
 
@@ -78,3 +79,14 @@ def test_our_own_opt_out(content: str) -> None:
 def test_date_with_commas_after_other_directives() -> None:
     found = read_directives([("x-robots-tag", "noarchive, unavailable_after: Mon, 02 Mar 2026 10:00:00 GMT")], [])
     assert found == Directives(noarchive=True, unavailable_after=datetime(2026, 3, 2, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("header", "meta"), list(product(ASKED, ASKED)))
+def test_of_two_voices_whatever_one_forbids_is_forbidden(header: str, meta: str) -> None:
+    """Eight directives against eight, in the header and in the page, to all or to us: both hold, whoever speaks last or louder."""
+    both = strictest(ASKED[header], ASKED[meta])
+    for name, prefix in (("robots", ""), ("SeveBot", "sevebot: ")):
+        assert read_directives([("x-robots-tag", prefix + header)], [(name, meta)]) == both
+    permissive = "all, index, follow, archive, snippet, max-snippet:-1"
+    assert read_directives([("x-robots-tag", header)], [("robots", meta), ("sevebot", permissive)]) == both
+    assert read_directives([("x-robots-tag", f"sevebot: {permissive}"), ("x-robots-tag", header)], [("sevebot", meta)]) == both

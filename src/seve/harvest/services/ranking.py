@@ -82,6 +82,9 @@ def _anchors(surts: list[str]) -> dict[str, list[str]]:
 
 @lru_cache(maxsize=1)
 def _telling(newest: int) -> frozenset[str]:
-    """The words that tell what is spoken of here; computed anew when something was said since (`newest`: the last post)."""
-    titles = Post.objects.filter(id__lte=newest).order_by("-id").values_list("title", flat=True)[:RECENT_TITLES]
-    return telling_words(titles, most=TELLING)
+    """The words that tell the subjects of the ecosystem; computed anew when something was said since (`newest`: the last post).
+
+    Not from those who reserve their words against the extraction of subjects (R7).
+    """
+    free = Post.objects.filter(id__lte=newest).exclude(directives__contains={"no_mining": True})
+    return telling_words(free.order_by("-id").values_list("title", flat=True)[:RECENT_TITLES], most=TELLING)

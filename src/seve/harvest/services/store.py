@@ -17,7 +17,8 @@ from seve.directory import services as directory
 from seve.directory.selectors import EntityIndex, entity_index
 from seve.directory.types import Status
 from seve.harvest import parse
-from seve.harvest.domain.posts import Draft
+from seve.harvest.domain.directives import may_keep_post, strictest
+from seve.harvest.domain.posts import Draft, within
 from seve.harvest.parse.directives import read_directives
 from seve.harvest.parse.doors import speaks_for
 from seve.harvest.parse.doors.reservations import NAME as RESERVATIONS
@@ -229,16 +230,16 @@ def _write_feed_pages(rows: Gathered) -> int:
 
 
 def _write_posts(rows: Gathered, visits: dict[str, int]) -> tuple[int, int]:
-    """Entries of pages that name another address as their own, or that ask not to be kept, follow what the page said."""
+    """Entries of pages that name another address as their own, or that ask to keep less, follow what the page said too."""
     told = tables.known_pages([draft.surt for draft in rows.drafts])
     drafts = []
     for draft in rows.drafts:
         page = told.get(draft.surt)
         if page is None or draft.source == "page":
             drafts.append(draft)
-        elif not page.noindex:
-            own = page.canonical_url
-            drafts.append(_under(draft, own, rows) if own else draft)
+        elif may_keep_post(page.asked, draft.at):
+            asked = within(replace(draft, directives=strictest(draft.directives, page.asked)))
+            drafts.append(_under(asked, page.canonical_url, rows) if page.canonical_url else asked)
     drafts = reserving.respected(drafts)
     told_by = {draft.surt: visits[key] for draft in drafts if (key := rows.told_in.get(draft.surt, draft.surt)) in visits}
     return posting.put(drafts, told_by)

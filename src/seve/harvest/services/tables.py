@@ -33,7 +33,7 @@ class KnownPage:
     id: int
     content_hash: bytes | None
     canonical_url: str
-    noindex: bool
+    asked: Directives  # of readers like us, when it was last read
     first_seen: datetime
     last_seen: datetime
 
@@ -74,16 +74,19 @@ def known_pages(surts: Sequence[str]) -> dict[str, KnownPage]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT surt, id, content_hash, canonical_url, directives @> '{"noindex": true}' OR directives @> '{"seve_no": true}',
-                   first_seen, last_seen
+            SELECT surt, id, content_hash, canonical_url, nullif(directives, '{}')::text, first_seen, last_seen
             FROM harvest_page WHERE surt = ANY(%s)
             """,
             [list(surts)],
         )
         return {
-            surt: KnownPage(number, bytes(digest) if digest is not None else None, canonical, noindex, first, last)
-            for surt, number, digest, canonical, noindex, first, last in cursor.fetchall()
+            surt: KnownPage(number, bytes(digest) if digest is not None else None, canonical, _asked(asked), first, last)
+            for surt, number, digest, canonical, asked, first, last in cursor.fetchall()
         }
+
+
+def _asked(directives: str | None) -> Directives:
+    return rules.NONE if directives is None else rules.from_json(json.loads(directives))
 
 
 def upsert_pages(rows: Sequence[PageRow], outcome: Outcome) -> dict[str, int]:
