@@ -1,5 +1,7 @@
 """`python -m bench.warc`: the reading path of an import of archives, beside the plain loop of warcio and lxml, in one run on one core.
 
+Each measurement runs in a process of its own, so that neither side finds anything of the other's, and tells its own peak of memory.
+
 Each archive at four depths: the records alone (answers, out of their content encoding); with titles, announced feeds and links (canonical
 addresses by the same function in both; ours with their kinds, theirs with the part of the page; entries of feeds ours sanitised and dated,
 theirs as they are); with main texts, by trafilatura in both; and with dates, tags and languages, which is all that `seve harvest warc`
@@ -8,7 +10,12 @@ The archives of ../shared/data when they are there, and its sites put into WARC;
 """
 
 import io
+import json
+import logging
 import random
+import resource
+import subprocess
+import sys
 import tarfile
 import tempfile
 import time
@@ -203,27 +210,46 @@ def cpu(work: Callable[[Path], Seen], path: Path, rounds: int) -> tuple[float, S
     return min(times), seen
 
 
-def main() -> None:
-    import logging
-
+def one(side: str, depth: str, path: Path) -> None:
+    """One side of one row, in this process: what it needs is loaded before its clock starts."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    print(f"{'archive':<14}{'depth':<18}{'ours':>10}{'theirs':>10}{'warcio + lxml':>16}{'Sève':>10}{'ratio':>8}  (answers; CPU seconds)")
+    ours, theirs, rounds = DEPTHS[depth]
+    work = ours if side == "ours" else theirs
+    with tempfile.TemporaryDirectory() as folder:
+        work(write(Path(folder, "warm.warc.gz"), list(written())[:2]))
+    seconds, seen = cpu(work, path, rounds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"cpu_s": seconds, "answers": len(seen), "peak_mib": peak}))
+
+
+def measured(side: str, depth: str, path: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.warc", "--one", side, depth, str(path)], stdout=subprocess.PIPE, text=True, check=True
+    )
+    told: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--one"]:
+        one(sys.argv[2], sys.argv[3], Path(sys.argv[4]))
+        return
+    print(f"{'archive':<14}{'depth':<18}{'answers':>16}{'warcio + lxml':>16}{'Sève':>10}{'ratio':>8}{'peak MiB':>14}  (CPU seconds)")
     with tempfile.TemporaryDirectory() as folder:
         paths = archives(Path(folder))
-        for work in (our_all, their_all):
-            work(write(Path(folder, "warm.warc.gz"), list(written())[:2]))
         sums: dict[str, list[float]] = {depth: [0.0, 0.0] for depth in DEPTHS}
         for path in paths:
-            for depth, (ours, theirs, rounds) in DEPTHS.items():
-                (quick, seen), (slow, also) = cpu(ours, path, rounds), cpu(theirs, path, rounds)
-                sums[depth] = [sums[depth][0] + slow, sums[depth][1] + quick]
-                show(path.name.split(".")[0], depth, f"{len(seen):>10}{len(also):>10}", slow, quick)
+            for depth in DEPTHS:
+                theirs, ours = measured("theirs", depth, path), measured("ours", depth, path)
+                sums[depth] = [sums[depth][0] + theirs["cpu_s"], sums[depth][1] + ours["cpu_s"]]
+                answers, peaks = (f"{theirs[key]:.0f} | {ours[key]:.0f}" for key in ("answers", "peak_mib"))
+                show(path.name.split(".")[0], depth, answers, theirs["cpu_s"], ours["cpu_s"], peaks)
         for depth, (slow, quick) in sums.items():
-            show("all together", depth, " " * 20, slow, quick)
+            show("all together", depth, "", slow, quick, "")
 
 
-def show(name: str, depth: str, answers: str, slow: float, quick: float) -> None:
-    print(f"{name:<14}{depth:<18}{answers}{slow:>16.2f}{quick:>10.2f}{slow / quick:>7.1f}×", flush=True)
+def show(name: str, depth: str, answers: str, slow: float, quick: float, peaks: str) -> None:
+    print(f"{name:<14}{depth:<18}{answers:>16}{slow:>16.2f}{quick:>10.2f}{slow / quick:>7.1f}×{peaks:>14}", flush=True)
 
 
 if __name__ == "__main__":

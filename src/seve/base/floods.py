@@ -11,12 +11,13 @@ MOST_ATTRIBUTES = 500
 # As HTML reads a tag: a quote counts only after "="; what stands in scripts and styles is no tag.
 _tag = re.compile(r"<(/?[a-zA-Z][^\s/>]{0,40}+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+>?")
 _attribute = re.compile(r"[\s/\"'][^\s=\"'/>]")
+_hides_end = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 _raw_end = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
 
 
 def without_floods(markup: str) -> str:
     """The markup with the attributes taken off every tag that has more than MOST_ATTRIBUTES. Linear."""
-    if len(markup) < LONG_TAG:
+    if len(markup) < LONG_TAG or not _may_hold_long_tag(markup):
         return markup
     kept: list[str] = []
     at = done = 0
@@ -32,3 +33,8 @@ def without_floods(markup: str) -> str:
                 break
             at = closing.start()
     return "".join([*kept, markup[done:]]) if kept else markup
+
+
+def _may_hold_long_tag(markup: str) -> bool:
+    """Where no quoted value holds a ">", each tag ends at the first one: a long tag is then a long stretch without any."""
+    return _hides_end.search(markup) is not None or any(len(piece) >= LONG_TAG for piece in markup.split(">"))

@@ -3,6 +3,7 @@
 import logging
 
 from seve.base.html import squeeze, with_breaks
+from seve.harvest.parse.quickpaths import quicken_trafilatura
 
 LARGEST = 700_000  # characters of markup; beyond, only the words
 MOST_TAGS = 12_000  # likewise: trafilatura takes some 40 microseconds for each
@@ -36,6 +37,7 @@ def _words_alone(html: str) -> str:
 def _extract(html: str, *, fast: bool) -> str:
     import trafilatura
 
+    quicken_trafilatura()
     try:
         return trafilatura.extract(html, fast=fast, include_comments=False, include_tables=True) or ""
     except Exception:
