@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from tests.desk.test_pages import PAGES
 from tests.journeys import house
 
 from seve.accounts.models import User
@@ -31,19 +32,40 @@ FLAGS = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = ("portal:", "desk:", "accounts:", "account_", "mfa_")
 
-# One visit: axe in both lights, then the geometry at 320 pixels. Only the rules that depend on colours run twice; colours and
-# geometry are those of the stylesheet, the same in every language: they are looked at in one of them, where words are longest.
+# What a page of words may lack: names, alternatives, languages. All else is the same whatever language it is written in.
+WORDS = ["cat.name-role-value", "cat.text-alternatives", "cat.language", "cat.forms"]
 LOOK = """
-async ([rules, colours]) => {
-  const left = colours ? {} : {'color-contrast': {enabled: false}, 'link-in-text-block': {enabled: false}};
-  const told = await axe.run(document, {runOnly: {type: 'tag', values: rules}, rules: left, resultTypes: ['violations']});
+async (tags) => {
+  const rules = {'color-contrast': {enabled: false}, 'link-in-text-block': {enabled: false}};
+  const told = await axe.run(document, {runOnly: {type: 'tag', values: tags}, rules, resultTypes: ['violations']});
   return told.violations.map(fault => fault.id + ' ' + fault.nodes[0].html.slice(0, 140));
+}
+"""
+# Colours are those of the stylesheet: text whose element and those around it wear what others wore is not looked at again.
+FRESH = """
+(known) => {
+  const seen = new Set(known);
+  const states = ['aria-current', 'aria-pressed', 'aria-selected', 'aria-sort', 'disabled', 'open', 'type', 'data-label'];
+  const worn = (each) => each.tagName + [...each.classList].sort().map(name => '.' + name).join('')
+    + states.filter(name => each.hasAttribute(name)).map(name => '[' + name + (name === 'type' ? each.type : '') + ']').join('');
+  const fresh = [];
+  for (const each of document.querySelectorAll('body, body *')) {
+    if (!each.matches('input, select, textarea') && ![...each.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
+    const chain = [];
+    for (let one = each; one && chain.length < 6; one = one.parentElement) chain.push(worn(one));
+    const look = chain.join(' < ');
+    if (seen.has(look)) continue;
+    seen.add(look);
+    fresh.push(look);
+    each.setAttribute('data-fresh', '');
+  }
+  return fresh;
 }
 """
 COLOURS = """
 async () => {
   const rules = {type: 'rule', values: ['color-contrast', 'link-in-text-block']};
-  const told = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});
+  const told = await axe.run({include: [['[data-fresh]']]}, {runOnly: rules, resultTypes: ['violations']});
   return told.violations.map(fault => fault.id + ' ' + fault.nodes[0].html.slice(0, 140));
 }
 """
@@ -86,6 +108,7 @@ class Walk:
         self.tool = context.new_cdp_session(self.page)
         self.wrong: list[str] = []
         self.visited: list[str] = []
+        self.worn: set[str] = set()
         self.page.on("console", lambda told: self._hear(told.text) if told.type == "error" else None)
         self.page.on("request", lambda asked: self._ask(asked.url))
 
@@ -98,19 +121,27 @@ class Walk:
             self.wrong.append(f"{self.page.url} asks {url}")
 
     def look_at(self, path: str, *, whole: bool) -> None:
-        """`whole`: with the colours in both lights, and the narrow window."""
+        """`whole`: with the structure, the colours in both lights, and the narrow window."""
         self.page.goto(path, wait_until="load")
         self.visited.append(path)
-        faults = self.page.evaluate(LOOK, [RULES, whole])
+        faults = self.page.evaluate(LOOK, RULES if whole else WORDS)
         if whole:
-            self.page.emulate_media(color_scheme="dark")
-            faults += [f"dark {fault}" for fault in self.page.evaluate(COLOURS)]
-            self.page.emulate_media(color_scheme="light")
-        faults += [f"small target {found}" for found in self.page.evaluate(TARGETS)]
-        faults += [f"no table for {found}" for found in self.page.evaluate(PICTURES)]
-        if whole:
+            faults += self._colours()
+            faults += [f"small target {found}" for found in self.page.evaluate(TARGETS)]
+            faults += [f"no table for {found}" for found in self.page.evaluate(PICTURES)]
             faults += self._narrow()
         self.wrong += [f"{path}: {fault}" for fault in faults]
+
+    def _colours(self) -> list[str]:
+        fresh = self.page.evaluate(FRESH, sorted(self.worn))
+        if not fresh:
+            return []
+        self.worn.update(fresh)
+        faults: list[str] = self.page.evaluate(COLOURS)
+        self.page.emulate_media(color_scheme="dark")
+        faults += [f"dark {fault}" for fault in self.page.evaluate(COLOURS)]
+        self.page.emulate_media(color_scheme="light")
+        return faults
 
     def _narrow(self) -> list[str]:
         found = []
@@ -153,13 +184,11 @@ def visitor(browser: Browser, live_server: Any, settings: Any, request: pytest.F
     walk.close()
 
 
-@pytest.mark.parametrize(
-    "visitor", [("fr", True), ("en", True), ("fr", False), ("en", False)], indirect=True, ids=["fr", "en", "fr-empty", "en-empty"]
-)
+@pytest.mark.parametrize("visitor", [("fr", True), ("en", True), ("fr", False)], indirect=True, ids=["fr", "en", "fr-empty"])
 def test_every_page_in_a_browser(visitor: tuple[Walk, Client]) -> None:
     walk, client = visitor
     paths = house.open_addresses(client, walk.language, SHOWN, pages_only=True).values()
-    for path in paths:
+    for path in (*paths, *(f"/{walk.language}/desk/{page}" for page in PAGES if "?" in page)):
         walk.look_at(path, whole=walk.language == "fr")
     assert walk.wrong == []
     assert len(walk.visited) >= 30
@@ -180,6 +209,6 @@ def test_every_failure_in_a_browser(language: str, browser: Browser, live_server
     walk.page.evaluate("document.querySelector('main form').noValidate = true")
     walk.page.click("main button[type=submit]")
     walk.page.wait_for_selector("[role=alert]")
-    walk.wrong += walk.page.evaluate(LOOK, [RULES, True])
+    walk.wrong += walk.page.evaluate(LOOK, RULES)
     assert "\n".join(walk.wrong) == ""
     walk.close()
