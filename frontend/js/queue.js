@@ -24,9 +24,10 @@ export function bindQueue() {
   }
 
   function decide(verb) {
-    if (chosen()) return void bulk(`[value=${verb}]`)?.click();
     const row = rows()[here];
     const button = row?.querySelector(`button[name=decision][value=${verb}]`);
+    if (!button && !chosen()) row?.querySelector("input[name=ids]")?.click(); // a list whose rows have no buttons of their own
+    if (chosen()) return void bulk(`[value=${verb}]`)?.click();
     if (!button) return;
     const form = button.form;
     const place = form.querySelector("input[name=at]");

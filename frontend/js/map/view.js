@@ -10,6 +10,7 @@ import { readScheme, rgb } from "./scheme.js";
 const HOVER = 3; // pixels around a place within which it is meant
 const TOUCH = 12;
 const SLOW = 40; // ms between two pictures while the map moves; beyond, the last picture is moved until the map rests
+const HEAVY = 150; // ms for one whole picture; beyond, the machine is slow before anybody moved anything
 const REST = 110; // ms without movement
 const STRETCH = 4; // how far a picture may be stretched before a new one is drawn
 const IDLE = ["edges", "edgeLabels", "hovers", "hoverNodes"]; // layers of sigma that this map leaves empty
@@ -24,7 +25,10 @@ export class View {
       stage,
       (...link) => this.#link(...link),
       (drawn, inSight) => on.drew(drawn, inSight),
-      () => on.whole(),
+      () => {
+        on.whole();
+        this.#settle();
+      },
     );
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.chosen = null;
@@ -96,6 +100,15 @@ export class View {
     clearTimeout(this.rest);
     this.rest = setTimeout(draw, Math.max(REST, 3 * Math.max(...this.pace, 0))); // slower than its own steps, else it would come between two
     return true;
+  }
+
+  /** The picture is whole: where it took long, the sheet that a movement carries along is made now, while nobody waits. */
+  #settle() {
+    this.isSlow ||= this.links.cost > HEAVY;
+    if (!this.isSlow || this.isFlat || !this.last) return;
+    const last = this.last;
+    const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 60));
+    idle(() => this.last === last && !this.isFlat && this.#flatten(), { timeout: 400 });
   }
 
   /** Links and places under the names, on one sheet: one layer to move instead of three. */

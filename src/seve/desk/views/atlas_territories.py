@@ -41,7 +41,7 @@ def map_territories(request: HttpRequest) -> HttpResponse:
         "rows": sorted(((known[code], n) for code, n in counted.items() if n), key=lambda row: (-row[1], row[0].name)),
         "known": known,
         "chosen": chosen,
-        "links": links[:LINKS_LISTED],
+        "links": sorted(links[:LINKS_LISTED], key=lambda link: -link.pages),
         "inside": directory.list_entities(territory=chosen.code)[:100] if chosen else [],
         "nowhere": counts.get("", 0),
     }
