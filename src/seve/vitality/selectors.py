@@ -1,5 +1,6 @@
 """Reads: the health of the whole at a date, the pulse of each place, signs and suggestions."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,10 +20,13 @@ def health_history(limit: int = 52) -> list[Health]:
     return [health_of(row) for row in models.Checkup.objects.order_by("-at")[:limit]][::-1]
 
 
-def pulses(at: datetime | None = None) -> dict[int, Pulse]:
-    """The rhythm of every place that ever spoke, by entity id."""
+def pulses(at: datetime | None = None, *, among: Collection[int] | None = None) -> dict[int, Pulse]:
+    """The rhythm of every place that ever spoke, or of those `among` these, by entity id."""
     row = _checkup(at)
-    return {pulse.entity_id: _pulse(pulse) for pulse in row.pulse_set.all()} if row else {}
+    if row is None:
+        return {}
+    found = row.pulse_set.all() if among is None else row.pulse_set.filter(entity_id__in=among)
+    return {pulse.entity_id: _pulse(pulse) for pulse in found}
 
 
 def states(at: datetime | None = None) -> dict[int, str]:

@@ -40,7 +40,7 @@ def entity_list(request: HttpRequest) -> HttpResponse:
         "territories": sorted(known.values(), key=lambda one: one.name),
         "all_territories": known,
         "choices": {"standing": words.family("standing"), "kind": words.family("kind")},
-        "pulses": vitality.pulses() if status == Status.IN else {},
+        "pulses": vitality.pulses(among=[place.id for place in found.entities]) if status == Status.IN else {},
         "decide_url": reverse("desk:decide"),
         "asked": asked_numbers(request, "asked", MOST_ASKED),
     }

@@ -124,7 +124,7 @@ def as_csv(world: World) -> str:
 def _visit(proxy: str, depth: int, advance: Callable[[int], None]) -> dict[str, Any]:
     from seve.harvest.services.round import run_round
 
-    report = run_round(once=True, depth=depth, proxy=proxy, delay=0.0, by=ACTOR, advance=advance)
+    report = run_round(once=True, depth=depth, proxy=proxy, delay=0.0, by=ACTOR, advance=advance, record=True)
     return {
         "visits": report.visits,
         "outcomes": report.outcomes,
