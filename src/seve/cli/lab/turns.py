@@ -15,7 +15,7 @@ from typing import NoReturn, TypeVar
 from seve.base.errors import SeveError
 
 T = TypeVar("T")
-STOPPED = 1  # exit status of a process whose turn never came, or that failed
+STOPPED, NOBODY_READS = 1, 2  # exit status of a process that failed or whose turn never came; of one whose output was closed
 
 
 class PartLost(SeveError):
@@ -42,7 +42,7 @@ def write_in_turn(make: Callable[[T], bytes], work: Sequence[T], processes: int)
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
         raise
-    if -signal.SIGPIPE in ended:
+    if NOBODY_READS in ended:
         raise BrokenPipeError
     if any(ended):
         raise PartLost("a process ended before it had written its part: run the same again (SEVE_DEBUG=1 shows why)")
@@ -57,8 +57,7 @@ def _child(make: Callable[[T], bytes], work: Sequence[T], number: int, pipes: li
 
 
 def _begin(make: Callable[[T], bytes], work: Sequence[T], number: int, pipes: list[tuple[int, int]]) -> NoReturn:
-    for told in (signal.SIGINT, signal.SIGPIPE):  # Ctrl-C, and nobody who reads on: no words, only the end
-        signal.signal(told, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C: no words, only the end
     turn, after = pipes[number][0], pipes[(number + 1) % len(pipes)][1]
     for one, (reader, writer) in enumerate(pipes):
         if one != number:
@@ -75,13 +74,15 @@ def _work(make: Callable[[T], bytes], work: Sequence[T], mine: range, turn: int,
             made = memoryview(make(work[number]))
             if not os.read(turn, 1):
                 os._exit(STOPPED)
+            status = NOBODY_READS
             while made:
                 made = made[os.write(sys.stdout.fileno(), made) :]
+            status = STOPPED
             if number + 1 < len(work):
                 os.write(after, b".")
         status = 0
-    except Exception:
-        if os.environ.get("SEVE_DEBUG"):
+    except Exception as wrong:
+        if not isinstance(wrong, BrokenPipeError) and os.environ.get("SEVE_DEBUG"):
             import traceback
 
             traceback.print_exc()
