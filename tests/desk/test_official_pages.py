@@ -1,6 +1,6 @@
 """The official house on the desk: platforms, plan, calendar, radar; in both languages, by a coordinator."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -194,6 +194,47 @@ def test_the_calendar_tells_collisions_and_leaves_as_a_file(coordinator: Client,
     assert "Forum Démocrate · Les Démocrates" in page
     assert file.headers["Content-Type"].startswith("text/calendar")
     assert file.content.count(b"BEGIN:VEVENT") == 3
+
+
+def test_a_rhythm_is_chosen_in_words(coordinator: Client) -> None:
+    day = clock.now().date()
+    coordinator.post(
+        "/en/desk/plan/calendar/add/",
+        {"title": "Council", "kind": EventKind.MEETING.value, "start": day.isoformat(), "rhythm": "FREQ=WEEKLY;INTERVAL=2", "times": "3"},
+    )
+
+    page = coordinator.get("/en/desk/plan/calendar/").content.decode()
+
+    assert page.count(">Council<") == 3
+    assert [one.start for one in strategy.occurrences(first=day, last=day + timedelta(days=99))] == [
+        day + timedelta(weeks=2 * n) for n in range(3)
+    ]
+
+
+def test_the_calendar_opens_where_something_is_and_can_be_turned(coordinator: Client) -> None:
+    services.save_card(card=Card(key="forum", name="Forum Démocrate", launch=date(2009, 3, 12)), by="cli")
+
+    pages = [
+        coordinator.get(f"/en/desk/plan/calendar/{asked}").content.decode()
+        for asked in ("", "?day=2012-01-01", "?day=nonsense", "?day=9999-12-31")
+    ]
+
+    assert ["Forum Démocrate" in page for page in pages] == [True, False, True, False]
+    assert "day=2008-09-11" in pages[0]  # six months earlier
+    assert "Nothing is on the calendar in these months" in pages[1]
+
+
+def test_a_card_that_is_kept_unchanged_keeps_its_territory_as_it_was_written(coordinator: Client) -> None:
+    services.save_card(card=Card(key="forum", name="Forum", territory="FR", stage=Stage.BUILDING), by="cli")
+    page = coordinator.get("/en/desk/platforms/forum/edit/").content.decode()
+    assert 'value="FR"' not in page  # nobody reads codes
+    typed = {"key": "forum", "version": "1", "name": "Forum", "territory": "", "stage": "building"}
+
+    coordinator.post("/en/desk/platforms/forum/edit/", typed)
+
+    kept = selectors.get_platform("forum")
+    assert kept is not None
+    assert (kept.card.territory, kept.version) == ("FR", 1)
 
 
 def test_a_tool_is_placed_tried_and_shown(coordinator: Client) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
-from seve.base.text import fold, stop_words, words
 from seve.register.domain import vocabulary
+from seve.register.domain.tongues import language_of
 from seve.register.types import Card, Overlap, Reason, ReasonKind
 
 Language = Literal["fr", "en"]
@@ -124,25 +124,18 @@ def audiences_in_words(names: Sequence[str], language: Language) -> str:
 
 
 def functions_told(card: Card, language: Language) -> list[str]:
-    """What a card declares: as its team wrote it, or, where that is another language, in the reader's words as far as they go."""
-    return _told(card.functions, vocabulary.functions_in, FUNCTION_WORDS, language) if is_foreign(card, language) else list(card.functions)
+    """What a card declares: as its team wrote it, but in the reader's words where it wrote the shared words of the other language."""
+    return _told(card.functions, vocabulary.functions_in, FUNCTION_WORDS, language)
 
 
 def audiences_told(card: Card, language: Language) -> list[str]:
-    return _told(card.audience, vocabulary.audiences_in, AUDIENCE_WORDS, language) if is_foreign(card, language) else list(card.audience)
-
-
-def is_foreign(card: Card, language: Language) -> bool:
-    """Whether a card is written in the other language of this house: by its small words; where none tells, it is not."""
-    said = words(fold(" ".join([card.purpose, *card.functions, *card.audience])))
-    mine, other = (stop_words(code) for code in (("fr", "en") if language == "fr" else ("en", "fr")))
-    return sum(word in other and word not in mine for word in said) > sum(word in mine and word not in other for word in said)
+    return _told(card.audience, vocabulary.audiences_in, AUDIENCE_WORDS, language)
 
 
 def _told(typed: Sequence[str], named: Callable[[str], frozenset[str]], said: dict[str, tuple[str, str]], language: Language) -> list[str]:
     told: dict[str, None] = {}
     for text in typed:
-        known = named(text)
+        known = named(text) if language_of(text) == ("en" if language == "fr" else "fr") else frozenset()
         told |= dict.fromkeys([said[name][0 if language == "fr" else 1] for name in said if name in known] or [text])
     return list(told)
 

@@ -135,6 +135,11 @@ class Uptake:
     declined: int
     waiting: int  # territories of the next level that have not answered
 
+    @property
+    def asked(self) -> int:
+        """How many territories there are to answer."""
+        return self.adopted + self.adapted + self.declined + self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from seve.base.text import fold
 from seve.desk import words
@@ -54,8 +55,8 @@ class EntryForm(forms.Form):
 
 class TrialForm(forms.Form):
     team = forms.CharField(label=_("Who tries it"), max_length=200)
-    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    start = forms.DateField(label=pgettext_lazy("a day", "From"), widget=forms.DateInput(attrs=DAY))
+    end = forms.DateField(label=pgettext_lazy("a day", "Until"), required=False, widget=forms.DateInput(attrs=DAY))
     result = forms.CharField(label=_("What came of it"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -65,4 +66,4 @@ class RetireForm(forms.Form):
 
 class ResultForm(forms.Form):
     result = forms.CharField(label=_("What came of it"), widget=forms.Textarea(attrs={"rows": 2}))
-    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    end = forms.DateField(label=pgettext_lazy("a day", "Until"), required=False, widget=forms.DateInput(attrs=DAY))

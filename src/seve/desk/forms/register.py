@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from seve.desk import words
+from seve.directory import selectors as directory
 from seve.register import selectors
 from seve.register.refusals import SETTLED
 from seve.register.types import Card, OutcomeKind, Platform, Stage, StepKind, Verdict
@@ -58,7 +60,17 @@ def _initial(platform: Platform) -> dict[str, Any]:
         name: getattr(card, name)
         for name in ("key", "name", "purpose", "territory", "owner", "article", "stage", "launch", "costs", "note")
     }
-    return plain | lists | {"version": platform.version}
+    return plain | lists | {"version": platform.version, "territory": territory_told(card)}
+
+
+def territory_told(card: Card) -> str:
+    """The territory as a person says it: its name, nothing for the whole country, and the card's own words where they name none we know."""
+    known = selectors.territories()
+    code = known.code_of(card.territory)
+    if code == known.national:
+        return ""
+    found = directory.territories().get(code)
+    return found.name if found else card.territory
 
 
 def _card(typed: dict[str, Any], *, base: Card | None) -> Card:
@@ -71,7 +83,7 @@ def _card(typed: dict[str, Any], *, base: Card | None) -> Card:
         purpose=typed.get("purpose") or "",
         functions=several("functions"),
         audience=several("audience"),
-        territory=typed.get("territory") or "",
+        territory=base.territory if base and (typed.get("territory") or "") == territory_told(base) else typed.get("territory") or "",
         owner=typed.get("owner") or "",
         article=typed.get("article") or "",
         stage=Stage(typed.get("stage") or Stage.DECLARED),
@@ -105,7 +117,7 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=list(words.VERDICT.items()))
     into = forms.ChoiceField(label=_("The platform that takes over, for a merger"), required=False)
     reason = forms.CharField(label=_("Reasons, published with the decision"), widget=forms.Textarea(attrs={"rows": 3}))
-    effective_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    effective_on = forms.DateField(label=pgettext_lazy("a day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: Any = None, *, platform: Platform) -> None:
         super().__init__(data)

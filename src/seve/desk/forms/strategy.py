@@ -4,12 +4,22 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from seve.desk import words
 from seve.directory import selectors as directory
 from seve.strategy.types import ActionState, EventKind, Measure, Stance
 
 DAY = {"type": "date"}
+FIRST_DAY, LAST_DAY = pgettext_lazy("a day", "From"), pgettext_lazy("a day", "Until")
+RHYTHMS = [  # as calendars write them (RFC 5545 §3.3.10)
+    ("", _("once")),
+    ("FREQ=WEEKLY", _("every week")),
+    ("FREQ=WEEKLY;INTERVAL=2", _("every other week")),
+    ("FREQ=MONTHLY", _("every month")),
+    ("FREQ=YEARLY", _("every year")),
+]
+MOST_TIMES = 200
 
 
 def territory_choices(*, below: str | None = None) -> list[tuple[str, Any]]:
@@ -23,8 +33,8 @@ class ObjectiveForm(forms.Form):
     title = forms.CharField(label=_("The direction, in one sentence"), max_length=200)
     text = forms.CharField(label=_("Why, and how we shall know"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     territory = forms.ChoiceField(label=_("Territory"), required=False)
-    start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    start = forms.DateField(label=FIRST_DAY, required=False, widget=forms.DateInput(attrs=DAY))
+    end = forms.DateField(label=LAST_DAY, required=False, widget=forms.DateInput(attrs=DAY))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,8 +63,8 @@ class AnswerForm(forms.Form):
 class ActionForm(forms.Form):
     title = forms.CharField(label=_("What will be done"), max_length=200)
     owner = forms.CharField(label=_("By whom"), required=False, max_length=200)
-    start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    start = forms.DateField(label=FIRST_DAY, required=False, widget=forms.DateInput(attrs=DAY))
+    end = forms.DateField(label=LAST_DAY, required=False, widget=forms.DateInput(attrs=DAY))
 
 
 class StateForm(forms.Form):
@@ -76,13 +86,23 @@ class EventForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind.value, words.EVENT[kind.value]) for kind in EventKind if kind is not EventKind.MILESTONE]
     )
-    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    start = forms.DateField(label=FIRST_DAY, widget=forms.DateInput(attrs=DAY))
+    end = forms.DateField(label=LAST_DAY, required=False, widget=forms.DateInput(attrs=DAY))
     territory = forms.ChoiceField(label=_("Territory"), required=False)
-    rrule = forms.CharField(label=_("Repetition"), required=False, help_text=_("As calendars write it: FREQ=WEEKLY;COUNT=4"))
+    rhythm = forms.ChoiceField(label=_("How often"), required=False, choices=RHYTHMS)
+    times = forms.IntegerField(
+        label=_("How many times"), required=False, min_value=1, max_value=MOST_TIMES, help_text=_("Empty: without end.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["territory"] = forms.ChoiceField(
             label=_("Territory"), required=False, choices=[("", _("the whole country")), *territory_choices()]
         )
+
+    def event(self) -> dict[str, Any]:
+        """What the service takes; a rhythm and a number of times become one rule."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in {"rhythm", "times"}}
+        rhythm, times = self.cleaned_data["rhythm"], self.cleaned_data["times"]
+        rule = f"{rhythm};COUNT={times}" if rhythm and times else rhythm
+        return typed | {"kind": EventKind(typed["kind"]), "rrule": rule}

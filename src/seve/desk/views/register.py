@@ -19,9 +19,8 @@ from seve.base import clock
 from seve.base.errors import SeveError
 from seve.desk import pages, words
 from seve.desk.access import actor, language, staff_page
-from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm
+from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm, territory_told
 from seve.desk.places import places
-from seve.directory import selectors as directory
 from seve.register import radar, selectors, services
 from seve.register.refusals import in_words
 from seve.register.types import Card, NameRecord, OverlapCase, OverlapWord, Platform, ScenarioKind, Verdict
@@ -31,7 +30,6 @@ from seve.register.wording import (
     audiences_told,
     functions_in_words,
     functions_told,
-    is_foreign,
     pair_in_words,
     reasons_in_words,
 )
@@ -103,7 +101,7 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "cases": [_told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
         "decisions": decided,
         "today": clock.now().date(),
-        "place": _territory(platform.card),
+        "place": territory_told(platform.card),
         "history": [{"at": event.at, "words": _happened(event)} for event in audit.events_of(f"register.Platform:{key}", 50)],
         "is_stale": platform.id in {one.id for one in selectors.stale(now=clock.now())},
         "form": DecisionForm(platform=platform),
@@ -113,18 +111,9 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
 
 def _declared(card: Card) -> dict[str, object]:
     """What can be done there and for whom, in the reader's language; beside it the team's own words, where they were another's."""
-    own = ", ".join([*card.functions, *card.audience]) if is_foreign(card, tongue()) else ""
-    return {"functions": functions_told(card, tongue()), "audiences": audiences_told(card, tongue()), "own": own}
-
-
-def _territory(card: Card) -> str:
-    """The name of a card's territory; "" for the whole country, and the card's own words where they name no known one."""
-    known = selectors.territories()
-    code = known.code_of(card.territory)
-    if code == known.national:
-        return ""
-    found = directory.territories().get(code)
-    return found.name if found else card.territory
+    functions, audiences = functions_told(card, tongue()), audiences_told(card, tongue())
+    is_said_again = (tuple(functions), tuple(audiences)) != (card.functions, card.audience)
+    return {"functions": functions, "audiences": audiences, "own": ", ".join([*card.functions, *card.audience]) if is_said_again else ""}
 
 
 CODES = {"verdict": "verdict", "step": "step", "outcome": "settled", "ring": "ring"}  # details of the record that have a page's word

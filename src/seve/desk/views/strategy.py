@@ -1,7 +1,7 @@
 """The plan at every level, and the calendar."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,9 +27,11 @@ from seve.desk.forms.strategy import (
 from seve.directory import selectors as directory
 from seve.strategy import selectors, services
 from seve.strategy.refusals import in_words
-from seve.strategy.types import ActionState, EventKind, Measure, Objective
+from seve.strategy.types import ActionState, Measure, Objective
 
 BEHIND, AHEAD = timedelta(days=14), timedelta(days=182)
+LONG_AGO = timedelta(days=40 * 365)
+FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)  # between them a calendar can be turned
 
 
 @staff_page
@@ -156,9 +158,13 @@ def objective_close(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 def calendar(request: HttpRequest) -> HttpResponse:
     territory = _asked_territory(request)
-    today = clock.now().date()
-    weeks, collisions = selectors.calendar_weeks(first=today - BEHIND, last=today + AHEAD, territory=territory)
+    middle = _asked_day(request, territory)
+    weeks, collisions = selectors.calendar_weeks(first=middle - BEHIND, last=middle + AHEAD, territory=territory)
     context = {
+        "middle": middle,
+        "is_now": abs(middle - clock.now().date()) < BEHIND,
+        "earlier": middle - AHEAD,
+        "later": middle + AHEAD,
         "territory": directory.territories().get(territory),
         "weeks": [week for week in weeks if week.occurrences],
         "overloaded": sum(week.is_overloaded for week in weeks),
@@ -170,13 +176,24 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "desk/strategy_calendar.html", context)
 
 
+def _asked_day(request: HttpRequest, territory: str) -> date:
+    """Around which day the calendar is shown: the one asked for, else today, or the last that holds something when nothing is ahead."""
+    try:
+        return min(max(date.fromisoformat(request.GET.get("day", "")), FIRST), LAST)
+    except ValueError:
+        today = clock.now().date()
+    if selectors.occurrences(first=today - BEHIND, last=today + AHEAD, territory=territory):
+        return today
+    past = selectors.occurrences(first=today - LONG_AGO, last=today, territory=territory)
+    return min(past[-1].start, today) if past else today
+
+
 @staff_page
 @require_POST
 def calendar_add(request: HttpRequest) -> HttpResponse:
     form = EventForm(request.POST)
     if form.is_valid():
-        typed = form.cleaned_data | {"kind": EventKind(form.cleaned_data["kind"])}
-        if _tried(request, lambda: services.add_event(by=actor(request), **typed)):
+        if _tried(request, lambda: services.add_event(by=actor(request), **form.event())):
             messages.success(request, _("It is on the calendar."))
     else:
         messages.error(request, _("Something on the calendar needs a name and a first day."))
