@@ -1,4 +1,4 @@
-"""What a link is there for: made-up cases, and 430 links of real pages labelled by hand."""
+"""What a link is there for: made-up cases, and nearly 500 links of real pages labelled by hand."""
 
 # ruff: noqa: E501, ISC004 - tables of data read better on one line
 
@@ -134,6 +134,6 @@ def test_hand_labelled_links_of_real_pages(shared_data: Path, unpacked: object) 
     print(
         f"accuracy {accuracy:.3f} of {sum(told.values())} links; found again: { {kind.value: round(share, 3) for kind, share in right.items()} }"
     )
-    assert sum(told.values()) >= 400
+    assert sum(told.values()) >= 490
     assert accuracy >= 0.95
     assert min(right.values()) >= 0.92
