@@ -21,6 +21,7 @@ from seve.base.http.journey import Journey
 from seve.base.http.resolving import GuardedResolver
 from seve.base.http.target import Target, read_target
 from seve.base.http.troubles import trouble_of
+from seve.base.http.trust import trusted_authorities
 from seve.base.http.types import Answer, Budget, Hook, Policy, Trouble
 from seve.base.http.wire import Connector
 
@@ -35,7 +36,7 @@ class Client:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.proxy = yarl.URL(policy.proxy) if policy.proxy else None
-        self._tls = _tls_context(policy)
+        self._tls = trusted_authorities(policy.ca_bundle)
 
     async def __aenter__(self) -> Self:
         trusted = self.proxy.host if self.proxy else None
@@ -240,10 +241,3 @@ def _text(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-def _tls_context(policy: Policy) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if policy.ca_bundle is not None:
-        context.load_verify_locations(cafile=str(policy.ca_bundle))
-    return context

@@ -11,10 +11,10 @@ THRESHOLDS = (50_000, 20, 50)  # Python's own (700, 10, 10) walk the whole house
 def rare_sweeps() -> Iterator[None]:
     """What lives already is not walked again, the rest a fiftieth as often: a fifth of a round's time goes there otherwise.
 
-    A round makes many short-lived objects and hardly a cycle; reference counts free them at once.
+    A round makes many short-lived objects and hardly a cycle; reference counts free them at once. Nothing is swept first: that would walk
+    the whole house, for what little garbage waits until the end of the round.
     """
     before = gc.get_threshold()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     try:
