@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test fuzz check audit sbom bench setup front lock messages docs clean
+.PHONY: help run demo test flood fuzz check audit sbom bench setup front lock messages docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ test: $(DEV_STAMP) ## every test, two at once
 
 check: $(DEV_STAMP) ## style, types, walls between rooms, migrations, translations, docs, known flaws of libraries
 	@$(BIN)/python -m tools.check
+
+flood: $(DEV_STAMP) ## 1,000 requests a second for a minute against a real server; who is served meanwhile, and how fast
+	@SEVE_FLOOD=60 $(BIN)/python -m pytest tests/security/test_flood.py -q -s -k thousand
 
 fuzz: $(DEV_STAMP) ## broken input for every parser, FUZZ_RUNS times each (20,000); a table of runs and crashes
 	@$(BIN)/python -m tools.fuzz

@@ -11,7 +11,7 @@ os.environ["SEVE_DATA"] = str(data)
 for name in [
     name for name in os.environ if name == "DATABASE_URL" or (name.startswith("SEVE_") and name not in {"SEVE_DATA", "SEVE_TEST_DATA"})
 ]:
-    if name not in {"SEVE_TEST_DATABASE_URL", "SEVE_NEEDS_BROWSER", "SEVE_NEEDS_FOREIGN_SERVER"}:
+    if name not in {"SEVE_TEST_DATABASE_URL", "SEVE_NEEDS_BROWSER", "SEVE_NEEDS_FOREIGN_SERVER", "SEVE_FLOOD"}:
         os.environ.pop(name)
 if os.environ.get("SEVE_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["SEVE_TEST_DATABASE_URL"]

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db
 
 
 def turns_red(test: Callable[..., Any], *arguments: Any) -> None:
-    with pytest.raises((AssertionError, KeyError)):
+    with pytest.raises((AssertionError, KeyError, pytest.fail.Exception)):
         test(*arguments)
 
 
-def nothing(self: Any, *_: Any, **__: Any) -> None:
+def nothing(*_: Any, **__: Any) -> None:
     return None
 
 
@@ -90,12 +90,12 @@ def test_with_a_wider_policy_the_headers_are_refused(monkeypatch: pytest.MonkeyP
 
 def test_without_a_count_strangers_are_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace.Pace, "_count", lambda *_: 0.0)
-    turns_red(paces.test_sixty_pages_a_minute_then_wait, pace.Pace(lambda _: HttpResponse()), monkeypatch)
+    turns_red(paces.test_sixty_pages_a_minute_then_wait, pace.Pace(paces.page), monkeypatch)
 
 
 def test_with_everything_held_leaving_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "NEVER_HELD", ())
-    turns_red(paces.test_leaving_is_never_held, pace.Pace(lambda _: HttpResponse()), "/fr/partir/")
+    monkeypatch.setattr(pace, "LEAVING", ())
+    turns_red(paces.test_leaving_is_never_held, pace.Pace(paces.page), "/fr/partir/")
 
 
 def test_with_any_address_believed_sign_in_leads_elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
@@ -119,17 +119,53 @@ def test_without_its_check_a_hostile_backup_is_unpacked(monkeypatch: pytest.Monk
     from tests.project.test_backup import HOSTILE
     from tests.security import test_public_flaws as flaws
 
-    from seve.project import backup
+    from seve.project import backup, departures
 
     def believed(plain: Any) -> backup.Manifest:
         return backup.Manifest(1, "0", "", False, ())
 
     monkeypatch.setattr(backup, "_check", believed)
-    for step in ("_restore_database", "_restore_archives", "_restore_key", "_let_them_leave_again"):
+    for step in ("_restore_database", "_restore_archives", "_restore_key"):
         monkeypatch.setattr(backup, step, nothing)
+    for step in ("take_keys", "let_them_leave_again"):
+        monkeypatch.setattr(departures, step, nothing)
     assert "a symbolic link" in HOSTILE
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         flaws.test_c06_cve_2026_29065_hostile_archive_is_refused_whole("a symbolic link", tmp_path)
+
+
+def test_with_one_key_only_a_new_one_forgets_who_left(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    from tests.charter import test_tombstones as kept
+
+    from seve.charter import tombstones
+    from seve.charter.services import consent
+
+    monkeypatch.setattr(tombstones, "digests", lambda place: [tombstones.digest(place)])
+    turns_red(kept.test_a_new_key_forgets_nobody, settings)
+    assert consent.tombstones is tombstones
+
+
+def test_without_the_check_a_lost_key_is_seen_by_nobody(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    from tests.charter import test_tombstones as kept
+
+    from seve.project.management.commands import bring_up
+
+    monkeypatch.setattr(bring_up, "check_keys", nothing)
+    turns_red(kept.test_nothing_starts_while_a_key_is_missing, settings)
+
+
+def test_without_its_gate_the_shell_decides_under_no_mandate(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.charter import test_mandate_at_the_shell as shell
+
+    from seve.cli import mandate
+
+    monkeypatch.setattr(mandate, "check", nothing)
+    turns_red(shell.test_no_decision_is_taken_once_the_mandate_ended, ("directory", "import"))
+
+
+def test_without_turns_strangers_take_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace.Turns, "take", lambda _: True)
+    turns_red(paces.test_who_waits_gets_the_place_that_is_given_back)
 
 
 @pytest.mark.parametrize("gate", ["may_visit", "may_quote", "which_left"])

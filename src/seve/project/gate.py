@@ -6,6 +6,7 @@ The look-ups of one place's card are written in the audit: whoever watches is wa
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from seve.audit.services import record
 from seve.briefing.selectors import question
 from seve.charter.selectors import may_decide
 from seve.directory.selectors import list_entities, territory_and_below
+from seve.project.pace import SESSIONS
 from seve.register.selectors import get_case
 from seve.strategy.selectors import territory_of
 from seve.strategy.types import PlanPart
@@ -122,6 +124,8 @@ class DeskGate:
         match = request.resolver_match
         if match is not None and match.namespace == "desk":
             patch_cache_control(response, private=True)
+            if response.status_code == 200:
+                SESSIONS.remember(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
             if request.method in SAFE and response.status_code == 200:
                 for place in _looked_at(request):
                     record(verb="desk.look", subject=f"directory.WebEntity:{place}", by=actor_of(request.user).by)

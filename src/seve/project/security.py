@@ -34,6 +34,17 @@ REFUSED_DEVICES = (
 PERMISSIONS = ", ".join(f"{name}=()" for name in REFUSED_DEVICES)
 
 
+ALWAYS = {
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+PLAIN_HEADERS = ALWAYS | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}  # of a plain text
+
+
 class Headers:
     """Content-Security-Policy with a nonce a request, and the other headers. A view's own, stricter policy is kept.
 
@@ -48,12 +59,8 @@ class Headers:
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = wrong_request(request) if _holds_nul(request) else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy(nonce))
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         return response
 
 

@@ -8,8 +8,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from seve.project import lifeline, logs
-
-THREADS = 4  # a page waits for PostgreSQL most of its time
+from seve.project.pace import THREADS
 
 
 def main(host: str, port: int, workers: int) -> None:

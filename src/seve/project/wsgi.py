@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from seve.base.embeddings import warm_in_background
+from seve.project.pace import Pace
 
 
 def _know_pages_and_words() -> None:
@@ -28,7 +29,7 @@ def _read_the_register() -> None:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seve.project.settings")
-application = get_wsgi_application()
+application = Pace(get_wsgi_application())
 _know_pages_and_words()
 gc.freeze()  # what is loaded by now stays: it need not be searched for rubbish with every thousand objects of a page
 warm_in_background()  # four seconds that nobody who types or searches should wait for
