@@ -6,7 +6,6 @@ can print it, write it or send it: a `Foreign` is no text, has no words, and say
 
 from collections.abc import Callable
 from functools import cache
-from hashlib import blake2b
 
 
 class Foreign:
@@ -26,6 +25,8 @@ class Foreign:
 
     def digest(self) -> bytes:
         """16 bytes that tell whether it is written as it was, on the same ground."""
+        from hashlib import blake2b  # slow to load, and for those only who store
+
         return blake2b(f"{self.__base}\0{self.__written}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def __bool__(self) -> bool:

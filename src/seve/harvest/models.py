@@ -103,6 +103,7 @@ class Post(models.Model):
     date_is_sure = models.BooleanField(default=True)
     tags = ArrayField(models.TextField(), default=list)
     content_hash = models.BinaryField()
+    told = models.BinaryField(null=True)  # digest of the entry of a feed that last told it (services.retelling)
     directives = models.JSONField(default=dict)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seve.base.errors import SeveError
@@ -143,6 +142,8 @@ class FoundEntry:
 
     def digest(self) -> bytes:
         """16 bytes that tell whether all it says is written as it was. Nothing is cleaned for it."""
+        from hashlib import blake2b  # slow to load, and for those only who store
+
         markup = [each if isinstance(each, str) else each.digest().hex() for each in (self._summary, self._content)]
         told = (self.id, self.title, self.link, self.published, self.updated, *markup, self.tags, self.enclosures)
         return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).digest()

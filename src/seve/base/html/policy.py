@@ -1,6 +1,7 @@
 """What foreign markup may hold: elements, attributes, schemes of addresses."""
 
 import re
+from functools import cache
 
 ALLOWED = (
     "a abbr acronym address article aside b big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption"
@@ -34,7 +35,20 @@ UNWRAPPED = frozenset(WITHOUT_RULES.split())
 INLINE = frozenset(PHRASES.split()) | UNWRAPPED
 VOID = frozenset({"br", "hr", "img", "col", "wbr", "source", "track", "input", "link", "meta", "param"})
 
+EDITION = 1  # one more whenever the same markup is cleaned otherwise, although the tables here are the same
+
 _unseen = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
+
+
+@cache
+def edition() -> bytes:
+    """What tells whether something was cleaned as it would be today: the tables above, the parser, and EDITION."""
+    from hashlib import blake2b  # both are slow to load, and for those only who store
+    from importlib.metadata import version
+
+    attributes = [(name, sorted(allowed)) for name, allowed in sorted(ATTRIBUTES.items())]
+    told = (EDITION, version("nh3"), ALLOWED, WORTHLESS, WITHOUT_RULES, sorted(SCHEMES), attributes)
+    return blake2b(repr(told).encode(), digest_size=8).digest()
 
 
 def is_safe_address(url: str) -> bool:

@@ -30,6 +30,7 @@ class Draft:
     tags: tuple[str, ...]
     directives: Directives
     at: datetime  # of the visit
+    told: bytes = b""  # digest of the entry of a feed it was made from (services.retelling); none for a page
 
     @property
     def digest(self) -> bytes:
@@ -50,6 +51,7 @@ class Known:
     last_seen: datetime
     is_gone: bool
     title: str = ""
+    excerpt_length: int = 0
 
 
 # The first page of the web. Generators tell undated pages as the year 1 (Go's zero time) or as 1 January 1970.
@@ -103,9 +105,10 @@ def takes_over(known: Known, draft: Draft) -> bool:
 
     The page itself tells more than its feed, whichever came first, unless it is shorter; of two tellings of one kind the newer wins.
     """
-    if draft.digest == known.digest:
-        return False
     newer = draft.at >= known.last_seen
+    if draft.digest == known.digest:  # the same words, of which less may now be shown
+        limit = excerpt_limit(draft.directives)
+        return newer and limit is not None and known.excerpt_length > limit
     if draft.source == known.source:
         return newer or not known.text_length
     if draft.source == PAGE:

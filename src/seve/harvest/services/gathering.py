@@ -36,6 +36,22 @@ class Answer:
     found: FoundFeed | FoundPage | None
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One entry of one answer, with whose page it is, before it is read."""
+
+    fetched: Fetched
+    told_in: str  # SURT of the answer
+    feed: FoundFeed
+    entry: FoundEntry
+    url: str
+    surt: str
+    entity_id: int
+    asked: Directives  # by the headers of the answer, of readers like us
+    spoken: Directives  # all that they say
+    digest: bytes = b""  # of the entry and of what decides on it; none while that is not known
+
+
 @dataclass(slots=True)
 class Gathered:
     """The rows of a batch."""
@@ -80,29 +96,31 @@ class Gatherer:
             self.rows.drafts.append(within(_page_draft(answer, page, own, own_surt)))
             self.rows.told_in[own_surt] = answer.surt
 
-    def feed(self, answer: Answer, feed: FoundFeed, spoken: Directives) -> None:
-        """A feed: each entry that lies in an admitted place becomes a post, and its links those of its page.
+    def feed(self, answer: Answer, feed: FoundFeed, spoken: Directives) -> list[Telling]:
+        """The entries of a feed that lie in admitted places, still to be read (`telling`); those of other places are cited.
 
         `spoken` is what the answer's headers ask. A `noindex` on a feed is about the feed's own address (WordPress says it of every feed).
         """
         asked = Directives(
             nosnippet=spoken.nosnippet, noarchive=spoken.noarchive, max_snippet=spoken.max_snippet, no_mining=spoken.no_mining
         )
+        found = []
         for entry in feed.entries:
             address = self._entry_address(answer, entry)
             if address is None:
                 self._cite_outside(answer, entry)
-                continue
-            url, key, entity = address
-            if is_listing(url):
-                continue
-            draft = within(_entry_draft(answer, feed, entry, url, key, entity, asked))
-            self.rows.drafts.append(draft)
-            self.rows.told_in[draft.surt] = answer.surt
-            self.rows.feed_pages.append(_feed_page_row(answer, draft))
-            links = links_of_fragment(entry.content or entry.summary, url)
-            told = Answer(answer.fetched, entity, url, key, None, None)
-            self._links(told, links, spoken, self.rows.feed_links)
+            elif not is_listing(address[0]):
+                found.append(Telling(answer.fetched, answer.surt, feed, entry, *address, asked, spoken))
+        return found
+
+    def telling(self, told: Telling) -> None:
+        """An entry of a feed becomes a post, and its links those of its page."""
+        draft = within(_entry_draft(told))
+        self.rows.drafts.append(draft)
+        self.rows.told_in[draft.surt] = told.told_in
+        self.rows.feed_pages.append(_feed_page_row(told, draft))
+        links = links_of_fragment(told.entry.content or told.entry.summary, told.url)
+        self._links(Answer(told.fetched, told.entity_id, told.url, told.surt, None, None), links, told.spoken, self.rows.feed_links)
 
     def _own_address(self, answer: Answer, page: FoundPage) -> str:
         """The address the page calls its own, when it lies in the same place; else the one it was found at."""
@@ -194,10 +212,10 @@ def _page_row(answer: Answer, page: FoundPage, canonical_url: str, keep: bool) -
     )
 
 
-def _feed_page_row(answer: Answer, draft: Draft) -> PageRow:
+def _feed_page_row(told: Telling, draft: Draft) -> PageRow:
     published: datetime | None = draft.published if draft.date_is_sure else None
     return PageRow(
-        draft.entity_id, draft.url, draft.surt, "", draft.title, draft.language, published, "", None, NONE, draft.at, answer.fetched.archive
+        draft.entity_id, draft.url, draft.surt, "", draft.title, draft.language, published, "", None, NONE, draft.at, told.fetched.archive
     )
 
 
@@ -226,23 +244,25 @@ def _without_title(text: str, title: str) -> str:
     return rest if rest and (first.strip() == title or (len(first) < 200 and first.strip() in title)) else text
 
 
-def _entry_draft(answer: Answer, feed: FoundFeed, entry: FoundEntry, url: str, key: str, entity: int, asked: Directives) -> Draft:
-    published, sure = trusted_date(entry.published or entry.updated, answer.fetched.at)
+def _entry_draft(told: Telling) -> Draft:
+    entry, at = told.entry, told.fetched.at
+    published, sure = trusted_date(entry.published or entry.updated, at)
     summary = plain(entry.summary)
     text = (plain(entry.content) if entry.content else "") or summary
     language = detect_once(text) if len(text) >= 60 else ""
     return Draft(
-        entity_id=entity,
-        url=url,
-        surt=key,
+        entity_id=told.entity_id,
+        url=told.url,
+        surt=told.surt,
         source=FEED,
         title=plain(entry.title).replace("\n", " ")[:LONGEST_TITLE],
         text=text[:LONGEST_TEXT],
         excerpt=excerpt_of(summary or text),
-        language=(language or feed.language)[:8],
+        language=(language or told.feed.language)[:8],
         published=published,
         date_is_sure=sure,
         tags=tuple(plain(tag)[:80] for tag in entry.tags[:20]),
-        directives=asked,
-        at=answer.fetched.at,
+        directives=told.asked,
+        at=at,
+        told=told.digest,
     )

@@ -17,14 +17,15 @@ def known_posts(surts: Sequence[str]) -> dict[str, Known]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT surt, id, source, length(text), content_hash, published, date_is_sure, first_seen, last_seen, gone_at IS NOT NULL, title
+            SELECT surt, id, source, length(text), content_hash, published, date_is_sure, first_seen, last_seen, gone_at IS NOT NULL, title,
+                   length(excerpt)
             FROM harvest_post WHERE surt = ANY(%s)
             """,
             [list(surts)],
         )
         return {
-            surt: Known(number, source, length, bytes(digest), published, sure, first, last, gone, title)
-            for surt, number, source, length, digest, published, sure, first, last, gone, title in cursor.fetchall()
+            surt: Known(number, source, length, bytes(digest), published, sure, first, last, gone, title, excerpt)
+            for surt, number, source, length, digest, published, sure, first, last, gone, title, excerpt in cursor.fetchall()
         }
 
 
@@ -40,13 +41,18 @@ def put(drafts: Iterable[Draft], visits: dict[str, int]) -> tuple[int, int]:
     known = known_posts(list(latest))
     new = [draft for surt, draft in latest.items() if surt not in known]
     changed = [(known[surt], draft) for surt, draft in latest.items() if surt in known and _says_more(known[surt], draft)]
-    seen = [(known[surt].id, draft.at) for surt, draft in latest.items() if surt in known]
+    seen = [(known[surt].id, draft.at, _last_told(known[surt], draft)) for surt, draft in latest.items() if surt in known]
     inserted = _insert(new, visits) if new else 0
     if changed:
         _update(changed, visits)
     if seen:
-        _touch(seen)
+        see(seen)
     return inserted, len(changed)
+
+
+def _last_told(known: Known, draft: Draft) -> bytes | None:
+    """An older answer, read from an archive, does not tell what was said last."""
+    return draft.told if draft.told and draft.at >= known.last_seen else None
 
 
 def _says_more(known: Known, draft: Draft) -> bool:
@@ -73,17 +79,19 @@ def _insert(drafts: list[Draft], visits: dict[str, int]) -> int:
         [json.dumps(rules.to_json(draft.directives)) for draft in drafts],
         [draft.at for draft in drafts],
         [visits.get(draft.surt) for draft in drafts],
+        [draft.told or None for draft in drafts],
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO harvest_post (entity_id, url, surt, source, title, text, excerpt, language, published, date_is_sure, tags,
-                                      content_hash, directives, first_seen, last_seen, visit_id)
+                                      content_hash, directives, first_seen, last_seen, visit_id, told)
             SELECT entity_id, url, surt, source, title, text, excerpt, language, published, sure,
-                   ARRAY(SELECT jsonb_array_elements_text(tags)), digest, directives, at, at, visit
+                   ARRAY(SELECT jsonb_array_elements_text(tags)), digest, directives, at, at, visit, telling
             FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-                        %s::bool[], %s::jsonb[], %s::bytea[], %s::jsonb[], %s::timestamptz[], %s::bigint[])
-                 AS told(entity_id, url, surt, source, title, text, excerpt, language, published, sure, tags, digest, directives, at, visit)
+                        %s::bool[], %s::jsonb[], %s::bytea[], %s::jsonb[], %s::timestamptz[], %s::bigint[], %s::bytea[])
+                 AS told(entity_id, url, surt, source, title, text, excerpt, language, published, sure, tags, digest, directives, at, visit,
+                         telling)
             ON CONFLICT (surt) DO NOTHING
             """,
             columns,
@@ -121,7 +129,8 @@ def _update(pairs: list[tuple[Known, Draft]], visits: dict[str, int]) -> None:
                 content_hash = CASE WHEN told.replaced THEN told.digest ELSE post.content_hash END,
                 directives = CASE WHEN told.replaced OR told.directives <> '{}' THEN told.directives ELSE post.directives END,
                 visit_id = CASE WHEN told.replaced THEN coalesce(told.visit, post.visit_id) ELSE post.visit_id END,
-                published = told.published, date_is_sure = told.sure
+                published = told.published, date_is_sure = told.sure,
+                told = CASE WHEN told.replaced THEN NULL ELSE post.told END
             FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::jsonb[],
                         %s::timestamptz[], %s::bool[], %s::bigint[])
                  AS told(id, replaced, title, text, excerpt, language, source, digest, directives, published, sure, visit)
@@ -131,18 +140,19 @@ def _update(pairs: list[tuple[Known, Draft]], visits: dict[str, int]) -> None:
         )
 
 
-def _touch(seen: list[tuple[int, datetime]]) -> None:
-    """Posts that were told again: they are still there."""
-    seen.sort()
+def see(seen: list[tuple[int, datetime, bytes | None]]) -> None:
+    """Posts that were told again: they are still there. (id, moment, digest of the entry that told it; none for a page)."""
+    seen.sort(key=lambda one: one[0])
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE harvest_post AS post SET last_seen = greatest(post.last_seen, seen.at), first_seen = least(post.first_seen, seen.at),
-                gone_at = CASE WHEN seen.at >= post.gone_at THEN NULL ELSE post.gone_at END
-            FROM unnest(%s::bigint[], %s::timestamptz[]) AS seen(id, at)
-            WHERE post.id = seen.id AND (post.last_seen < seen.at OR post.first_seen > seen.at OR seen.at >= post.gone_at)
+                gone_at = CASE WHEN seen.at >= post.gone_at THEN NULL ELSE post.gone_at END, told = coalesce(seen.told, post.told)
+            FROM unnest(%s::bigint[], %s::timestamptz[], %s::bytea[]) AS seen(id, at, told)
+            WHERE post.id = seen.id AND (post.last_seen < seen.at OR post.first_seen > seen.at OR seen.at >= post.gone_at
+                                         OR post.told IS DISTINCT FROM coalesce(seen.told, post.told))
             """,
-            [[number for number, _ in seen], [at for _, at in seen]],
+            [[number for number, _, _ in seen], [at for _, at, _ in seen], [told for _, _, told in seen]],
         )
 
 

@@ -44,13 +44,17 @@ def obey(files: Iterable[tuple[str, bytes]]) -> None:
 def respected(drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts, without the words of those whose host reserves them."""
     drafts = list(drafts)
-    voices = _voices({_host(draft.surt): draft.url for draft in drafts})
+    kept_back = reserved({draft.surt: draft.url for draft in drafts})
     return [
-        within(replace(draft, directives=replace(draft.directives, no_mining=True)))
-        if any(is_reserved(_path(draft.surt), rules) for rules in voices.get(_host(draft.surt), ()))
-        else draft
+        within(replace(draft, directives=replace(draft.directives, no_mining=True))) if draft.surt in kept_back else draft
         for draft in drafts
     ]
+
+
+def reserved(pages: dict[str, str]) -> set[str]:
+    """Of pages (any address by SURT), those whose host reserves their words."""
+    voices = _voices({_host(surt): url for surt, url in pages.items()})
+    return {surt for surt in pages if any(is_reserved(_path(surt), rules) for rules in voices.get(_host(surt), ()))}
 
 
 def _voices(hosts: dict[str, str]) -> dict[str, Voices]:

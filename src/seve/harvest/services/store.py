@@ -22,8 +22,8 @@ from seve.harvest.domain.posts import Draft, within
 from seve.harvest.parse.directives import read_directives
 from seve.harvest.parse.doors import speaks_for
 from seve.harvest.parse.doors.reservations import NAME as RESERVATIONS
-from seve.harvest.services import hands, linking, posting, reserving, tables
-from seve.harvest.services.gathering import Answer, Gathered, Gatherer
+from seve.harvest.services import hands, linking, posting, reserving, retelling, tables
+from seve.harvest.services.gathering import Answer, Gathered, Gatherer, Telling
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
 
 LOST = {Outcome.GONE, Outcome.MISSING}
@@ -157,13 +157,19 @@ def _store_wave(answers: Sequence[Answer], visits: dict[str, int], index: Entity
     same = [(each.surt, each.fetched.at) for each in own if _is_same(each, known)]
     if same:
         tables.touch_pages(same)
-    gatherer = Gatherer(index)
+    gatherer, tellings = Gatherer(index), list[Telling]()
     reserving.keep([each for each in own if isinstance(each.found, FoundPage) and each.found.generator == RESERVATIONS])
     for each in own:
         if isinstance(each.found, FoundPage):
             gatherer.page(each, each.found)
         elif isinstance(each.found, FoundFeed):
-            gatherer.feed(each, each.found, read_directives(each.fetched.headers, ()))
+            tellings += gatherer.feed(each, each.found, read_directives(each.fetched.headers, ()))
+    fresh, seen = retelling.split(tellings)
+    for told in fresh:
+        gatherer.telling(told)
+    if seen:
+        posting.see([(one.id, one.at, None) for one in seen])
+        tables.see_pages_of_feeds([(one.surt, one.at) for one in seen])
     stored = _write(gatherer.rows, known, visits)
     return stored + Stored(links_gone=gone)
 

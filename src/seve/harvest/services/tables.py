@@ -159,6 +159,19 @@ def add_pages_of_feeds(rows: Sequence[PageRow]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def see_pages_of_feeds(seen: Sequence[tuple[str, datetime]]) -> None:
+    """Pages that only a feed has told of, and tells again as they were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE harvest_page AS page SET last_seen = greatest(page.last_seen, seen.at), first_seen = least(page.first_seen, seen.at)
+            FROM unnest(%s::text[], %s::timestamptz[]) AS seen(surt, at)
+            WHERE page.surt = seen.surt AND page.content_hash IS NULL AND (page.last_seen < seen.at OR page.first_seen > seen.at)
+            """,
+            [[surt for surt, _ in seen], [at for _, at in seen]],
+        )
+
+
 def touch_pages(seen: Sequence[tuple[str, datetime]]) -> None:
     """Pages that are as they were: only their last date moves."""
     with connection.cursor() as cursor:
