@@ -174,6 +174,12 @@ def test_the_map_finds_a_path_travels_in_time_and_leaves_as_a_picture(seat: Seat
     told = page.locator("[data-path-told]")
     expect(told).to_contain_text("Alpage — ")
     expect(told).to_contain_text(" — Marée basse")
+    page.wait_for_url("**to=Mar*")
+    shared, way = page.url, told.inner_text()
+    page.goto("about:blank")
+    page.goto(shared)
+    expect(told).to_have_text(way)
+    expect(page.locator("[name=from]")).to_have_value("Alpage")
     before = page.evaluate("window.seveMap.model.snapshot.id")
     page.locator(".time input").focus()
     page.keyboard.press("Home")
@@ -278,6 +284,13 @@ def test_each_community_wears_one_look_on_the_map_and_in_the_legend(seat: Seat, 
     page.click(".legend button >> nth=0")
     page.wait_for_url("**group=**")
     assert page.evaluate("window.seveMap.view.shown.reduce((a, b) => a + b)") < len(web.places)
+    outside = page.evaluate(
+        """() => { const { view, model } = window.seveMap, { width, height } = view.sigma.getDimensions();
+             return [...view.shown.keys()].filter((i) => view.shown[i])
+               .map((i) => view.sigma.graphToViewport({ x: model.nodes.x[i], y: model.nodes.y[i] }, { cameraState: view.sigma.getCamera().getState() }))
+               .filter(({ x, y }) => x < 290 || y < 0 || x > width || y > height); }"""  # noqa: E501
+    )
+    assert outside == []  # the map came to the community, beside the tools
     seat.check_peace()
 
 

@@ -41,18 +41,37 @@ export class Labels {
       long = context.measureText(text).width;
       this.long.set(key, long);
     }
-    const overflows = !label.centred && label.x + long > width - 4; // then it stands on the other side of its place
-    const x = label.centred ? Math.max(label.left ?? 0, Math.min(label.x - long / 2, width - long - 4)) : overflows ? label.x - 2 * label.reach - long : label.x;
-    const box = [x - 3, label.y - label.size * 0.62, x + long + 3, label.y + label.size * 0.62];
-    if (box[2] < 0 || box[0] > width || box[3] < 0 || box[1] > height || (overflows && x < 2)) return false; // a name cut short tells nothing
-    if (!always && taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return false;
+    const places = this.#places(label, long, width);
+    const free = ([left, y]) => {
+      const box = boxOf(left, y, long, label.size);
+      return !taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+    };
+    const place = always ? (places.find(free) ?? places[0]) : free(places[0]) ? places[0] : null; // what must be named finds another side
+    if (!place) return false;
+    const [x, y] = place;
+    const box = boxOf(x, y, long, label.size);
+    if (box[2] < 0 || box[0] > width || box[3] < 0 || box[1] > height || (!label.centred && x < 2)) return false; // a name cut short tells nothing
     taken.push(box);
     context.font = label.font;
     context.strokeStyle = scheme.paper;
     context.lineWidth = label.centred ? 5 : 4;
-    context.strokeText(text, x, label.y);
+    context.strokeText(text, x, y);
     context.fillStyle = label.colour;
-    context.fillText(text, x, label.y);
+    context.fillText(text, x, y);
     return true;
   }
+
+  /** Where a name may stand, the best first: beside its place, on the other side of it, below, above. */
+  #places(label, long, width) {
+    if (label.centred) return [[Math.max(label.left ?? 0, Math.min(label.x - long / 2, width - long - 4)), label.y]];
+    const middle = label.x - label.reach;
+    const [right, left] = [label.x, middle - label.reach - long];
+    const step = label.reach + label.size * 0.7;
+    const beside = right + long > width - 4 ? [left, right] : [right, left];
+    return [...beside.map((x) => [x, label.y]), [middle - long / 2, label.y + step], [middle - long / 2, label.y - step]];
+  }
+}
+
+function boxOf(x, y, long, size) {
+  return [x - 3, y - size * 0.62, x + long + 3, y + size * 0.62];
 }

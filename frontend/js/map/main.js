@@ -58,10 +58,14 @@ class MapPage {
     if (state.c) {
       const [x, y, ratio] = state.c.split(",").map(Number);
       if ([x, y, ratio].every(Number.isFinite)) this.view.lookAt({ x, y, ratio });
-    }
+    } else if (this.community !== null) this.view.fit();
     const chosen = this.model.indexOf.get(Number(state.place));
     if (chosen !== undefined) this.choose(chosen, !state.c);
-    if (state.from && state.to) this.findPath(state.from, state.to);
+    if (state.from && state.to) {
+      [$("[name=from]").value, $("[name=to]").value] = [state.from, state.to];
+      $("[name=from]").closest("details").open = true;
+      this.findPath(state.from, state.to);
+    }
     if (state.table && !this.view.isUnseen) this.table.toggle(true);
     if (state.since && $("[name=since]")) this.compareWith(state.since);
   }

@@ -92,11 +92,13 @@ function line(page, community) {
   button.type = "button";
   button.setAttribute("aria-pressed", String(page.community === community.number));
   const name = document.createElement("span");
-  name.textContent = community.name || page.words.unnamed.replace("%s", community.number + 1);
+  name.textContent = community.name?.replaceAll(" · ", "\u00a0· ") || page.words.unnamed.replace("%s", community.number + 1);
   button.append(dot(community), name, number(community.size, page.words.language));
   button.addEventListener("click", () => {
     page.community = page.community === community.number ? null : community.number;
     page.apply();
+    if (page.community === null) page.view.zoom(0);
+    else page.view.fit();
   });
   item.append(button);
   return item;

@@ -34,6 +34,7 @@ export class Unseen {
 
   lookAt() {}
   goTo() {}
+  fit() {}
   zoom() {}
   pan() {}
   setChange() {}

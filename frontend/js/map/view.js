@@ -397,10 +397,21 @@ export class View {
 
   /** Bring a place and those around it into sight. */
   goTo(node) {
-    const near = [...(this.lit ?? [node])].map((i) => this.sigma.viewportToFramedGraph(this.sigma.graphToViewport({ x: this.model.nodes.x[i], y: this.model.nodes.y[i] })));
-    const least = { x: Math.min(...near.map(({ x }) => x)), y: Math.min(...near.map(({ y }) => y)) };
-    const most = { x: Math.max(...near.map(({ x }) => x)), y: Math.max(...near.map(({ y }) => y)) };
-    const state = this.#frame(least, most, 368, Math.max(0.04, Math.min(0.5, Math.sqrt(12 / this.model.size))));
+    this.#see([...(this.lit ?? [node])], 400, Math.max(0.04, Math.min(0.5, Math.sqrt(12 / this.model.size))));
+  }
+
+  /** Bring all that the filters let through into sight. */
+  fit() {
+    this.#see([...this.shown.keys()].filter((i) => this.shown[i]), 0, 0.08);
+  }
+
+  #see(places, beside, closest) {
+    if (!places.length) return;
+    const cameraState = this.sigma.getCamera().getState(); // told each time: sigma's own is that of the last picture
+    const framed = (x, y) => this.sigma.viewportToFramedGraph(this.sigma.graphToViewport({ x, y }, { cameraState }), { cameraState });
+    const { x, y } = this.model.nodes;
+    const end = (column, pick) => places.reduce((best, i) => pick(best, column[i]), column[places[0]]);
+    const state = this.#frame(framed(end(x, Math.min), end(y, Math.min)), framed(end(x, Math.max), end(y, Math.max)), beside, closest);
     const camera = this.sigma.getCamera();
     if (this.still) camera.setState(state);
     else camera.animate(state, { duration: 350 });
