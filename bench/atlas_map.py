@@ -118,7 +118,12 @@ def main() -> None:
             document["nodes"]["life"] = ["unknown"] * len(document["nodes"]["id"])
             body = columns.pack(document)
         with timed(told, "snapshot, whole"):
-            selectors.latest()
+            whole = selectors.latest()
+        with timed(told, "what would be lost"):
+            selectors.loss_of([node.entity_id for node in (whole.nodes if whole else ())[:5]])
+        with timed(told, "difference of two"):
+            newest, before = selectors.snapshots()[:2]
+            selectors.compare(before_id=before.id, after_id=newest.id)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_database_size(current_database())")
             size = cursor.fetchone()[0]
