@@ -12,7 +12,7 @@ import json
 import re
 import smtplib
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -45,19 +45,33 @@ BREAKS = re.compile(r"[^\S\u00a0\u202f]+")  # white space, but for the no-break 
 KEPT = timedelta(days=365)
 
 
+# Asked before somebody is written to: (reason, by) -> whether it may leave. The charter answers; this room must not know its budget.
+Gate = Callable[[str, str], bool]
+_gates: list[Gate] = []
+
+
+def ask_first(gate: Gate) -> None:
+    """Have each message pass this gate, once."""
+    if gate not in _gates:
+        _gates.append(gate)
+
+
 class MailRefused(SeveError):
     """This is no address one can write to."""
 
 
 @transaction.atomic
 def write_to(*, user_ids: Iterable[int], subject: Words, text: Words, by: str, reason: str, key: str = "") -> int:
-    """Queue one mail to each account; closed accounts are left out. Returns how many were queued.
+    """Queue one mail to each account; closed accounts are left out. Returns how many were queued: none when attention is spent.
 
     reason: "register.overlap"; names the list (List-Id), the line at the foot and the act in the record.
     key: what the mail is the effect of; the same is never queued twice for one person.
     """
-    users = User.objects.filter(pk__in=set(user_ids), is_active=True).exclude(email__endswith=NO_ADDRESS).order_by("pk")
+    found = User.objects.filter(pk__in=set(user_ids), is_active=True).exclude(email__endswith=NO_ADDRESS).order_by("pk")
     words = (subject, text)
+    users = [user for user in found if not _is_queued(user.email, key)]
+    if not users or not all(gate(reason, by) for gate in _gates):
+        return 0
     queued = sum(_queue(user=user, to=user.email, language=user.language, words=words, by=by, reason=reason, key=key) for user in users)
     if queued:
         record(verb="accounts.mail", subject=f"accounts.Mail:{reason}"[:200], by=by, detail={"count": queued, "reason": reason})
@@ -66,12 +80,14 @@ def write_to(*, user_ids: Iterable[int], subject: Words, text: Words, by: str, r
 
 @transaction.atomic
 def write_to_address(*, address: str, subject: Words, text: Words, by: str, reason: str, language: str = "fr", key: str = "") -> bool:
-    """Queue one mail to somebody without an account. False when it was queued before. Raises MailRefused."""
+    """Queue one mail to somebody without an account. False when it was queued before, or attention is spent. Raises MailRefused."""
     address = address.strip()
     try:
         validate_email(address)
     except ValidationError:
         raise MailRefused(f"“{address[:100]}” is not an e-mail address: write it like name@example.org") from None
+    if _is_queued(address, key) or not all(gate(reason, by) for gate in _gates):
+        return False
     is_new = _queue(user=None, to=address, language=language, words=(subject, text), by=by, reason=reason, key=key)
     if is_new:
         record(verb="accounts.mail", subject=f"accounts.Mail:{reason}"[:200], by=by, detail={"count": 1, "reason": reason})
@@ -113,6 +129,12 @@ def outbox(*, since: datetime) -> Outbox:
     )
 
 
+def written(*, since: datetime) -> dict[str, int]:
+    """How many mails were written since a moment, by their reason."""
+    rows = Mail.objects.filter(queued_at__gte=since).values("reason").annotate(n=Count("id"))
+    return {row["reason"]: row["n"] for row in rows}
+
+
 def forget_old_mail() -> int:
     """Erase what is known of mails that ended a year ago; returns how many."""
     return Mail.objects.filter(ended_at__lt=clock.now() - KEPT).delete()[0]
@@ -124,9 +146,7 @@ def forget_address(address: str) -> int:
 
 
 def _queue(*, user: User | None, to: str, language: str, words: tuple[Words, Words], by: str, reason: str, key: str) -> bool:
-    effect = _keyed(f"effect:{key}:{to.lower()}") if key else None
-    if effect and Mail.objects.filter(effect=effect).exists():
-        return False
+    effect = _effect(to, key)
     with translation.override(language):
         subject, text = (
             BREAKS.sub(" ", str(words[0])).strip(" ")[:200],
@@ -138,6 +158,14 @@ def _queue(*, user: User | None, to: str, language: str, words: tuple[Words, Wor
     row.queued_at = row.due_at = clock.now()
     Mail.objects.bulk_create([row], ignore_conflicts=bool(effect))
     return not effect or Mail.objects.filter(message_id=row.message_id).exists()
+
+
+def _effect(to: str, key: str) -> bytes | None:
+    return _keyed(f"effect:{key}:{to.lower()}") if key else None
+
+
+def _is_queued(to: str, key: str) -> bool:
+    return bool(key) and Mail.objects.filter(effect=_effect(to, key)).exists()
 
 
 def _keyed(text: str) -> bytes:

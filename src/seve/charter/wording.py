@@ -10,6 +10,10 @@ WHY: dict[str, str | Promise] = {
     "messages_national_per_week": _("Messages that the national level may send in a week."),
     "messages_departement_per_week": _("Messages that a département may send in a week."),
     "messages_local_per_week": _("Messages that a local group may send in a week."),
+    "messages_owners_per_week": _(
+        "Messages a week to those who keep official platforms, beyond what they asked for and what is owed to them."
+    ),
+    "messages_team_per_week": _("Messages a week to the team, invitations to it included; those of one kind on one day are one."),
     "cooling_hours": _("Nothing unofficial is quoted before it is this old: its author has time to think again."),
     "quote_words": _("A quotation has at most this many words."),
     "theme_sources": _("What the movement says is told only if at least this many places say it (three in an ecosystem of fewer than 20)."),

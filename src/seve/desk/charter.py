@@ -192,8 +192,11 @@ def _invite(request: HttpRequest, form: forms.Form) -> str:
         text = _("You are invited to the desk of the digital coordination. This link opens your account once, within seven days:")
         to, words = given["email"], (_("[Sève] Your invitation"), f"{text}\n\n{link}")
         reason = "accounts.invitation"
-        mail.write_to_address(address=to, subject=words[0], text=words[1], by=actor(request), reason=reason, language=language())
-        messages.success(request, _("The invitation leaves within a minute."))
+        leaves = mail.write_to_address(address=to, subject=words[0], text=words[1], by=actor(request), reason=reason, language=language())
+        if leaves:
+            messages.success(request, _("The invitation leaves within a minute."))
+        else:
+            messages.warning(request, _("The messages of this week are spent: give the link yourself."))
     return link
 
 

@@ -53,6 +53,11 @@ def posts(
     return [_post(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
+def count_posts(entity_id: int) -> int:
+    """How many posts of a place are kept, those that were withdrawn left out."""
+    return models.Post.objects.filter(entity_id=entity_id, gone_at__isnull=True).count()
+
+
 def get_post(post_id: int) -> Post | None:
     row = models.Post.objects.select_related("visit").filter(id=post_id).first()
     return _post(row) if row else None

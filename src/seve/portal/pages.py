@@ -86,7 +86,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "proofs": directory.proofs_of(entity.id),
         "visits": visits,
         "last_visit": last,
-        "posts": len(harvest.posts(entity_ids=[entity.id])),
+        "posts": harvest.count_posts(entity.id),
         "reply": charter.reply_on(entity.home_url),
         "cited": sum(n for key, n in charter.citations_of().items() if key in entity.prefixes),
     }

@@ -19,7 +19,7 @@ from seve.audit.types import Event
 from seve.base import clock
 from seve.base.cells import hide_small
 from seve.briefing.selectors import waiting
-from seve.charter import policy, record
+from seve.charter import attention, policy, record
 from seve.charter import selectors as charter
 from seve.directory import selectors as directory
 from seve.directory.types import Entity, Filters, Status
@@ -57,6 +57,7 @@ def conduct(request: HttpRequest) -> HttpResponse:
         "suspended": len(charter.suspended()),
         "seal": audit.seal(),
         "floor": charter.rule("people_shown"),
+        "due": hide_small(attention.written(since=clock.now() - timedelta(days=30)), charter.rule("people_shown")),
         "outbox": mail.outbox(since=clock.now() - timedelta(days=30)),
         "questions": waiting(clock.now()),
         "look_ups": audit.count(verb_prefix="desk.look", since=clock.now() - timedelta(days=30)),

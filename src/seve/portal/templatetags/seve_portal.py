@@ -57,6 +57,13 @@ WORDS: dict[str, Mapping[Any, str | Promise]] = {
         Standing.AFFILIATED: _("affiliated"),
         Standing.INDEPENDENT: _("independent"),
     },
+    "budget": {
+        "national": _("the whole country"),
+        "departement": _("a département"),
+        "local": _("a local group"),
+        "owners": _("those who keep official platforms"),
+        "team": _("the team"),
+    },
     "level": {
         TerritoryLevel.NATIONAL: _("Whole country"),
         TerritoryLevel.REGION: _("Regions"),
