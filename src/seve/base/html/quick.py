@@ -10,28 +10,23 @@ from functools import cache, reduce
 from operator import getitem
 
 from seve.base.html.nesting import MOST_STATES, ROOT, State, Unclear, closings_of
-from seve.base.html.policy import TAGS, UNWRAPPED, VOID
+from seve.base.html.policy import TAGS, VOID
 from seve.base.html.tags import Tag, judge, resolved_tag
 
 MOST_REMEMBERED = 8_000_000  # characters of tags, OVERHEAD for each
 OVERHEAD = 400
 LONGEST_TAG = 200_000  # characters of a tag that is judged here at all
-LONGEST_SIMPLE = 200_000  # characters
+LONGEST_SIMPLE = 8_000  # characters
 DROPPED = ("script", "style", "iframe", "svg", "math")
 
 _value = r"\"[^\"<>`\\]*+\""
-_dropped = "|".join(sorted(UNWRAPPED))
 _sure_address = r"\"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]++\.)++[a-zA-Z]{2,}+(?::\d{1,4}+)?+(?:[/?#][^\"<>`\\]*+)?+\""
-# One token for each `<`: the name alone when the tag may stay as it is, else the rest of the tag; empty when it has no end.
+# One key for each `<`: the name alone of a link or picture that may stay, else the rest of the tag; empty when it has no end.
 _token = re.compile(
-    rf"<((?!/?(?:{_dropped})>)/?[a-z][a-z0-9]*(?=>)|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
+    rf"<(/?[a-z][a-z0-9]*+>|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
     rf"|img(?= src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>)|[^<>]*+>|)"
 )
-# The same for a fragment that is to stay as it is: unwrapped elements need no care then.
-_alone = re.compile(
-    rf"<(/?[a-z][a-z0-9]*+(?=>)|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
-    rf"|img(?= src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>)|[^<>]*+>|)"
-)
+_worthless_start = re.compile(rf"<(?:{'|'.join(DROPPED)})[\s>]", re.IGNORECASE)
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
 _foreign_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
 _drawing = (  # what holds more, what holds only words
@@ -58,44 +53,43 @@ def _worthless() -> re.Pattern[str]:
 
 
 class _Sound(dict[str, "_Sound"]):
-    """The elements open after tags that all stay as they are; looked up by a tag, as `_alone` tells it, it gives those after that one."""
+    """The elements open after tags that all stay as they are; looked up by a key, it gives those after that tag. Raises Unclear."""
 
     __slots__ = ("state",)
 
-    def __init__(self, state: State | None) -> None:
+    def __init__(self, state: State) -> None:
         super().__init__()
         self.state = state
 
     def __missing__(self, key: str) -> "_Sound":
-        name = CLOSED_VOIDS.get(key, key)
-        if self.state is None or name.removeprefix("/") not in TAGS or name[1:] in VOID:
-            return UNSOUND  # a tag that needs a look of its own: nothing is remembered of it
-        try:
-            after = self.state[name]
-        except Unclear:
-            after = None
-        if after is None or not after.tidy:
-            self[key] = UNSOUND
-        else:
-            if len(_sounds) > MOST_STATES:
-                _sounds.clear()
-                SOUND.clear()
-                _sounds[()] = SOUND
-            self[key] = _sounds.setdefault(after.stack, _Sound(after))
-        return self[key]
+        name = key if key in ("a", "img") else key.rstrip(" />" if key in CLOSED_VOIDS else ">")
+        if name.removeprefix("/") not in TAGS or name[1:] in VOID:
+            raise Unclear(key[:10])
+        after = self.state[name]
+        if not after.tidy:
+            raise Unclear(key[:10])
+        if len(_sounds) > MOST_STATES:
+            _sounds.clear()
+            SOUND.clear()
+            _sounds[()] = SOUND
+        sound = self[key] = _sounds.setdefault(after.stack, _Sound(after))
+        return sound
 
 
-CLOSED_VOIDS = {f"{name}{end}": name for name in ("br", "hr") for end in ("/>", " />")}
-SOUND, UNSOUND = _Sound(ROOT), _Sound(None)
+CLOSED_VOIDS = {f"{name}{end}" for name in ("br", "hr") for end in ("/>", " />")}
+SOUND = _Sound(ROOT)
 _sounds: dict[tuple[str, ...], _Sound] = {(): SOUND}
 
 
 def _is_simple(html: str) -> bool:
-    """Whether all of it may stay as it is. What begins with classes and styles seldom may: the look would be lost."""
+    """Whether all of it may stay as it is. What is long, or begins with classes and styles, seldom may: the look would be lost."""
     head = html[:400]
     if len(html) > LONGEST_SIMPLE or " class=" in head or " style=" in head:
         return False
-    return reduce(getitem, _alone.findall(html), SOUND) is SOUND
+    try:
+        return reduce(getitem, _token.findall(html), SOUND) is SOUND
+    except Unclear:
+        return False
 
 
 def by_table(html: str, base: str) -> str | None:
@@ -103,12 +97,7 @@ def by_table(html: str, base: str) -> str | None:
     if _is_simple(html):
         return html
     try:
-        return _rewritten(html, base)
-    except Unclear as unclear:
-        if not str(unclear).lower().startswith(DROPPED):
-            return None
-    try:
-        return _rewritten(_without_worthless(html), base)
+        return _rewritten(_without_worthless(html) if _worthless_start.search(html) else html, base)
     except Unclear:
         return None
 

@@ -12,6 +12,7 @@ from seve.harvest.parse.months import MONTHS, OFFSETS
 
 LONGEST = 120  # characters; no date needs more
 EARLIEST, LATEST = 1900, 2200
+DAY, FURTHEST = timedelta(days=1), timedelta(hours=18)  # the largest offset from UTC that anybody means
 
 _iso = re.compile(
     r"([+-]?\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?"
@@ -19,6 +20,7 @@ _iso = re.compile(
     re.IGNORECASE,
 )
 _rfc822 = re.compile(r"(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4}|GMT|UTC|Z)")
+_usual_iso = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _clock = re.compile(
     r"(?<![\d:])(\d{1,2})\s?(?::|h|\.(?=\d\d\.\d\d))\s?(\d\d)?(?:[:.m](\d\d))?s?(?![\d])(?:\s*([ap])\.?m\b\.?)?", re.IGNORECASE
 )
@@ -43,6 +45,9 @@ def _parse(text: str) -> datetime | None:
     plain = _rfc822.fullmatch(text)
     if plain:
         return _rfc(plain)
+    plain = _usual_iso.fullmatch(text)
+    if plain:  # as Atom has it: the patient readers would say the same
+        return _moment(*map(int, plain.groups()[:6]), _offset(plain[7]))  # type: ignore[call-arg]
     text = _clean(text)
     for reader in (_read_iso, _read_epoch, _read_words, _read_numbers):
         try:
@@ -153,6 +158,7 @@ def _split_zone(after: str) -> tuple[timedelta, str]:
     return timedelta(), after
 
 
+@lru_cache(maxsize=512)
 def _offset(zone: str) -> timedelta:
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "").ljust(4, "0")
@@ -169,11 +175,12 @@ def _full_year(number: int, digits: int) -> int:
 
 def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int, offset: timedelta) -> datetime | None:
     """The moment in UTC; None when the calendar has no such day. 24:00 is the next midnight; a leap second counts as 59."""
-    if not EARLIEST <= year <= LATEST or not 0 <= hour <= 24 or abs(offset) > timedelta(hours=18):
+    if not EARLIEST <= year <= LATEST or not 0 <= hour <= 24 or not -FURTHEST <= offset <= FURTHEST:
         return None
-    late = timedelta(days=1) if hour == 24 else timedelta()
     try:
         local = datetime(year, month, day, hour % 24, minute, min(second, 59), tzinfo=UTC)
-        return local + late - offset
+        if hour == 24:
+            local += DAY
+        return local - offset if offset else local
     except (ValueError, OverflowError):
         return None
