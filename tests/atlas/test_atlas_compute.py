@@ -8,7 +8,7 @@ import pytest
 
 from seve.atlas import models, selectors, services
 from seve.atlas.domain.keeping import superseded
-from seve.atlas.services import drawing
+from seve.atlas.services import drawing, remembering
 from seve.audit.models import AuditEvent
 from seve.base import clock
 from seve.directory import models as directory
@@ -253,3 +253,35 @@ def test_superseded_maps_are_those_a_later_one_replaces() -> None:
     now = datetime(2026, 11, 23, 12, tzinfo=UTC)
     hours = [now - timedelta(hours=n) for n in (1, 5, 70, 71, 24 * 30, 24 * 30 + 3, 24 * 500, 24 * 501, 24 * 540)]
     assert superseded(hours, now=now) == sorted([hours[3], hours[5], hours[7]])
+
+
+def test_a_large_map_begins_at_the_links_of_the_last(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places of today in their order, those that left after them; nothing is read where it would not pay."""
+    web.places("a", "b", "c", "gone")
+    web.link("a", "b")
+    web.link("b", "gone")
+    web.link("c", "b", kind="blogroll")
+    services.compute(at=None, by="cli")
+    snapshot = models.Snapshot.objects.get()
+    assert snapshot.changed == 0.0
+    models.Node.objects.filter(entity_id=web.ids["b"]).update(betweenness=0.5)
+    web.place("d")
+    today = [web.ids[name] for name in ("d", "c", "b", "a")]
+    assert remembering.last_map(clock.now(), today).links is None
+    monkeypatch.setattr(remembering, "LARGE", 3)
+    last = remembering.last_map(clock.now(), today)
+    assert last.links is not None and last.company is not None
+    links = last.links.graph
+    assert sorted(zip(links.sources.tolist(), links.out.ends.tolist(), strict=True)) == [(2, 4), (3, 2)]
+    assert (last.links.places, last.links.betweenness.values.tolist()) == (4, [0.0, 0.0, 0.5, 0.0, 0.0])
+    assert len(last.company.stabilities) == len(snapshot.communities)
+    assert last.company.changed == 0.0
+
+
+def test_a_map_far_from_the_last_one_seeks_its_own_company(web: Any) -> None:
+    web.places("a", "b", "c")
+    web.link("a", "b")
+    services.compute(at=at(5), by="cli")
+    near, far = (remembering.last_map(at(5) + days, [web.ids["a"]]) for days in (remembering.COMPANY_HOLDS, 2 * remembering.COMPANY_HOLDS))
+    assert near.company is not None and far.company is None
+    assert far.points is not None

@@ -12,6 +12,7 @@ class Snapshot(models.Model):
     stability = models.FloatField()
     reciprocity = models.FloatField()
     resolution = models.FloatField(default=1.0)
+    changed = models.FloatField(default=1.0)  # share of the links that changed since communities were last searched for anew
     betweenness_error = models.FloatField(default=0.0)
     harmonic_error = models.FloatField(default=0.0)
     communities = models.JSONField(default=list)

@@ -76,7 +76,8 @@ def hubs_and_authorities(graph: Graph, *, tolerance: float = 1e-9) -> tuple[Floa
     """Kleinberg's hubs and authorities; each vector sums to 1 (all zero without links).
 
     The leading singular vectors: by Lanczos (ARPACK) on large graphs, by power iteration on small ones. Starting from the
-    weight received makes the answer repeatable where the graph falls into pieces.
+    weight received makes the answer repeatable where the graph falls into pieces. Yesterday's vector would not do: what led yesterday
+    is a place of rest even where another piece leads today.
     """
     if graph.links == 0:
         return np.zeros(graph.size), np.zeros(graph.size)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from scipy.special import gammaln
 
-from seve.atlas.domain.graph import SMALL, Graph, Ints
+from seve.atlas.domain.graph import SMALL, Bools, Floats, Graph, Ints, Longs
 from seve.atlas.domain.moves import move_nodes
 from seve.atlas.domain.sharing import fold_small, set_between_apart
 from seve.atlas.domain.stability import stabilities_of
@@ -33,6 +33,7 @@ DRIFTED = 0.001  # of the description length, to be gained at another resolution
 DRIFTED_LARGE = 8.0  # ratio of the likeliest resolution to the one in use
 COMPILED_FROM = 2_000  # nodes; below, igraph's Leiden is over before compiled code is loaded
 LARGE = 20_000  # nodes; above, fewer runs and rounds
+STEADY = 0.02  # of the links: when no more came or went, communities of a large map are not searched for again
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Partition:
     stability: float  # 0..1
     stabilities: tuple[float, ...]  # per community, mean Jaccard index with its likeness in the other runs (Hennig, 2007)
     between: tuple[tuple[int, int] | None, ...]  # per community: the two it stands between
+    changed: float = 0.0  # as in `Earlier`, of this map
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,17 @@ class Earlier:
 
     labels: Ints  # as in `Partition`; ALONE also for places that are new
     resolution: float
+    stabilities: tuple[float, ...] = ()  # per community
+    changed: float = 1.0  # share of the links that came or went since communities were last searched for from the start
+    touched: Longs | None = None  # places at an end of a link that came or went since that map
 
 
 def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10, earlier: Earlier | None = None) -> Partition:
     """Partition the undirected reading of the graph; the same graph, seed and earlier map give the same answer.
 
     With an earlier map the search keeps its resolution and begins at its communities: quicker, and what did not change keeps its
-    company, until a fresh search would gain more than `OUTDATED` or the resolution has `DRIFTED`.
+    company, until a fresh search would gain more than `OUTDATED` or the resolution has `DRIFTED`. On a large map that is `STEADY`
+    nobody searches: places near what changed move on, and stability is what it was.
     """
     linked = np.flatnonzero(np.diff(graph.out.starts) + np.bincount(graph.out.ends, minlength=graph.size))
     labels = np.full(graph.size, ALONE, dtype=np.int32)
@@ -68,20 +74,17 @@ def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10, earlier: Ea
         return Partition(labels, 0, 0.0, 1.0, 1.0, (), ())
     ties = _damped(graph.part(linked) if len(linked) < graph.size else graph)
     network = _Network(ties)
-    runs = min(runs, 3) if len(linked) > LARGE else runs
-    begun = None if earlier is None else _from_earlier(network, _apart(earlier.labels[linked]), earlier.resolution, seed, runs)
-    if earlier is not None and begun is not None:
-        resolution, (best, found) = earlier.resolution, begun
+    found: list[Ints] = []
+    if earlier is not None and earlier.touched is not None and _is_steady(earlier, len(linked)):
+        resolution, best = earlier.resolution, _moved_on(ties, earlier.labels[linked], np.isin(linked, earlier.touched), earlier.resolution)
     else:
-        resolution = settle_resolution(network, seed)
-        found = [network.leiden(resolution, seed + run) for run in range(runs)]
-        best = max(found, key=lambda each: network.quality(each, resolution))
+        resolution, best, found = _searched(network, linked, seed, runs, earlier)
     least = smallest_readable(len(linked))
     inner = _moved(ties, fold_small(ties, best, least), resolution)
     inner, pairs = set_between_apart(ties, inner, least)
     inner, between = _by_size(inner, pairs)
     labels[linked] = inner
-    stabilities = stabilities_of(inner, found)
+    stabilities = _carried(inner, earlier, linked) if not found and earlier else stabilities_of(inner, found)
     sizes = np.bincount(inner)
     return Partition(
         labels,
@@ -91,7 +94,38 @@ def find_communities(graph: Graph, *, seed: int = 1, runs: int = 10, earlier: Ea
         float(np.average(stabilities, weights=sizes)),
         tuple(float(each) for each in stabilities),
         between,
+        earlier.changed if earlier is not None and not found else 0.0,
     )
+
+
+def _is_steady(earlier: Earlier, places: int) -> bool:
+    return places > LARGE and earlier.changed <= STEADY and len(earlier.stabilities) > 0
+
+
+def _moved_on(ties: Graph, begun: Ints, near: Bools, resolution: float) -> Ints:
+    """The earlier communities, places near a change and places that are new having moved."""
+    from seve.atlas.domain.leiden import move_near
+
+    return move_near(ties, _apart(begun), np.flatnonzero(near | (begun == ALONE)), resolution=resolution)
+
+
+def _carried(labels: Ints, earlier: Earlier, linked: Longs) -> Floats:
+    """The earlier stability of each community: of the one that most of its places were in."""
+    told = np.append(np.asarray(earlier.stabilities), 0.0)  # the last: of places that were in none
+    width = len(told)
+    pairs = np.bincount(labels.astype(np.int64) * width + earlier.labels[linked] % width, minlength=(labels.max() + 1) * width)
+    return np.asarray(told[pairs.reshape(-1, width).argmax(axis=1)])
+
+
+def _searched(network: Any, linked: Longs, seed: int, runs: int, earlier: Earlier | None) -> tuple[float, Ints, list[Ints]]:
+    """The resolution, the best partition at it, and the searches that tell its stability."""
+    runs = min(runs, 3) if len(linked) > LARGE else runs
+    begun = None if earlier is None else _from_earlier(network, _apart(earlier.labels[linked]), earlier.resolution, seed, runs)
+    if earlier is not None and begun is not None:
+        return earlier.resolution, *begun
+    resolution = settle_resolution(network, seed)
+    found = [network.leiden(resolution, seed + run) for run in range(runs)]
+    return resolution, max(found, key=lambda each: network.quality(each, resolution)), found
 
 
 def _from_earlier(network: Any, start: Ints, resolution: float, seed: int, runs: int) -> tuple[Ints, list[Ints]] | None:

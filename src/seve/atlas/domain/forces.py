@@ -68,6 +68,52 @@ def shift_apart(
 
 
 @njit(cache=True, nogil=True)
+def settle_some(
+    starts: Any,
+    ends: Any,
+    weights: Any,
+    points: Any,
+    held: Any,
+    reach: Any,
+    nodes: Any,
+    force_x: Any,
+    force_y: Any,
+    low: Any,
+    cell: float,
+    near: float,
+    times: float,
+    scale: float,
+    pace: float,
+    middle: Any,
+    gathers: float,
+) -> None:
+    """Move some points, one after the other, as `mean_places`, `shift_apart` and `draw_inwards` would move all; the rest stays."""
+    side = force_x.shape[0] - 1.001
+    for node in nodes:
+        x = y = total = 0.0
+        for link in range(starts[node], starts[node + 1]):
+            other = ends[link]
+            u, v = points[other, 0] - points[node, 0], points[other, 1] - points[node, 1]
+            pull = weights[link] * times if u * u + v * v < near * near else weights[link]
+            x += pull * u
+            y += pull * v
+            total += pull
+        if total > 0.0:
+            x, y = x / total, y / total
+        u, v = (points[node, 0] - low[0]) / cell, (points[node, 1] - low[1]) / cell
+        u, v = min(max(u, 0.0), side), min(max(v, 0.0), side)
+        i, j = int(u), int(v)
+        a, b = u - i, v - j
+        here, right, below, across = (1 - a) * (1 - b), a * (1 - b), (1 - a) * b, a * b
+        x += scale * (force_x[i, j] * here + force_x[i + 1, j] * right + force_x[i, j + 1] * below + force_x[i + 1, j + 1] * across)
+        y += scale * (force_y[i, j] * here + force_y[i + 1, j] * right + force_y[i, j + 1] * below + force_y[i + 1, j + 1] * across)
+        x = points[node, 0] + pace * (x + gathers * (middle[0] - points[node, 0]))
+        y = points[node, 1] + pace * (y + gathers * (middle[1] - points[node, 1]))
+        points[node, 0] = min(max(x, held[node, 0] - reach[node]), held[node, 0] + reach[node])
+        points[node, 1] = min(max(y, held[node, 1] - reach[node]), held[node, 1] + reach[node])
+
+
+@njit(cache=True, nogil=True)
 def draw_inwards(points: Any, held: Any, reach: Any) -> None:
     """Bring back each point into the box of its reach around where it was held."""
     for node in range(points.shape[0]):

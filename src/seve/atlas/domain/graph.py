@@ -105,21 +105,39 @@ def components(graph: Graph) -> tuple[int, Ints]:
     return int(first.sum()), number[lowest]
 
 
+def widened(graph: Graph, size: int) -> Graph:
+    """The same graph with places without links added after the others."""
+    if size == graph.size:
+        return graph
+    rows = graph.matrix
+    starts = np.append(rows.indptr, np.full(size - graph.size, rows.indptr[-1], dtype=rows.indptr.dtype))
+    return Graph(sparse.csr_array((rows.data, rows.indices, starts), shape=(size, size)))
+
+
 @dataclass(frozen=True)
 class Change:
-    """Between two graphs on the same nodes: which stand at an end of a link that only one of them has, and how many such links."""
+    """Between two graphs on the same nodes: links that only one of them has, in all and at each node."""
 
-    touched: Longs
     links: int
+    at: Ints
+
+    @property
+    def touched(self) -> Longs:
+        """The nodes at an end of such a link."""
+        return np.flatnonzero(self.at)
+
+    def within(self, size: int) -> "Change":
+        """As seen from the first `size` nodes; links among the others still count."""
+        return Change(self.links, self.at[:size])
 
 
 def change_between(before: Graph, after: Graph) -> Change:
     """One look at every link of both. Weights are not compared."""
     from seve.atlas.domain.kernels import differing
 
-    touched = np.zeros(after.size, dtype=bool)
-    links = differing(before.out.starts, before.out.ends, after.out.starts, after.out.ends, touched)
-    return Change(np.flatnonzero(touched), int(links))
+    at = np.zeros(after.size, dtype=np.int32)
+    links = differing(before.out.starts, before.out.ends, after.out.starts, after.out.ends, at)
+    return Change(int(links), at)
 
 
 def _sorted(matrix: Any) -> Any:

@@ -15,6 +15,7 @@ NONE = np.uint64(0)
 
 move_nodes = njit(cache=True, nogil=True)(moves.move_nodes)
 depth_first = njit(cache=True, nogil=True)(moves.depth_first)
+pulls_of = njit(cache=True, nogil=True)(moves.pulls_of)
 
 
 @njit(cache=True, nogil=True)
@@ -143,8 +144,8 @@ def _joined(above: Any, masses: Any, root: int, other: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def differing(starts: Any, ends: Any, new_starts: Any, new_ends: Any, touched: Any) -> int:
-    """Mark in `touched` both ends of each link that one graph has and the other lacks; returns how many. Rows in rising order."""
+def differing(starts: Any, ends: Any, new_starts: Any, new_ends: Any, counts: Any) -> int:
+    """Count at both ends each link that one graph has and the other lacks; returns how many. Rows in rising order."""
     found = 0
     for node in range(starts.size - 1):
         old, new, stop, new_stop = starts[node], new_starts[node], starts[node + 1], new_starts[node + 1]
@@ -159,7 +160,8 @@ def differing(starts: Any, ends: Any, new_starts: Any, new_ends: Any, touched: A
             else:
                 other = new_ends[new]
                 new += 1
-            touched[node] = touched[other] = True
+            counts[node] += 1
+            counts[other] += 1
             found += 1
     return found
 

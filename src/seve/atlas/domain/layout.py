@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from seve.atlas.domain.graph import Bools, Floats, Graph, Rows, components
+from seve.atlas.domain.graph import Bools, Change, Floats, Graph, Longs, Rows, components
 
 Points = npt.NDArray[np.float64]  # (nodes, 2)
 
@@ -25,9 +25,13 @@ PAIR = np.array([[1.0, 0.0], [-1.0, 0.0]]) * SPACING * math.sqrt(2)
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
-def lay_out(graph: Graph, *, previous: Points | None = None, seed: int = 1, rounds: int = 300) -> Points:
-    """Positions of all nodes. `previous` holds the last known positions, NaN for nodes that are new."""
+def lay_out(graph: Graph, *, previous: Points | None = None, change: Change | None = None, seed: int = 1, rounds: int = 300) -> Points:
+    """Positions of all nodes. `previous` holds the last known positions, NaN for nodes that are new.
+
+    With the `change` since, a place of a large piece moves by the share of its links that changed, and not at all if none did.
+    """
     size = graph.size
+    stirred = None if change is None else np.minimum(change.at / np.maximum(np.diff(graph.out.starts) + np.diff(graph.into.starts), 1), 1.0)
     known = np.full((size, 2), np.nan) if previous is None else previous
     points = np.zeros((size, 2))
     count, labels = components(graph)
@@ -38,14 +42,14 @@ def lay_out(graph: Graph, *, previous: Points | None = None, seed: int = 1, roun
         if len(nodes) == 1:
             continue
         whole = len(nodes) == size
-        piece = _piece(graph if whole else graph.part(nodes), known[nodes], seed, rounds)
+        piece = _piece(graph if whole else graph.part(nodes), known[nodes], seed, rounds, None if stirred is None else stirred[nodes])
         points[nodes] = packing.place(piece, known[nodes])
     lonely = np.array([nodes[0] for nodes in members if len(nodes) == 1], dtype=np.int64)
     points[lonely] = packing.ring(known[lonely])
     return points
 
 
-def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
+def _piece(graph: Graph, known: Points, seed: int, rounds: int, stirred: Floats | None) -> Points:
     """One connected piece: drawn anew, or around the places that are known."""
     old = ~np.isnan(known[:, 0])
     if graph.size == 2 and not old.any():
@@ -60,20 +64,25 @@ def _piece(graph: Graph, known: Points, seed: int, rounds: int) -> Points:
     middle, scale = start.mean(axis=0), _natural_scale(graph, start)
     natural = (start - middle) * scale
     leash = np.where(old, LEASH * float(np.ptp(natural[old], axis=0).max(initial=0.0)), np.inf)
+    if large and stirred is not None:
+        leash = np.where(old, leash * stirred, np.inf)
+        return np.asarray(_spread(graph, natural, leash, np.flatnonzero((stirred > 0) | ~old)) / scale + middle)
     fewer = rounds // 3
     moved = _spread(graph, natural, leash) if large else _drawn(graph, natural, seed=seed, rounds=fewer, warmth=0.01, leash=leash)
     return np.asarray(_fitted(moved, natural, old) / scale + middle)
 
 
-def _spread(graph: Graph, start: Points | None = None, leash: Floats | None = None, *, seed: int = 1) -> Points:
-    """As `_drawn`, for large pieces."""
-    from seve.atlas.domain.spreading import spread, spread_again
+def _spread(graph: Graph, start: Points | None = None, leash: Floats | None = None, nodes: Longs | None = None, *, seed: int = 1) -> Points:
+    """As `_drawn`, for large pieces; only `nodes` move when given."""
+    from seve.atlas.domain.spreading import settle_near, spread, spread_again
 
     rows = graph.both_ways.out
     pulls = np.log1p(rows.weights)
     rows = Rows(rows.starts, rows.ends, pulls / pulls.mean(dtype=np.float64).astype(np.float32))
-    points = spread(rows, seed=seed) if start is None or leash is None else spread_again(rows, start, leash)
-    return points.astype(np.float64)
+    if start is None or leash is None:
+        return spread(rows, seed=seed).astype(np.float64)
+    again = spread_again(rows, start, leash) if nodes is None else settle_near(rows, start, leash, nodes)
+    return again.astype(np.float64)
 
 
 def _drawn(graph: Graph, start: Points, *, seed: int, rounds: int, warmth: float, leash: Floats | None = None) -> Points:

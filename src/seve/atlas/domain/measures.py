@@ -1,13 +1,16 @@
 """All measures of one graph at once, in the order that lets each reuse the last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seve.atlas.domain import centrality, cohesion, layout
 from seve.atlas.domain.centrality import Sampled
 from seve.atlas.domain.communities import Earlier, Partition, find_communities
-from seve.atlas.domain.graph import Floats, Graph, Ints, Longs
+from seve.atlas.domain.graph import Change, Floats, Graph, Ints, Longs, change_between, widened
+from seve.atlas.domain.renewing import Before, betweenness_again
+
+MOST_CHANGED = 0.2  # of the links; beyond, measuring the difference is not even tried
 
 
 @dataclass(frozen=True)
@@ -37,28 +40,41 @@ def read_graph(
     previous: layout.Points | None = None,
     start: Floats | None = None,
     earlier: Earlier | None = None,
+    before: Before | None = None,
     seed: int = 1,
 ) -> Reading:
     """Measure a graph. `ties` draws and groups (the graph itself when None).
 
-    `previous` (positions), `start` (PageRank) and `earlier` (communities) are the last map's.
+    `previous` (positions), `start` (PageRank), `earlier` (communities) and `before` (links and betweenness) are the
+    last map's. After a small change, what allows it is measured for less: `docs/adr/0021-what-a-small-change-costs.md`.
     """
     held = Graph(graph.matrix) if ties is None else ties
+    change = None if before is None else change_between(before.graph, widened(graph, before.graph.size)).within(graph.size)
+    if change is not None and earlier is not None:
+        earlier = replace(earlier, changed=earlier.changed + change.links / max(graph.links, 1), touched=change.touched)
     pagerank = centrality.pagerank(graph, start=start)
     hub, authority = centrality.hubs_and_authorities(graph)
+    partition = find_communities(held, seed=seed, earlier=earlier)
     return Reading(
         pagerank=pagerank,
         hub=hub,
         authority=authority,
-        betweenness=centrality.betweenness(graph, seed=seed),
+        betweenness=_betweenness(graph, before, change, seed),
         harmonic=centrality.harmonic(graph, seed=seed),
         core=centrality.cores(graph),
         cited_by=np.diff(graph.into.starts).astype(np.int64),
         cites=np.diff(graph.out.starts).astype(np.int64),
-        partition=find_communities(held, seed=seed, earlier=earlier),
-        points=layout.lay_out(held, previous=previous, seed=seed),
+        partition=partition,
+        points=layout.lay_out(held, previous=previous, change=change if partition.changed else None, seed=seed),
         reciprocity=cohesion.reciprocity(graph),
         bridges=cohesion.bridges(graph),
         pacts=cohesion.pacts(graph),
         resilience=cohesion.resilience(graph, pagerank, seed=seed),
     )
+
+
+def _betweenness(graph: Graph, before: Before | None, change: Change | None, seed: int) -> Sampled:
+    again = None
+    if before is not None and change is not None and graph.size > centrality.EXACT_UP_TO and change.links <= MOST_CHANGED * graph.links:
+        again = betweenness_again(before, graph)
+    return again or centrality.betweenness(graph, seed=seed)

@@ -42,6 +42,24 @@ def move_nodes(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any,
     return moves
 
 
+def pulls_of(starts: Any, ends: Any, weights: Any, labels: Any, groups: int) -> Any:
+    """For each node: its ties to its own group, the other group it is tied to most (the lowest among equals), its ties to that one."""
+    size = starts.size - 1
+    own, pull, rival = np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int32)
+    tied = np.zeros(groups)
+    for node in range(size):
+        for link in range(starts[node], starts[node + 1]):
+            tied[labels[ends[link]]] += weights[link]
+        own[node] = tied[labels[node]]
+        for link in range(starts[node], starts[node + 1]):
+            group = labels[ends[link]]
+            if group != labels[node] and (tied[group] > pull[node] or (tied[group] == pull[node] and group < rival[node])):
+                pull[node], rival[node] = tied[group], group
+        for link in range(starts[node], starts[node + 1]):
+            tied[labels[ends[link]]] = 0.0
+    return own, rival, pull
+
+
 def depth_first(starts: Any, ends: Any) -> Any:
     """One depth-first forest of an undirected graph (each link in both rows).
 

@@ -1,9 +1,9 @@
 """Groups too small to be read, and places that stand between two communities."""
 
 import numpy as np
-from scipy import sparse
 
-from seve.atlas.domain.graph import Floats, Graph, Ints
+from seve.atlas.domain.graph import SMALL, Floats, Graph, Ints
+from seve.atlas.domain.moves import pulls_of
 
 MOST_BETWEEN = 0.1  # where more than this share of the places stands between, the map is not clear-cut: nobody is set apart
 RIVAL = 0.6  # a place whose ties to its rival reach this share of those to its own community stands between the two
@@ -65,15 +65,8 @@ def set_between_apart(ties: Graph, labels: Ints, least: int) -> tuple[Ints, dict
 def _pulls(ties: Graph, labels: Ints, groups: int) -> tuple[Floats, Ints, Floats]:
     """For each node: its ties to its own group, the other group it is tied to most, and its ties to that one."""
     rows = ties.out
-    size = ties.size
-    member = sparse.csr_array((np.ones(size, dtype=np.float32), (np.arange(size), labels)), shape=(size, groups))
-    tied = (sparse.csr_array((rows.weights, rows.ends, rows.starts), shape=(size, size)) @ member).tocoo()
-    mine = tied.col == labels[tied.row]
-    own = np.bincount(tied.row[mine], weights=tied.data[mine], minlength=size).astype(np.float64)
-    row, col, data = tied.row[~mine], tied.col[~mine], tied.data[~mine].astype(np.float64)
-    pull, rival = np.zeros(size), np.zeros(size, dtype=np.int32)
-    order = np.lexsort((-col, data, row))  # the last of each row is its heaviest, the lowest number among equals
-    last = np.flatnonzero(np.diff(np.append(row[order], -1)))
-    rival[row[order][last]] = col[order][last]
-    pull[row[order][last]] = data[order][last]
+    run = pulls_of
+    if ties.size >= SMALL:
+        from seve.atlas.domain.kernels import pulls_of as run
+    own, rival, pull = run(rows.starts, rows.ends, rows.weights, labels, groups)
     return own, rival, pull

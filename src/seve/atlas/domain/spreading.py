@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from seve.atlas.domain.forces import draw_inwards, mean_places, shift_apart, strengthen_near, strengthen_within, weigh_cells
-from seve.atlas.domain.graph import Floats, Rows
+from seve.atlas.domain.forces import draw_inwards, mean_places, settle_some, shift_apart, strengthen_near, strengthen_within, weigh_cells
+from seve.atlas.domain.graph import Floats, Longs, Rows
 from seve.atlas.domain.leiden import group_once
 
 Singles = npt.NDArray[np.float32]
@@ -73,6 +73,18 @@ def spread_again(rows: Rows, start: Floats, leash: Floats) -> Singles:
     for _ in range(ROUNDS_AGAIN):
         _relax(rows.starts, rows.ends, pulls, points, np.ones(len(points), dtype=np.float32), 1, STEP / ROUNDS_AGAIN)
         draw_inwards(points, held, reach)
+    return points
+
+
+def settle_near(rows: Rows, start: Floats, leash: Floats, nodes: Longs) -> Singles:
+    """As `spread_again`, for some nodes only: all others stay to the last digit, and are felt as they lie."""
+    points, held = start.astype(np.float32), start.astype(np.float32)
+    reach = np.minimum(leash, 1e9).astype(np.float32)
+    near = NEAR * math.sqrt(len(points) / math.pi)
+    force_x, force_y, low, cell = _Field(len(points)).push(points, np.ones(len(points), dtype=np.float32))
+    push = (force_x, force_y, low, cell, near, WITHIN, 1 / math.pi, PACE, points.mean(axis=0, dtype=np.float64), GATHERS)
+    for _ in range(ROUNDS_AGAIN):
+        settle_some(rows.starts, rows.ends, rows.weights, points, held, reach, nodes, *push)
     return points
 
 

@@ -10,14 +10,13 @@ from django.db.models import F
 
 from seve.atlas import models
 from seve.atlas.domain import weighing
-from seve.atlas.domain.communities import ALONE, Earlier
-from seve.atlas.domain.graph import Floats, Longs
+from seve.atlas.domain.graph import Longs
 from seve.atlas.domain.keeping import superseded
-from seve.atlas.domain.layout import Points
 from seve.atlas.domain.measures import Reading, read_graph
 from seve.atlas.selectors.snapshots import info_of
 from seve.atlas.services.dressing import dress_communities, nearest_other
 from seve.atlas.services.naming import name_communities
+from seve.atlas.services.remembering import last_map
 from seve.atlas.services.storing import store_edges, store_nodes
 from seve.atlas.types import SnapshotInfo
 from seve.audit.services import record
@@ -30,7 +29,6 @@ from seve.harvest import selectors as harvest
 STEPS = 4
 STORE_LOCK = 7_305_311
 LIVE = timedelta(days=1)  # a date this close to now is the present
-COMPANY_HOLDS = timedelta(days=45)
 
 
 class NoSuchDate(SeveError):
@@ -92,8 +90,15 @@ def _draw(at: datetime, *, past: bool, advance: Callable[[int], None]) -> _Drawn
     links = weighing.weigh(citations, at=epoch)
     advance(1)
     size = len(places)
-    points, start, earlier = _last_map(at, places)
-    reading = read_graph(links.graph(size), ties=links.ties(size), previous=points, start=start, earlier=earlier)
+    last = last_map(at, [entity.id for entity in places])
+    reading = read_graph(
+        links.graph(size),
+        ties=links.ties(size),
+        previous=last.points,
+        start=last.pagerank,
+        earlier=last.company,
+        before=last.links,
+    )
     advance(1)
     return _Drawn(at, places, links, reading)
 
@@ -136,22 +141,6 @@ def _living(entity_ids: Longs) -> Longs:
     return np.array([merged.get(identity, identity) for identity in entity_ids.tolist()], dtype=np.int64)
 
 
-def _last_map(at: datetime, places: list[Entity]) -> tuple[Points | None, Floats | None, Earlier | None]:
-    """Where each place stood, what it weighed and its company, on the nearest other snapshot: the one before, else the one after.
-
-    The company of a far date is not begun at: what was one group half a year ago may well be two.
-    """
-    row = nearest_other(at)
-    if row is None or not places:
-        return None, None, None
-    columns = ("entity_id", "x", "y", "pagerank", "community")
-    stored = {node[0]: node[1:] for node in models.Node.objects.filter(snapshot=row).values_list(*columns)}
-    missing = (np.nan, np.nan, 1.0 / len(places), ALONE)
-    known = np.array([stored.get(entity.id, missing) for entity in places], dtype=np.float64)
-    company = Earlier(known[:, 3].astype(np.int32), row.resolution) if abs(at - row.at) <= COMPANY_HOLDS else None
-    return known[:, :2], known[:, 2], company
-
-
 def _store(drawn: _Drawn, communities: list[dict[str, object]], now: datetime) -> models.Snapshot:
     reading = drawn.reading
     ids = [entity.id for entity in drawn.places]
@@ -164,6 +153,7 @@ def _store(drawn: _Drawn, communities: list[dict[str, object]], now: datetime) -
         stability=reading.partition.stability,
         reciprocity=reading.reciprocity,
         resolution=reading.partition.resolution,
+        changed=reading.partition.changed,
         betweenness_error=reading.betweenness.error,
         harmonic_error=reading.harmonic.error,
         communities=communities,
