@@ -220,7 +220,8 @@ def test_the_calendar_opens_where_something_is_and_can_be_turned(coordinator: Cl
     ]
 
     assert ["Forum Démocrate" in page for page in pages] == [True, False, True, False]
-    assert "day=2008-09-11" in pages[0]  # six months earlier
+    assert "from 28 August 2008 to 12 March 2009" in pages[0].replace("\u00a0", " ")
+    assert "day=2009-03-12" in pages[0]  # six months later
     assert "Nothing is on the calendar in these months" in pages[1]
 
 

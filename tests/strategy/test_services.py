@@ -91,6 +91,20 @@ def test_launches_come_to_the_calendar_by_themselves_and_collide() -> None:
     assert [one.title for week in weeks for one in week.occurrences] == ["Forum", "Conseil", "Réseau", "Conseil", "Conseil"]
 
 
+def test_an_opening_that_somebody_typed_too_is_told_once() -> None:
+    save_card(card=Card(key="a", name="Les Démocrates", launch=date(2009, 3, 15)), by="cli")
+    for title, day in (("Ouverture des Démocrates", 15), ("Ouverture des Démocrates", 16), ("Ouverture de la boutique", 15)):
+        services.add_event(title=title, kind=EventKind.LAUNCH, start=date(2009, 3, day), by="user:1")
+
+    found = selectors.occurrences(first=date(2009, 3, 1), last=date(2009, 3, 31))
+
+    assert [(one.title, one.start.day) for one in found] == [  # a day that differs from the card's is worth seeing
+        ("Les Démocrates", 15),
+        ("Ouverture de la boutique", 15),
+        ("Ouverture des Démocrates", 16),
+    ]
+
+
 def test_a_level_sees_what_concerns_it() -> None:
     services.add_event(title="Européennes", kind=EventKind.ELECTION, start=date(2026, 6, 7), by="user:1")
     services.add_event(title="Finistère", kind=EventKind.MEETING, start=date(2026, 6, 8), territory="FR-29", by="user:1")

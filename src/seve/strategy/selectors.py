@@ -105,10 +105,12 @@ def too_many_directions(territory: str = "") -> bool:
 def occurrences(*, first: date, last: date, territory: str = "") -> list[Occurrence]:
     """Everything between two days that concerns a territory: its own, that of those above it and below it. "" is everything."""
     known = directory.territories()
+    launches = _launches()
     found: list[Occurrence] = []
     for row in models.Event.objects.order_by("start", "id"):
-        found += calendar.unfold(_occurrence(row, known), row.rrule, first=first, last=last)
-    found += [one for one in [*_launches(), *_milestones()] if one.start <= last and one.end >= first]
+        typed = calendar.unfold(_occurrence(row, known), row.rrule, first=first, last=last)
+        found += [one for one in typed if not calendar.is_told_by(one, launches)]
+    found += [one for one in [*launches, *_milestones()] if one.start <= last and one.end >= first]
     concerned = _concerned(territory)
     kept = [one for one in found if concerned is None or not one.territory or one.territory in concerned]
     return sorted(kept, key=lambda one: (one.start, one.title))

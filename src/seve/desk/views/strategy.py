@@ -1,12 +1,13 @@
 """The plan at every level, and the calendar."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -159,9 +160,11 @@ def objective_close(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar(request: HttpRequest) -> HttpResponse:
     territory = _asked_territory(request)
     middle = _asked_day(request, territory)
-    weeks, collisions = selectors.calendar_weeks(first=middle - BEHIND, last=middle + AHEAD, territory=territory)
+    first, last = middle - BEHIND, middle + AHEAD
+    weeks, collisions = selectors.calendar_weeks(first=first, last=last, territory=territory)
     context = {
-        "middle": middle,
+        "first": datetime.combine(first, time.min, tzinfo=timezone.get_current_timezone()),
+        "end": datetime.combine(last + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone()),
         "is_now": abs(middle - clock.now().date()) < BEHIND,
         "earlier": middle - AHEAD,
         "later": middle + AHEAD,
@@ -185,7 +188,7 @@ def _asked_day(request: HttpRequest, territory: str) -> date:
     if selectors.occurrences(first=today - BEHIND, last=today + AHEAD, territory=territory):
         return today
     past = selectors.occurrences(first=today - LONG_AGO, last=today, territory=territory)
-    return min(past[-1].start, today) if past else today
+    return past[-1].start - AHEAD if past else today
 
 
 @staff_page

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.rrule import rrulestr
 
+from seve.base.text import fold, words
 from seve.strategy.types import Collision, EventKind, Occurrence, Week
 
 LOUD = {EventKind.ELECTION, EventKind.LAUNCH, EventKind.CONSULTATION, EventKind.MESSAGE}
@@ -63,6 +64,18 @@ def join_rule(rule: str, left_out: Iterable[date]) -> str:
 def _without_zone(rule: str) -> str:
     """UNTIL in UTC against days without zone would be refused by the reader: the day is what counts here."""
     return ";".join(part[:14] if part.upper().startswith("UNTIL=") else part for part in rule.removeprefix("RRULE:").split(";"))
+
+
+def is_told_by(event: Occurrence, launches: Sequence[Occurrence]) -> bool:
+    """Whether somebody typed an opening that a card of the register tells already: the same day, and its name in the title."""
+    said = _telling(event.title)
+    return event.kind is EventKind.LAUNCH and any(one.start == event.start and _telling(one.title) <= said for one in launches)
+
+
+def _telling(title: str) -> frozenset[str]:
+    """The words that name a thing, without their plurals: "Les Démocrates" opens as "Ouverture des Démocrates"."""
+    found = words(fold(title))
+    return frozenset(word.rstrip("s") for word in found if len(word) > 3) or frozenset(found)
 
 
 def collisions(occurrences: Sequence[Occurrence], lines: Mapping[str, frozenset[str]]) -> list[Collision]:
