@@ -8,15 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seve.base.text import fold, words
-from seve.stories.domain.clusters import attach_rewritings, groups_of, threshold_for
+from seve.stories.domain.clusters import attach_neighbours, attach_rewritings, groups_of, threshold_for
 from seve.stories.domain.duplicates import shingles
 from seve.stories.domain.likeness import DAY, WINDOW_DAYS, pairs_of
 from seve.stories.domain.naming import Rarity, central, distinctive_words
 from seve.stories.domain.relaying import Taken, relays
 from seve.stories.domain.rubrics import without_site_names
 from seve.stories.domain.told import Told
+from seve.stories.types import Relay
 
 SHINGLED_CHARACTERS = 6_000
+FOLLOWERS, VISIBLE = 3, {Relay.LINK, Relay.QUOTE, Relay.COPY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,20 @@ def gather(posts: Sequence[Told], vectors: NDArray[np.float32], *, fewest_source
     pairs = pairs_of(told, rows, [shingles(each) for each in read], [shingles(each, 5) for each in bodies])
     threshold = threshold_for(crowd_of(told))
     groups = groups_of(pairs, len(told), threshold)
-    groups = attach_rewritings(groups, pairs, [post.source for post in told], [bool(post.text) for post in told], threshold)
+    sources, has_body = [post.source for post in told], [bool(post.text) for post in told]
+    groups = attach_rewritings(groups, pairs, sources, has_body, threshold)
+    followed = {at for at, group in enumerate(groups) if _is_followed([told[number] for number in group], rows[group])}
+    groups = attach_neighbours(groups, pairs, sources, has_body, followed)
     rarity = Rarity(told)
     kept = (group for group in groups if len({told[number].source for number in group}) >= fewest_sources)
     return [_gathered([told[number] for number in group], rows[group], rarity) for group in kept]
+
+
+def _is_followed(posts: list[Told], vectors: NDArray[np.float32]) -> bool:
+    """Whether several other posts link to, quote or copy the story: what they have in common is then no chance."""
+    if len({post.source for post in posts}) < FOLLOWERS:
+        return False
+    return sum(taken.how in VISIBLE for taken in relays(posts, vectors)) >= FOLLOWERS
 
 
 def crowd_of(told: Sequence[Told]) -> int:

@@ -12,7 +12,7 @@ from seve.stories.domain.told import Told
 from seve.stories.types import Relay
 
 COPIED_SHARE = 0.6  # of the later post's runs of five words
-WHOLE_SHARE = 0.5  # and of the earlier post's: a passage alone is a quotation, however short the comment
+WHOLE_SHARE = 0.7  # and of the earlier post's: a passage is a quotation, however long it is and however short the comment
 QUOTED_WORDS = 8  # in one stretch
 QUOTED_RUNS = QUOTED_WORDS - 4  # as many runs of five words
 REWRITTEN = 0.4  # likeness of the sentence vectors: half-way between unrelated articles (0.23) and two of one event (0.57)
