@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from seve.base import clock
-from seve.project.demo import plans
+from seve.project.demo import plans, questions
 from seve.project.demo.model import EARLIER, NOW, WEEK
 from seve.project.demo.server import serving
 from seve.project.demo.web import Web
@@ -59,6 +59,8 @@ def go(world: World, *, say: Say, depth: int = 0, advance: Callable[[int], None]
             journey.counts["first visit"] = _visit(server.address, depth, advance)
         with journey.step("first map", say):
             _survey()
+        with journey.step("questions", say):
+            journey.counts["questions"] = questions.enter(by=ACTOR)
         clock.start_at(NOW)
         web.move_to(NOW)
         with journey.step("second visit", say):

@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from seve.project.demo import prose, rhythm
@@ -13,6 +13,7 @@ from seve.project.demo.sites import slug
 
 NAMED = 0.15  # share of links to a home page that say the place's name; the others say “our neighbours”
 LINKED = 0.62  # share of posts that link to somebody
+TELLERS, WHILE = 2, timedelta(days=40)  # how many others tell of one everyday subject in so long: more would be a story
 TO_HOME = 0.3  # share of links that go to a home page although a post would do
 
 
@@ -24,6 +25,7 @@ class Stage:
         self.posts: list[Post] = []
         self.said: dict[str, list[Post]] = defaultdict(list)
         self.last_use: dict[str, int] = {}
+        self.tellers: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
         self.turn: dict[str, int] = defaultdict(int)
         self.addresses: set[str] = set()
         self.answered: set[str] = set()  # posts that somebody links to: everyday talk is between two
@@ -37,7 +39,7 @@ class Stage:
 
     def _speak(self, number: int, site: Site, date: datetime) -> None:
         rng = random.Random(f"{self.seed}/post/{number}/{site.key}")
-        subject = self._choose_subject(rng, site, number)
+        subject = self._choose_subject(rng, site, number, date)
         written = prose.write(rng, site=site, subject=subject, links=self._links(rng, site, subject, date))
         post = Post(
             site=site.key,
@@ -52,13 +54,25 @@ class Stage:
         self.posts.append(post)
         self.said[site.key].append(post)
 
-    def _choose_subject(self, rng: random.Random, site: Site, number: int) -> Subject:
-        """The subject of the place's themes that has rested longest, among all places: a real web is that varied."""
-        pool = [subject for theme in site.themes for subject in subjects().get(theme, ())]
+    def _choose_subject(self, rng: random.Random, site: Site, number: int, date: datetime) -> Subject:
+        """The subject of the place's themes that has rested longest, among all places: a real web is that varied.
+
+        When all of them are on everybody's lips, the place speaks of something else.
+        """
+        own = [subject for theme in site.themes for subject in subjects().get(theme, ())]
+        pool = [subject for subject in own if self._is_free(subject, site, date)]
+        pool = (
+            pool or [subject for theme in sorted(subjects()) for subject in subjects()[theme] if self._is_free(subject, site, date)] or own
+        )
         rested = sorted(pool, key=lambda subject: (self.last_use.get(subject.key, -1), subject.key))
         chosen = rested[min(rng.randrange(3), len(rested) - 1)]
         self.last_use[chosen.key] = number
+        self.tellers[chosen.key].append((date, site.key))
         return chosen
+
+    def _is_free(self, subject: Subject, site: Site, date: datetime) -> bool:
+        """Whether few other places tell of it just now."""
+        return len({key for day, key in self.tellers[subject.key] if date - day < WHILE and key != site.key}) < TELLERS
 
     def _links(self, rng: random.Random, site: Site, subject: Subject, date: datetime) -> list[Link]:
         circle = self.circles.get(site.key, ())
