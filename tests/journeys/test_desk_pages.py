@@ -188,6 +188,7 @@ def test_the_map_finds_a_path_travels_in_time_and_leaves_as_a_picture(seat: Seat
         page.click("[data-act=svg]")
     drawn = image.value.path().read_text()
     assert drawn.count("<circle") + drawn.count("<rect") == len(web.places) + 1
+    assert drawn.count("<text") == page.evaluate("window.seveMap.view.labels.placed.length") > 3
     with page.expect_download() as image:
         page.click("[data-act=png]")
     assert image.value.path().read_bytes().startswith(b"\x89PNG")
@@ -218,6 +219,9 @@ def test_two_dates_are_compared_on_the_map_and_in_words(seat: Seat, web: Web) ->
     expect(words).to_have_text(told_before)  # from the earlier to the later, whichever of them is on the screen
     shown = page.evaluate("({ gone: window.seveMap.view.change.links.size, born: window.seveMap.view.links.extra.length })")
     assert [shown["born"], shown["gone"]] == told
+    with page.expect_download() as image:
+        page.click("[data-act=svg]")
+    assert image.value.path().read_text().count("stroke-dasharray") == told[1]  # the links undone, dashed as on the screen
     page.select_option("[name=since]", "")
     expect(words).not_to_be_visible()
     assert page.evaluate("window.seveMap.view.change") is None

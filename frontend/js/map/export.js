@@ -19,38 +19,33 @@ export function savePng(view, name) {
 }
 
 export function saveSvg(view, name) {
-  save(new Blob([new XMLSerializer().serializeToString(draw(view))], { type: "image/svg+xml" }), `${name}.svg`);
+  save(new Blob([new XMLSerializer().serializeToString(draw(view, name))], { type: "image/svg+xml" }), `${name}.svg`);
 }
 
-export function draw(view) {
+export function draw(view, name) {
   const { sigma, model, scheme } = view;
   const { width, height } = sigma.getDimensions();
   const svg = make("svg", { xmlns: SVG, viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
-  svg.append(make("rect", { width, height, fill: scheme.paper }));
+  svg.append(make("title", {}, name), make("rect", { width, height, fill: scheme.paper }));
   const at = (i) => sigma.graphToViewport({ x: model.nodes.x[i], y: model.nodes.y[i] });
   const round = (value) => Math.round(value * 10) / 10;
   const lines = make("g", { fill: "none" });
-  const later = [];
-  for (let e = 0; e < model.edges.source.length; e++) {
-    const [s, t] = [model.edges.source[e], model.edges.target[e]];
-    const look = view.lookOfLink(e);
-    if (!look) continue;
-    const [from, knee, to] = curve(at(s), at(t), view.links.bend());
-    const bend = view.links.bend() ? `Q${round(knee.x)} ${round(knee.y)} ${round(to.x)} ${round(to.y)}` : `L${round(to.x)} ${round(to.y)}`;
-    const line = make("path", { d: `M${round(from.x)} ${round(from.y)}${bend}`, stroke: solid(look.colour), "stroke-opacity": round((look.colour[3] / 255) * 10) / 10, "stroke-width": round(look.width * 0.7) });
-    if (look.above) later.push(line);
-    else lines.append(line);
-  }
-  lines.append(...later);
+  for (const { s, t, look } of view.links.collect(view.sight()).links) lines.append(vein(curve(at(s), at(t), view.links.bend()), look, view.links.bend(), round));
   svg.append(lines);
-  for (let i = 0; i < model.size; i++) if (view.shown[i]) svg.append(place(view, i, at(i), round));
-  const texts = make("g", { "font-family": scheme.text, "font-size": 12, fill: scheme.ink, stroke: scheme.paper, "stroke-width": 3, "paint-order": "stroke" });
-  for (const i of view.labels.shown) {
-    const point = at(i);
-    texts.append(make("text", { x: round(point.x + 10), y: round(point.y + 4) }, model.nodes.name[i]));
+  for (let i = 0; i < model.size; i++) if (view.shown[i]) svg.append(...place(view, i, at(i), round));
+  const texts = make("g", { stroke: scheme.paper, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke", "dominant-baseline": "middle" });
+  for (const { text, x, y, size, weight, family, colour } of view.labels.placed) {
+    texts.append(make("text", { x: round(x), y: round(y), "font-family": family, "font-size": round(size), "font-weight": weight, fill: colour }, text));
   }
   svg.append(texts);
   return svg;
+}
+
+/** A link as the screen shows it: those that must lie above come last. */
+function vein([from, knee, to], look, bend, round) {
+  const end = bend ? `Q${round(knee.x)} ${round(knee.y)} ${round(to.x)} ${round(to.y)}` : `L${round(to.x)} ${round(to.y)}`;
+  const dashes = look.dashed ? { "stroke-dasharray": "5 4" } : {};
+  return make("path", { d: `M${round(from.x)} ${round(from.y)}${end}`, stroke: solid(look.colour), "stroke-opacity": round((look.colour[3] / 255) * 10) / 10, "stroke-width": round(look.width * 0.7), ...dashes });
 }
 
 /** The colour of a link before it was multiplied by its alpha. */
@@ -61,13 +56,24 @@ function solid([r, g, b, a]) {
 function place(view, i, point, round) {
   const data = view.sigma.getNodeDisplayData(String(i));
   const r = round(view.sigma.scaleSize(data.size));
-  const look = { fill: data.shape % 4 > 1 ? view.scheme.paper : data.color, stroke: data.color, "stroke-width": data.shape % 4 > 1 ? 2 : 0 };
+  const { paper } = view.scheme;
+  const look = data.shape % 4 > 1 ? { fill: paper, stroke: data.color, "stroke-width": 2 } : { fill: data.color, stroke: paper, "stroke-width": 1.2 };
   const shape =
     data.shape % 2
       ? make("rect", { x: round(point.x - r * 0.886), y: round(point.y - r * 0.886), width: round(r * 1.772), height: round(r * 1.772), ...look })
       : make("circle", { cx: round(point.x), cy: round(point.y), r, ...look });
   shape.append(make("title", {}, view.model.nodes.name[i]));
-  return shape;
+  const light = lightPart(Math.floor(data.shape / 4), data.shape % 2, point, r - 1, round);
+  return light ? [shape, make("path", { d: light, fill: view.scheme.paper, "fill-opacity": 0.72 })] : [shape];
+}
+
+/** The light part of a community's look: a stripe across, or the right half; of a disc or of a square. */
+function lightPart(pattern, isSquare, { x, y }, r, round) {
+  if (!pattern || r < 1) return null;
+  const wide = isSquare ? r * 0.886 : r;
+  const [left, right, up, down] = pattern === 1 ? [x - wide * 0.96, x + wide * 0.96, y - r * 0.24, y + r * 0.24] : [x, x + wide, y - wide, y + wide];
+  if (pattern === 1 || isSquare) return `M${round(left)} ${round(up)}H${round(right)}V${round(down)}H${round(left)}Z`;
+  return `M${round(x)} ${round(up)}A${round(r)} ${round(r)} 0 0 1 ${round(x)} ${round(down)}Z`;
 }
 
 function make(name, attributes, text) {

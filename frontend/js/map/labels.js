@@ -7,12 +7,14 @@ export class Labels {
   constructor() {
     this.long = new Map(); // width of each name in each size: asked once
     this.shown = []; // places whose name can be read
+    this.placed = []; // every name as it stands: {text, x, y, size, weight, family, colour}
   }
 
   /** `titles`: names of communities; `candidates`: places in the order in which they deserve a name; `most`: names at most. */
   draw(context, scheme, { titles, candidates, most, sight, radius, important }, model) {
     const taken = [];
     this.shown = [];
+    this.placed = [];
     context.save();
     context.lineJoin = "round";
     context.textBaseline = "middle";
@@ -58,6 +60,8 @@ export class Labels {
     context.strokeText(text, x, y);
     context.fillStyle = label.colour;
     context.fillText(text, x, y);
+    const [weight, , family] = label.font.split(/ (.+?) /);
+    this.placed.push({ text, x, y, size: label.size, weight, family, colour: label.colour });
     return true;
   }
 

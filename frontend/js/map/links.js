@@ -100,7 +100,7 @@ export class Links {
     cancelAnimationFrame(this.turn);
     this.sight = sight;
     this.#resize(sight);
-    const { links, inSight } = this.#collect(sight);
+    const { links, inSight } = this.collect(sight);
     const rows = this.curved ? this.#veins(links, sight) : this.#threads(links, sight);
     const { gl } = this;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.rows);
@@ -169,7 +169,7 @@ export class Links {
   }
 
   /** The links in sight with their looks: the strongest, and last those that must lie above. */
-  #collect(sight) {
+  collect(sight) {
     const { source, target } = this.model.edges;
     const { x, y } = this.#onScreen(sight);
     const { width, height } = sight;

@@ -218,10 +218,6 @@ export class View {
     return { width, colour: same ? this.paints[model.lookOf(source).hue][strength] : this.plain[strength] };
   }
 
-  lookOfLink(e) {
-    return this.#link(e, this.model.edges.source[e], this.model.edges.target[e]);
-  }
-
   #listen() {
     const { sigma } = this;
     sigma.on("afterRender", () => this.#drawn());
