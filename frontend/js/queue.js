@@ -58,6 +58,8 @@ export function bindQueue() {
     }
   });
   const asked = document.querySelector("main [autofocus]"); // a reason that is asked for has the caret
-  if (rows().length) go(here, !asked);
+  const isWaiting = queue.matches("ul") || new URLSearchParams(location.search).has("at"); // a plain list is for reading until a key is pressed
+  if (!isWaiting) here = -1;
+  else if (rows().length) go(here, !asked);
   asked?.focus();
 }

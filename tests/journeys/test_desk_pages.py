@@ -347,6 +347,13 @@ def test_a_reason_that_is_asked_for_is_written_in_the_row_and_two_places_become_
     with page.expect_navigation():
         page.keyboard.press("e")
     assert page.url.endswith("/card/")
+    seat.go("fr/desk/directory/")  # a list without buttons of its own: the same keys
+    assert page.locator("tr.here").count() == 0
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("r")
+    refused = directory.get_entity(young)
+    assert refused is not None and refused.status is Status.OUT
     seat.check_peace()
 
 
