@@ -1,6 +1,5 @@
 """What pages ask of readers like us: joining several voices (the strictest wins), and what the answer lets us keep."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +44,9 @@ def excerpt_limit(directives: Directives) -> int | None:
 
 def to_json(directives: Directives) -> dict[str, Any]:
     """Only what differs from saying nothing."""
-    told = {name: value for name, value in asdict(directives).items() if value not in (None, False)}
+    if directives is NONE:
+        return {}
+    told = {name: value for name in Directives.__slots__ if (value := getattr(directives, name)) not in (None, False)}
     if directives.unavailable_after is not None:
         told["unavailable_after"] = directives.unavailable_after.isoformat()
     return told

@@ -119,14 +119,16 @@ def _serve(wire: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:
-            wire.send(_read(wire.recv()))
+            fetched = wire.recv()
+            _, most = resource.getrlimit(resource.RLIMIT_CPU)
+            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + MOST_SECONDS, most))  # beyond, the kernel ends this process
+            wire.send(read_patiently(fetched))
         except (EOFError, OSError):
             return
 
 
-def _read(fetched: Fetched) -> Read:
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + MOST_SECONDS, most))  # beyond, the kernel ends this process
+def read_patiently(fetched: Fetched) -> Read:
+    """What an answer holds, however heavy it is; those made to be slow are told and left."""
     parse.make_ready(fetched)
     began = time.process_time()
     if is_made_to_be_slow(fetched.body, is_feed=parse.looks_like_feed(fetched.body)):
