@@ -19,10 +19,15 @@ CLEAN = '<p>un <a href="https://a.example/deux">mot</a></p>'
 
 
 def test_cleaned_once_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
+    calls: list[str] = []
     real = html.by_parser
+
+    def parser(written: str, base: str) -> str:
+        calls.append(written)
+        return real(written, base)
+
     monkeypatch.setattr(html, "by_table", lambda *told: None)
-    monkeypatch.setattr(html, "by_parser", lambda *told: calls.append(told) or real(*told))
+    monkeypatch.setattr(html, "by_parser", parser)
     written = Foreign(EVIL, "https://a.example/")
     assert not calls
     assert [written.clean(), written.clean()] == [CLEAN, CLEAN]

@@ -8,14 +8,16 @@ the same allow-list; a property test holds the two beside each other.
 import html as entities
 import re
 from functools import cache
-
-import nh3
+from typing import TYPE_CHECKING
 
 from seve.base.floods import without_floods
 from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, DROPPED_WITH_CONTENT, SCHEMES, TAGS, is_safe_address
 from seve.base.html.quick import by_table
 from seve.base.html.tags import resolve, resolved
 from seve.base.nesting import shallow
+
+if TYPE_CHECKING:
+    import nh3
 
 LONGEST = 4_000_000  # characters; more than a visit may bring
 
@@ -87,8 +89,10 @@ def squeeze(text: str) -> str:
 
 
 @cache
-def _cleaner(*, checked: bool) -> nh3.Cleaner:
+def _cleaner(*, checked: bool) -> "nh3.Cleaner":
     """nh3 with our policy; relative addresses stay as they are. `checked`: each address is looked at once more."""
+    import nh3  # for what is not ordinary
+
     return nh3.Cleaner(
         tags=set(TAGS),
         clean_content_tags=set(DROPPED_WITH_CONTENT),

@@ -11,8 +11,8 @@ import orjson
 
 from seve.cli.lab.turns import write_in_turn
 from seve.cli.output import read_bytes
+from seve.harvest.found import FoundEntry, FoundFeed
 from seve.harvest.parse.feeds import parse_feed
-from seve.harvest.types import FoundEntry, FoundFeed
 
 AT_ONCE = 32  # files
 WORTH_A_PROCESS = 8_000_000  # bytes; below, starting another costs more than it brings

@@ -8,8 +8,10 @@ import re
 import signal
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
-from seve.harvest.types import Fetched, FoundFeed, FoundPage
+if TYPE_CHECKING:
+    from seve.harvest.types import Fetched, FoundFeed, FoundPage
 
 LARGEST = 8 * 2**20  # bytes; beyond, the answer is refused unread
 _feed_root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|RDF)[\s>]|<channel[\s>]")
@@ -17,7 +19,7 @@ _html_root = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNOREC
 READABLE = ("html", "xml", "rss", "atom", "rdf", "json", "text/plain", "octet-stream")
 
 
-def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
+def read(fetched: "Fetched") -> "FoundFeed | FoundPage | None":
     """The feed or the page an answer holds; None when it is neither (a picture, a sitemap, bytes too many). Never raises."""
     from seve.harvest.parse import doors
     from seve.harvest.parse.feeds import parse_feed
@@ -40,7 +42,7 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
     return None
 
 
-def make_ready(fetched: Fetched) -> None:
+def make_ready(fetched: "Fetched") -> None:
     """Load what reading an answer like this one needs: the first of its kind is not to be told as slow."""
     _make_ready(is_feed=looks_like_feed(fetched.body))
 
@@ -72,7 +74,7 @@ def leave_interrupts_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def read_all(answers: Sequence[Fetched]) -> list[FoundFeed | FoundPage | None]:
+def read_all(answers: "Sequence[Fetched]") -> "list[FoundFeed | FoundPage | None]":
     """Several at once, for a worker process."""
     return [read(fetched) for fetched in answers]
 

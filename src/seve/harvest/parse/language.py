@@ -1,6 +1,5 @@
 """Which language a text is in, among those our sources write."""
 
-import hashlib
 import re
 from functools import cache
 from typing import Any
@@ -25,7 +24,9 @@ def detect(text: str) -> tuple[str, float]:
 
 def detect_once(text: str) -> str:
     """The code alone, remembered: nine entries in ten of a feed are those of its last visit."""
-    key = hashlib.blake2b(text[:SAMPLE].encode("utf-8", "replace"), digest_size=12).digest()
+    from hashlib import blake2b  # slow to load, and for those only who store
+
+    key = blake2b(text[:SAMPLE].encode("utf-8", "replace"), digest_size=12).digest()
     code = _remembered.get(key)
     if code is None:
         if len(_remembered) >= MOST_REMEMBERED:

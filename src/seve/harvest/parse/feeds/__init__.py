@@ -5,9 +5,13 @@ against the bytes); `slow` (feedparser, which reads nearly anything). For the la
 encoding, junk before the root, no document type, no entity.
 """
 
+from typing import TYPE_CHECKING
+
+from seve.harvest.found import FoundFeed
 from seve.harvest.parse.feeds import jsonfeed, ordinary
-from seve.harvest.parse.feeds.prepare import Prepared, prepare
-from seve.harvest.types import FoundFeed
+
+if TYPE_CHECKING:
+    from seve.harvest.parse.feeds.prepare import Prepared
 
 NOTHING = FoundFeed(format="", title="", link="", language="", entries=(), malformed=True)
 
@@ -24,6 +28,8 @@ def parse_feed(body: bytes, url: str = "", content_type: str = "") -> FoundFeed:
         found = ordinary.read(body, url)
         if found is not None:
             return found
+        from seve.harvest.parse.feeds.prepare import prepare  # as the readers that need it: only for the rarer feeds
+
         prepared = prepare(body, content_type)
     except Exception:
         return NOTHING
@@ -32,7 +38,7 @@ def parse_feed(body: bytes, url: str = "", content_type: str = "") -> FoundFeed:
     return _read(prepared, url)
 
 
-def _read(prepared: Prepared, url: str) -> FoundFeed:
+def _read(prepared: "Prepared", url: str) -> FoundFeed:
     from seve.harvest.parse.feeds import fast, slow  # only the rarer feeds need them
 
     quick = None

@@ -6,10 +6,12 @@ from urllib.parse import urljoin
 
 from seve.base.foreign import Foreign
 from seve.base.html import is_safe_address, sanitise
+from seve.harvest.found import FoundEntry
 from seve.harvest.parse.dates import parse_date
-from seve.harvest.types import FoundEntry
 
 _breaks = re.compile(r"\s*\n\s*")
+LARGEST = 32 * 2**20  # bytes of a feed
+MOST_ITEMS = 5_000  # the first entries of a longer feed are read
 LONGEST_TITLE = 2_000
 LONGEST_ID = 2_000
 MOST_ENTRIES = 10_000

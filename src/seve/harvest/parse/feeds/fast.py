@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from seve.base.foreign import Foreign, foreign
+from seve.harvest.found import FoundEntry, FoundFeed
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_ENTRIES, MOST_TAGS, address, moment, title_of
 from seve.harvest.parse.feeds.header import Header, read_header
 from seve.harvest.parse.feeds.prepare import Prepared
-from seve.harvest.types import FoundEntry, FoundFeed
 
 # What fastfeedparser reads wrongly or not at all is left to feedparser.
 _text_tag = re.compile(rb"<\w{5,11}(\s[^>]{0,300})?>(?:[^<]{0,2000}<([^/!]))?")

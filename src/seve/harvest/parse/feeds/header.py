@@ -2,10 +2,12 @@
 
 import html
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from seve.harvest.parse.feeds.prepare import Prepared
 from seve.harvest.parse.language import short_code
+
+if TYPE_CHECKING:
+    from seve.harvest.parse.feeds.prepare import Prepared
 
 _version = re.compile(rb"\bversion\s*=\s*[\"']([\d.]{1,8})")
 _ttl = re.compile(rb"<ttl[^>]{0,60}>\s*(\d{1,7})\s*</ttl", re.IGNORECASE)
@@ -35,7 +37,7 @@ class Header(NamedTuple):
     skip_days: frozenset[int] = frozenset()
 
 
-def read_header(prepared: Prepared) -> Header:
+def read_header(prepared: "Prepared") -> Header:
     """Read from the bytes before the first entry (Atom and RSS both put it there), else from the first 16 KiB."""
     return read_head(prepared.data[: min(prepared.first_item, 65_536)], prepared.root)
 

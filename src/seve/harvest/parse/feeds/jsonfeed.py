@@ -5,10 +5,10 @@ from typing import Any
 
 from seve.base.foreign import foreign
 from seve.base.html import sanitise
+from seve.harvest.found import FoundEntry, FoundFeed
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_ENTRIES, MOST_TAGS, address
 from seve.harvest.parse.language import short_code
-from seve.harvest.types import FoundEntry, FoundFeed
 
 LARGEST = 8 * 2**20  # bytes
 

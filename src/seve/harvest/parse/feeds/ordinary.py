@@ -6,13 +6,12 @@ dialects) is left to the other readers: `None`.
 
 import re
 
-from seve.harvest.parse.feeds.entries import address, title_of
+from seve.harvest.found import FoundFeed
+from seve.harvest.parse.feeds.entries import LARGEST, MOST_ITEMS, address, title_of
 from seve.harvest.parse.feeds.events import Item, read_items
 from seve.harvest.parse.feeds.header import read_head
 from seve.harvest.parse.feeds.names import Odd
 from seve.harvest.parse.feeds.ordinary_entries import atom_entry, markup_of, rss_entry
-from seve.harvest.parse.feeds.prepare import LARGEST, MOST_ITEMS
-from seve.harvest.types import FoundFeed
 
 _start = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^<>]{0,300}\?>)?(?:\s++|<!--[^-]*+(?:-[^-]++)*+-->|<\?[^<>]*+>)*+<(rss|feed)(?=[\s>])([^<>]*+)>"

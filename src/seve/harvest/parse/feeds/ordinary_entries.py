@@ -5,11 +5,11 @@ from html import escape
 from urllib.parse import urljoin
 
 from seve.base.foreign import Foreign, foreign
+from seve.harvest.found import FoundEntry
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import LONGEST_ID, MOST_TAGS, Filling, address, title_of
 from seve.harvest.parse.feeds.events import Attributes, Item
 from seve.harvest.parse.feeds.names import XML_BASE, Odd
-from seve.harvest.types import FoundEntry
 
 MARKUP = {"html", "text/html", "xhtml", "application/xhtml+xml"}
 NOT_THE_ENTRY = {"self", "edit", "enclosure", "replies", "hub", "via", "related"}

@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 
 from seve.harvest.parse.charsets import decode
+from seve.harvest.parse.feeds.entries import LARGEST, MOST_ITEMS
 
-LARGEST = 32 * 2**20  # bytes
 LONGEST_ENTITY = 64  # characters an entity of the document's own may stand for
 MOST_ENTITIES = 64
-MOST_ITEMS = 5_000  # the first entries of a longer feed are read
 LONG_TAG = 4_000  # bytes
 MOST_ATTRIBUTES = 1_000
 MANY_SIGNS = 10_000  # "=" in a whole document; with fewer, no tag can hold it for long

@@ -7,12 +7,12 @@ from io import BytesIO
 from typing import Any
 
 from seve.base.foreign import foreign
+from seve.harvest.found import FoundEntry, FoundFeed
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds.entries import MOST_ENTRIES, MOST_TAGS, address, title_of
 from seve.harvest.parse.feeds.header import read_header
 from seve.harvest.parse.feeds.prepare import CONTROLS, Prepared
 from seve.harvest.parse.language import short_code
-from seve.harvest.types import FoundEntry, FoundFeed
 
 MOST_TAGS_IN_DOCUMENT = 50_000  # feedparser spends some microseconds on each: a document of tags only would hold it for minutes (Q6)
 DEEPEST = 5_000  # levels
