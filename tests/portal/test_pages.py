@@ -1,13 +1,15 @@
 """The public pages: what they show, what they weigh, what they never do."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -18,6 +20,7 @@ from seve.charter import selectors as charter
 from seve.charter import services
 from seve.directory.models import WebEntity
 from seve.harvest.models import Post
+from seve.portal.templatetags.seve_portal import day
 
 PAGES = (
     "home",
@@ -229,3 +232,41 @@ def test_what_was_decided_again_and_again_on_one_day_is_said_once(movement: list
     shown = text(Client(), address("conduct", "en"))
     assert shown.count("declared an official platform") == 1
     assert "(3 times)" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "words"),
+    [
+        ("fr", "/fr/", ["Rien n’est encore lu ici", "/fr/partir/"]),
+        ("en", "/en/", ["Nothing is read here yet", "/en/leave/", "/en/transparency/"]),
+    ],
+)
+def test_empty_home_page_teaches(language: str, path: str, words: list[str], db: None) -> None:
+    page = Client().get(path).content.decode()
+    assert [each for each in words if each not in page] == []
+    assert "0 " not in page.split("<main", 1)[1].split("<h2", 1)[0]
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "1er\u00a0mars 2009"), ("en", "1\u00a0March 2009")])
+def test_first_of_a_month_is_written_as_people_write_it(language: str, words: str) -> None:
+    with translation.override(language):
+        assert day(date(2009, 3, 1)) == words
+        assert day(None) == ""
+
+
+def test_transparency_tells_codes_in_words(movement: list[WebEntity]) -> None:
+    record(verb="strategy.indicator", subject="strategy.Objective:1", by="cli", detail={"measure": "lost-links"})
+    page = Client().get("/en/transparency/").content.decode()
+    assert "links that came undone" in page and "lost-links" not in page
+
+
+def test_card_opens_down_to_the_posts_it_counts(movement: list[WebEntity]) -> None:
+    page = Client().get(f"/fr/lieux/{movement[0].pk}/").content.decode()
+    assert "<details><summary>" in page
+
+
+def test_counting_posts_reads_none_of_them(movement: list[WebEntity]) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        Client().get(f"/fr/lieux/{movement[0].pk}/")
+    unbounded = [each["sql"] for each in asked if '"harvest_post"."title"' in each["sql"] and "LIMIT" not in each["sql"]]
+    assert unbounded == []

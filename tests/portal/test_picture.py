@@ -1,7 +1,7 @@
 import re
 
 from seve.atlas.types import MapNode
-from seve.portal.picture import LETTER, LINE, _names
+from seve.portal.picture import LETTER, LINE, _dot, _names
 
 
 def node(number: int, name: str, cited_by: int) -> MapNode:
@@ -25,3 +25,8 @@ def test_a_name_near_the_right_edge_is_written_to_the_left() -> None:
 
     assert 'text-anchor="end"' in drawn
     assert LETTER > 0
+
+
+def test_official_places_are_squares() -> None:
+    assert _dot(node(1, "Le site", 9), (10, 10), 9, is_square=True).startswith("<rect ")
+    assert _dot(node(1, "Un blog", 9), (10, 10), 9).startswith("<circle ")

@@ -139,12 +139,32 @@ SENTENCES: dict[str, str] = {
 }
 
 
+# Values that are written as codes, as people say them; any other value stays as it is.
+VALUES = {
+    "alive-voices": gettext_noop("voices that are alive"),
+    "silent-voices": gettext_noop("voices that fell silent"),
+    "revived-voices": gettext_noop("voices that speak again"),
+    "lost-links": gettext_noop("links that came undone"),
+    "links-across": gettext_noop("links between territories"),
+    "open-overlaps": gettext_noop("official platforms that do the same thing"),
+    "planned": gettext_noop("planned"),
+    "running": gettext_noop("under way"),
+    "done": gettext_noop("done"),
+    "given-up": gettext_noop("given up"),
+    "keep": gettext_noop("keep"),
+    "merge": gettext_noop("merge"),
+    "freeze": gettext_noop("freeze"),
+    "retire": gettext_noop("close"),
+}
+CODES = {"measure", "state", "verdict"}  # details that hold one
+
+
 def sentence(event: Event) -> str:
     """What happened, in the reader's language; the verb itself when no sentence is known."""
     known = SENTENCES.get(event.verb)
     if known is None:
         return event.verb
-    return _(known).format_map(_Known({key: _short(value) for key, value in event.detail.items()}))
+    return _(known).format_map(_Known({key: _short(_said(key, value)) for key, value in event.detail.items()}))
 
 
 def actor(event: Event) -> str:
@@ -161,6 +181,10 @@ class _Known(defaultdict[str, str]):
 
     def __init__(self, details: dict[str, str]) -> None:
         super().__init__(lambda: "…", details)
+
+
+def _said(key: str, value: Any) -> Any:
+    return _(VALUES[value]) if key in CODES and value in VALUES else value
 
 
 def _short(value: Any) -> str:

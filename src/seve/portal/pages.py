@@ -21,6 +21,7 @@ from seve.portal import picture
 
 RIVER = 40
 HOME_RIVER = 8
+LATEST = 10
 
 
 @never_cache
@@ -87,6 +88,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "visits": visits,
         "last_visit": last,
         "posts": harvest.count_posts(entity.id),
+        "latest": _shown(harvest.posts(entity_ids=[entity.id], end=clock.now(), limit=LATEST * 3), {entity.id: entity})[:LATEST],
         "reply": charter.reply_on(entity.home_url),
         "cited": sum(n for key, n in charter.citations_of().items() if key in entity.prefixes),
     }
@@ -98,17 +100,19 @@ def river(limit: int) -> list[tuple[Post, Entity]]:
 
     Unofficial ones rest first (the cooling rule), pages that ask not to be shown are left out, and so is who left.
     """
-    now = clock.now()
-    rested = now - timedelta(hours=policy.value("cooling_hours"))
     known = {entity.id: entity for entity in directory.list_entities(status=Status.IN)}
-    recent = [post for post in harvest.posts(end=now, limit=limit * 5) if post.entity_id in known and not post.directives.noindex]
-    gone = charter.which_left(post.url for post in recent)
-    shown = [
-        (post, known[post.entity_id])
-        for post in recent
-        if post.url not in gone and (post.published <= rested or known[post.entity_id].standing is Standing.OFFICIAL)
+    shown = _shown(harvest.posts(end=clock.now(), limit=limit * 5), known)
+    return [(post, known[post.entity_id]) for post in shown[:limit]]
+
+
+def _shown(posts: list[Post], known: dict[int, Entity]) -> list[Post]:
+    """Those of the known places that rested long enough, did not leave, and do not ask to be left out."""
+    rested = clock.now() - timedelta(hours=policy.value("cooling_hours"))
+    asked = [post for post in posts if post.entity_id in known and not post.directives.noindex]
+    gone = charter.which_left(post.url for post in asked)
+    return [
+        post for post in asked if post.url not in gone and (post.published <= rested or known[post.entity_id].standing is Standing.OFFICIAL)
     ]
-    return shown[:limit]
 
 
 def _one_of(enum: Any, value: str | None) -> Any:

@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from seve.atlas import selectors as atlas
 from seve.atlas.types import MapNode, Snapshot
 from seve.charter import selectors as charter
+from seve.directory import selectors as directory
+from seve.directory.types import Standing, Status
 
 PLACES = 260
 LINES = 320
@@ -22,24 +24,28 @@ def latest() -> SafeString | None:
     """The picture of the newest map; None when there is none yet."""
     info = atlas.info_at()
     # Places that left since are part of the key: a picture drawn before must not outlive them.
-    return None if info is None else _drawn(info.id, sum(charter.departures_by_way().values()))
+    return None if info is None else _drawn(info.id, sum(charter.departures_by_way().values()), _official())
+
+
+def _official() -> frozenset[int]:
+    return frozenset(entity.id for entity in directory.list_entities(status=Status.IN, standing=Standing.OFFICIAL))
 
 
 @lru_cache(maxsize=2)
-def _drawn(snapshot_id: int, departures: int) -> SafeString | None:
+def _drawn(snapshot_id: int, departures: int, official: frozenset[int]) -> SafeString | None:
     snapshot = atlas.latest()
-    return draw(snapshot) if snapshot is not None and snapshot.nodes else None
+    return draw(snapshot, official) if snapshot is not None and snapshot.nodes else None
 
 
-def draw(snapshot: Snapshot) -> SafeString:
-    """SVG, without any style of its own: colours are those of the stylesheet."""
+def draw(snapshot: Snapshot, official: frozenset[int] = frozenset()) -> SafeString:
+    """SVG, without any style of its own: colours are those of the stylesheet. Official places are squares, as on the map of the desk."""
     nodes = sorted(snapshot.nodes, key=lambda node: (-node.cited_by, node.entity_id))[:PLACES]
     spots = _spots(nodes)
     edges = [edge for edge in snapshot.edges if edge.source in spots and edge.target in spots]
     edges.sort(key=lambda edge: (-edge.weight, edge.source, edge.target))
     lines = "".join(_line(spots[edge.source], spots[edge.target]) for edge in edges[:LINES])
     most = max((node.cited_by for node in nodes), default=0) or 1
-    dots = "".join(_dot(node, spots[node.entity_id], most) for node in reversed(nodes))
+    dots = "".join(_dot(node, spots[node.entity_id], most, is_square=node.entity_id in official) for node in reversed(nodes))
     inside = lines + dots + _names(nodes, spots, most)
     return mark_safe(f'<svg class="movement" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">{inside}</svg>')  # noqa: S308
 
@@ -65,8 +71,11 @@ def _radius(node: MapNode, most: int) -> float:
     return round(3 + 7 * math.sqrt(node.cited_by / most), 1)
 
 
-def _dot(node: MapNode, spot: tuple[int, int], most: int) -> str:
+def _dot(node: MapNode, spot: tuple[int, int], most: int, *, is_square: bool = False) -> str:
     colour = node.community % COLOURS + 1 if node.community >= 0 else 0
+    if is_square:
+        side = round(_radius(node, most) * 1.8, 1)  # of about the same area
+        return f'<rect class="c{colour}" x="{spot[0] - side / 2:.1f}" y="{spot[1] - side / 2:.1f}" width="{side}" height="{side}"/>'
     return f'<circle class="c{colour}" cx="{spot[0]}" cy="{spot[1]}" r="{_radius(node, most)}"/>'
 
 

@@ -1,15 +1,17 @@
 """Words, menus and pagers of the public pages."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
@@ -96,6 +98,18 @@ def words(value: str, of: str) -> str:
 def of(table: Mapping[str, Any], key: str | None) -> Any:
     """What a table holds under a key: {{ territories|of:entity.territory }}; "" when it holds nothing."""
     return table.get(key, "") if key and table else ""
+
+
+@register.filter
+def day(value: datetime | date | None) -> str:
+    """A day in words; French says « 1er mars », and the day stays on the line of its month."""
+    if value is None:
+        return ""
+    when = timezone.localtime(value) if isinstance(value, datetime) else value
+    text = formats.date_format(when, "j F Y")
+    if when.day == 1 and (get_language() or "").startswith("fr"):
+        text = text.replace("1 ", "1er ", 1)
+    return text.replace(" ", "\u00a0", 1)
 
 
 @register.filter
