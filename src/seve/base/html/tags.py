@@ -2,12 +2,13 @@
 
 import html as entities
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, TAGS, UNWRAPPED, VOID, is_safe_address
 
+NONE: set[str] = set()
 ABSOLUTE = ("http://", "https://", "mailto:", "#")
 
 _opening = re.compile(
@@ -25,8 +26,7 @@ _odd = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _comment = re.compile(r"!--(?!-?>)[^<>]*-->")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """How one tag, as it is written, is kept."""
 
     text: str
@@ -40,8 +40,10 @@ def judge(key: str) -> Tag | None:
         return Tag("", "!") if _comment.fullmatch(key) else None
     if key.isalnum():  # the name alone: what follows was found to be sound
         return Tag(f"<{key}", key) if key in TAGS else None
-    closing = _closing.fullmatch(key)
-    if closing:
+    if key[:1] == "/":
+        closing = _closing.fullmatch(key)
+        if closing is None:
+            return None
         name = closing[1].lower()
         if name in UNWRAPPED:
             return Tag("", f"/{name}")
@@ -59,14 +61,14 @@ def judge(key: str) -> Tag | None:
 
 def _judge_attributes(name: str, written: str) -> Tag | None:
     """The tag with its allowed attributes, as written; None when one needs a second look."""
-    allowed, everywhere = ATTRIBUTES.get(name, set()), ATTRIBUTES["*"]
+    allowed, everywhere = ATTRIBUTES.get(name, NONE), ATTRIBUTES["*"]
     kept, address = f"<{name}", None
-    seen: set[str] = set()
+    seen: list[str] = []
     for attribute, double, single, bare in _attribute.findall(written):
         attribute = attribute.lower()  # noqa: PLW2901 - HTML names know no case
         if (attribute not in allowed and attribute not in everywhere) or attribute in seen:
             continue
-        seen.add(attribute)
+        seen.append(attribute)
         value = double or single or bare
         if attribute in ADDRESS_ATTRIBUTES:
             verdict = _verdict(value)

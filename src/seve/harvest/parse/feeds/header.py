@@ -102,4 +102,4 @@ def _days(head: bytes) -> frozenset[int]:
 
 
 def _text(value: bytes) -> str:
-    return html.unescape(value.decode("utf-8", "replace")).strip()
+    return html.unescape(value.decode("utf-8", "replace")).strip() if value else ""

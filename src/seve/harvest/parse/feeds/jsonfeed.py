@@ -14,6 +14,8 @@ LARGEST = 8 * 2**20  # bytes
 
 
 def looks_like(body: bytes) -> bool:
+    if body[:1] == b"<":
+        return False
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     return head.startswith(b"{") and (b'"items"' in body or b"jsonfeed.org" in head)
 
