@@ -195,3 +195,16 @@ def test_mutant_without_the_addresses_their_secrets_are_written(log: io.StringIO
     monkeypatch.setattr(logs, "_secret_addresses", lambda: ())
     with pytest.raises(AssertionError):
         test_no_secret_of_an_address_is_written(log)
+
+
+def test_a_number_of_threads_that_is_meant_is_no_warning() -> None:
+    import logging
+
+    from seve.project.logs import Known
+
+    def record(name: str, words: str) -> logging.LogRecord:
+        return logging.LogRecord(name, logging.WARNING, "", 0, words, None, None)
+
+    assert not Known().filter(record("_granian", "Configuration allows spawning up to 16 Python threads, which seems…"))
+    assert Known().filter(record("_granian", "Unexpected exit from worker-1"))
+    assert Known().filter(record("seve", "16 Python threads"))

@@ -45,7 +45,8 @@ def configuration(*, debug: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": "seve.project.logs.Redacting"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"known": {"()": "seve.project.logs.Known"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["known"]}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO" if debug else "WARNING", "propagate": True},
@@ -53,6 +54,13 @@ def configuration(*, debug: bool) -> dict[str, Any]:
             "django.request": {"handlers": [], "level": "WARNING" if debug else "ERROR", "propagate": True},
         },
     }
+
+
+class Known(logging.Filter):
+    """Leaves out what Granian says at every start about a number of threads that is meant (pace.THREADS)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.name == "_granian" and "Python threads" in record.getMessage())
 
 
 class Redacting(logging.Formatter):

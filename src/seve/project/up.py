@@ -119,8 +119,10 @@ async def _require_free(host: str, port: int) -> None:
     try:
         server = await asyncio.start_server(lambda reader, writer: None, host, port)
     except OSError as reason:
+        why = os.strerror(reason.errno).lower() if reason.errno else str(reason)
         raise CannotServe(
-            f"cannot listen on {host}:{port} ({reason.strerror or reason}); stop what uses it, or choose another with --port"
+            f"cannot listen on {host}:{port} ({why}): perhaps Sève runs there already; else stop what does, or choose another port:"
+            f" seve up --port {port + 1}"
         ) from None
     server.close()
     await server.wait_closed()

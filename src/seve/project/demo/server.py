@@ -40,9 +40,10 @@ class Server:
         """Raises CannotListen when the port is taken."""
         try:
             server = await asyncio.start_server(self._serve, HOST, port, limit=LONGEST_HEAD)
-        except OSError as reason:
+        except OSError:
             raise CannotListen(
-                f"cannot listen on {HOST}:{port} ({reason.strerror}); stop what uses it, or choose another with --port"
+                f"cannot listen on {HOST}:{port}: it is taken, perhaps by Sève itself; stop what does, or choose another port:"
+                f" seve demo --port {port + 1}"
             ) from None
         self.port = server.sockets[0].getsockname()[1]
         return server
