@@ -242,6 +242,20 @@ def test_what_rots_is_told_when_it_begins_and_once(server: Sink, people: dict[st
     ]
 
 
+def test_the_day_of_a_trouble_is_said_in_its_readers_language(server: Sink, people: dict[str, User]) -> None:
+    declare("forum", "Le Forum", stage=Stage.LAUNCHED, addresses=("https://forum.fr/",), territory="FR-29")
+    declare("agora", "L’Agora", stage=Stage.LAUNCHED, addresses=("https://agora.fr/",), territory="FR-33")
+    read(server)
+    ends = clock.now().replace(day=1) + timedelta(days=5)
+
+    services.check_cards(by="cli", ask=lambda urls: [Answer(url, url, status=200, certificate_until=ends) for url in urls])  # type: ignore[arg-type]
+    services.tell_what_ends(by="cli")
+
+    told = {address: text for address, [(_, text)] in read(server).items()}
+    assert f"{ends.day} {ends:%B %Y}" in told["bob@example.org"].splitlines()
+    assert f"{ends:%B}" not in told["anne@example.org"]
+
+
 def test_a_mail_holds_no_address_of_another(server: Sink, people: dict[str, User]) -> None:
     declare("forum", "Le Forum")
     declare("agora", "L’Agora")

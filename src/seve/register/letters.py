@@ -1,6 +1,7 @@
 """The mails of the register, in the reader's language: each says what happened, why, and where to answer. Text only."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -28,6 +29,12 @@ def tongue() -> Language:
 def address(name: str, *arguments: object) -> str:
     """A page of the desk, as a whole address."""
     return f"{settings.SEVE.instance_url or 'http://localhost'}{reverse(f'desk:{name}', args=arguments)}"
+
+
+def day_in_words(day: date) -> str:
+    """ "12 March 2009", « 1er mars 2009 »."""
+    text = formats.date_format(day, "j F Y")
+    return text.replace("1 ", "1er ", 1) if day.day == 1 and tongue() == "fr" else text
 
 
 def overlaps_subject(cases: Sequence[OverlapCase]) -> str:
@@ -91,7 +98,7 @@ def remind_subject(platforms: Sequence[Platform]) -> str:
 def remind_text(platforms: Sequence[Platform]) -> str:
     parts = [gettext("Nobody has said for four months that this is still true. One look is enough: confirm the card, or change it.")]
     for platform in platforms[:MOST_LISTED]:
-        day = formats.date_format(platform.confirmed_at, "DATE_FORMAT")
+        day = day_in_words(platform.confirmed_at)
         confirmed = gettext("confirmed on %(day)s") % {"day": day}
         parts.append(f"{platform.card.name} ({confirmed})\n{address('register-card', platform.card.key)}")
     if len(platforms) > MOST_LISTED:
@@ -126,8 +133,8 @@ def decision_text(decision: DecisionRecord) -> str:
         Verdict.RETIRE: gettext("“%(name)s” is to close.") % {"name": name},
     }
     days = {
-        "from": formats.date_format(decision.effective_on, "DATE_FORMAT"),
-        "until": formats.date_format(decision.appeal_until, "DATE_FORMAT"),
+        "from": day_in_words(decision.effective_on),
+        "until": day_in_words(decision.appeal_until),
     }
     return "\n\n".join(
         [
@@ -164,10 +171,11 @@ def trouble_subject(platform: Platform, what: str) -> str:
     return gettext("The domain name of “%(name)s” ends soon") % name
 
 
-def trouble_text(platform: Platform, what: str, detail: str) -> str:
+def trouble_text(platform: Platform, what: str, detail: str | date) -> str:
     told = {
         "down": gettext("We asked for its first page and got no good answer."),
         "certificate": gettext("Past this day, browsers warn everybody who comes."),
         "name": gettext("Past this day, somebody else may take it. Names are renewed with the registrar, not with the host."),
     }
-    return "\n\n".join(part for part in [told[what], detail, f"{address('register-card', platform.card.key)}#web"] if part)
+    when = day_in_words(detail) if isinstance(detail, date) else detail
+    return "\n\n".join(part for part in [told[what], when, f"{address('register-card', platform.card.key)}#web"] if part)

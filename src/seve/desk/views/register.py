@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +21,7 @@ from seve.desk.access import actor, language, staff_page
 from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm, territory_told
 from seve.desk.places import places
 from seve.register import radar, selectors, services
+from seve.register.letters import day_in_words
 from seve.register.refusals import in_words
 from seve.register.types import Card, NameRecord, OverlapCase, OverlapWord, Platform, ScenarioKind, Verdict
 from seve.register.wording import (
@@ -75,7 +75,7 @@ def _marks() -> dict[int, list[Mark]]:
     for number in selectors.platforms_ending(now=now):
         found[number].append(Mark(_("domain name ends soon"), "berry", "#web"))
     for number, last in selectors.unchecked(now=now).items():
-        words_ = _("not looked at since %(day)s") % {"day": formats.date_format(last, "DATE_FORMAT")} if last else _("never looked at")
+        words_ = _("not looked at since %(day)s") % {"day": day_in_words(last)} if last else _("never looked at")
         found[number].append(Mark(words_, "sap", "#web", is_unchecked=True))
     return dict(found)
 

@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from django.utils import formats
-
 from seve.accounts import mail
 from seve.accounts import selectors as accounts
 from seve.accounts.types import RoleName
@@ -110,7 +108,7 @@ def tell_decision(decision_id: int, *, by: str, what: str = "decided") -> None:
 
 def tell_trouble(platform: Platform, what: str, *, by: str, since: datetime, detail: str = "", until: datetime | None = None) -> None:
     """What rots is told when it begins: no answer, a certificate or a name that ends. Its day tells one trouble from the next."""
-    told = detail or (formats.date_format(until, "DATE_FORMAT") if until else "")
+    told = detail or until or ""  # a day is said by the letter, in its reader's language
     key = f"register:{what}:{platform.id}:{(until or since):%Y%m%d}"
     subject, text = letters.trouble_subject, letters.trouble_text
     _tell((platform,), subject, text, (platform, what), (platform, what, told), by=by, reason="register.trouble", key=key)

@@ -130,7 +130,7 @@ def _event(one: Occurrence, collides: bool, is_crowded: bool) -> dict[str, Any]:
 def _day(day: date | None) -> str:
     if day is None:
         return ""
-    text = formats.date_format(day, "DATE_FORMAT")
+    text = formats.date_format(day, "j F Y")
     return f"1er{text[1:]}" if day.day == 1 and get_language() == "fr" else text
 
 
