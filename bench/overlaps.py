@@ -4,6 +4,7 @@ import json
 import random
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ PLACES = Territories(
 )
 
 
+@cache
 def labelled(path: Path = LABELS) -> tuple[list[Card], list[tuple[str, str, bool]]]:
     """The cards and the pairs with their labels."""
     document = yaml.safe_load(path.read_text())
@@ -35,6 +37,7 @@ def labelled(path: Path = LABELS) -> tuple[list[Card], list[tuple[str, str, bool
     return cards, [(a, b, label) for label, listed in said.items() for a, b in listed]
 
 
+@cache
 def scores(path: Path = LABELS) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Labels bool (p,) and, by method, scores float (p,)."""
     cards, pairs = labelled(path)

@@ -28,7 +28,7 @@ from seve.register.services.errors import RegisterRefused
 from seve.register.types import Card, Merger, Stage, Step, StepKind, Verdict
 from seve.register.walking import Walked, walk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 POLICY = Policy(user_agent="SeveBot/test", allow_nets=(ipaddress.ip_network("127.0.0.0/8"),))
 LONG = "Nous avons compté les arrêts de bus de la rive gauche et demandé aux habitants ce qu’ils en font chaque matin avant le travail."

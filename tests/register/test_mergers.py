@@ -19,7 +19,7 @@ from seve.register.domain.mergers import Journey, judge
 from seve.register.services.errors import RegisterRefused
 from seve.register.types import Card, Stage, Step, StepKind, Verdict
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 ROUTES = {
     "/old/": (301, "/new/"),

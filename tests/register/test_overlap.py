@@ -1,8 +1,6 @@
 """Overlaps, judged on pairs labelled by hand, and on the founding case."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bench.overlaps import CHOSEN_ON, HELD_OUT, LABELS, held_out, judge, labelled, scores, warned
+from click.testing import CliRunner
 
 from seve.base.embeddings import encode
+from seve.cli.lab.overlaps import overlaps
 from seve.register.domain.overlap import Territories, find_overlaps, launch_collisions, read_cards
 from seve.register.types import Card, Overlap, ReasonKind, Stage
 from seve.register.wording import reasons_in_words
@@ -179,11 +179,9 @@ def test_the_lab_answers_as_the_contract_says(tmp_path: Path) -> None:
         "- {name: C, purpose: Vendre des livres, functions: [boutique], audience: public, launch: 2009-02-31}\n"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-m", "seve.cli.main", "lab", "overlaps", str(file)], capture_output=True, text=True, check=False
-    )
+    done = CliRunner().invoke(overlaps, [str(file)])
 
-    assert done.returncode == 0
+    assert done.exit_code == 0
     answer = json.loads(done.stdout)
     assert [(pair["a"], pair["b"]) for pair in answer["pairs"]] == [("A", "B")]
     assert all(isinstance(reason, str) for reason in answer["pairs"][0]["reasons"])

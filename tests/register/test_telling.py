@@ -20,7 +20,7 @@ from seve.register import selectors, services
 from seve.register.registries import Registration
 from seve.register.types import Card, OutcomeKind, Stage, Verdict
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 TWIN = {"purpose": "Débattre et proposer entre adhérents", "functions": ("débat", "propositions"), "audience": ("adhérents",)}
 
 
