@@ -85,6 +85,11 @@ def test_figures_are_not_taken_for_telephone_numbers(text: str) -> None:
     assert not rules.names_somebody(text)
 
 
+def test_spaces_that_typography_wants_are_kept_and_others_are_one() -> None:
+    pk = services.ask(text="Pourquoi   la cotisation\naugmente-t-elle\u202f?", language="fr", territory="", theme="money", by="public")
+    assert Question.objects.get(pk=pk).text == "Pourquoi la cotisation augmente-t-elle\u202f?"
+
+
 def test_a_question_is_not_public_before_a_person_read_it(client: Client) -> None:
     pk = ask()
     assert client.get(reverse("portal:question", args=[pk])).status_code == 404

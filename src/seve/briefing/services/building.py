@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 
 from seve.audit import services as audit
 from seve.base import clock
@@ -50,36 +51,45 @@ def build(
     """
     if language not in LANGUAGES:
         raise UsageError(f"no edition is written in “{language}”: choose one of {', '.join(LANGUAGES)}")
-    members = _members(territory)
-    now = clock.now()
-    ids, moments = harvest.post_times(until=now)
-    inside = np.isin(ids, np.array([entity.id for entity in members], dtype=np.int64))
-    ids, moments = ids[inside], moments[inside]
-    if len(moments) == 0:
-        raise NothingToTell(
-            "nothing to tell yet: no post of an admitted place is stored; run `seve harvest run` or `seve harvest warc FILE --admit` first"
-        )
+    members, now = _members(territory), clock.now()
+    ids, moments = _spoken(members, now)
     newest = datetime.fromtimestamp(int(moments.max()), UTC)
     is_present = end is None or end >= newest - PRESENT
     start, end = _period(start, end, newest, default_period(ids, moments, now))
     if start >= end:
         raise UsageError(f"the period is empty: it begins on {start:%Y-%m-%d} and ends on {end:%Y-%m-%d}")
-    rules = read_policy()
-    cited = selectors.recently_cited(before=end, days=7, apart_from=(start, end))
-    exhausted = {place for place, times in cited.items() if times >= policy.value("citations_per_source_per_week")}
-    gate = Gatekeeper(members, language=language, now=now, rules=rules, exhausted=exhausted)
+    gate = _gate(members, start, end, language, now)
     name = directory.territories()[territory].name if territory else ""
+    weeks = weeks_of(moments, end)
     asked = waiting_questions(territory=territory, language=language, now=now) if is_present else ()
 
     def composed() -> Edition:
-        facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks_of(moments, end), is_present=is_present)
+        facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks, is_present=is_present)
         if facts.posts == 0:
             raise NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
-        return compose(replace(facts, asked=asked), language=language, territory=territory, policy=rules)
+        return compose(replace(facts, asked=asked), language=language, territory=territory, policy=gate.rules)
 
     edition = _rechecked(composed, Recheck(gate, revisit))
     _keep(edition, gate, by)
     return edition
+
+
+def _spoken(members: list[Entity], now: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """When these places posted: entity ids and epoch seconds. Raises NothingToTell when they never did."""
+    ids, moments = harvest.post_times(until=now)
+    inside = np.isin(ids, np.array([entity.id for entity in members], dtype=np.int64))
+    if not inside.any():
+        raise NothingToTell(
+            "nothing to tell yet: no post of an admitted place is stored; run `seve harvest run` or `seve harvest warc FILE --admit` first"
+        )
+    return ids[inside], moments[inside]
+
+
+def _gate(members: list[Entity], start: datetime, end: datetime, language: str, now: datetime) -> Gatekeeper:
+    """Who may be named and cited: places that other editions of the week cited often enough rest."""
+    cited = selectors.recently_cited(before=end, days=7, apart_from=(start, end))
+    exhausted = {place for place, times in cited.items() if times >= policy.value("citations_per_source_per_week")}
+    return Gatekeeper(members, language=language, now=now, rules=read_policy(), exhausted=exhausted)
 
 
 def _rechecked(composed: Callable[[], Edition], recheck: Recheck) -> Edition:

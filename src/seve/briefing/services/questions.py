@@ -1,5 +1,6 @@
 """Questions to headquarters: asked by anybody, sorted by people, answered in public."""
 
+import re
 from datetime import timedelta
 
 from django.core.signing import BadSignature, Signer
@@ -18,6 +19,7 @@ from seve.briefing.services import askers
 from seve.briefing.types import QuestionState
 
 PUBLIC = (QuestionState.OPEN, QuestionState.ANSWERED)
+BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # but those that French typography wants kept
 CLOSED = (QuestionState.DECLINED, QuestionState.JOINED, QuestionState.WITHDRAWN)
 KEPT = timedelta(days=30)  # the words of a closed question: as long as its sorting may be taken back
 
@@ -32,7 +34,7 @@ def ask(*, text: str, language: str, territory: str, theme: str, by: str, reserv
 
     territory: a code, "" for the whole; reserved: no machine compares its words; email: to be told of the answer, after a confirmation.
     """
-    text = " ".join(text.split())
+    text = BLANKS.sub(" ", text).strip()
     _check(text, theme)
     row = Question.objects.create(
         text=text,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from seve.base import clock
+from seve.project.demo.grammar import tidy
 
 NATIONAL = "Secrétariat national"
 
@@ -137,7 +138,7 @@ def _do(step: int, number: int, ids: dict[int, int], by: str) -> None:
 
     planted = PLANTED[number]
     if step == 0:
-        ids[number] = briefing.ask(text=planted.text, language="fr", territory=planted.territory, theme=planted.theme, by=by)
+        ids[number] = briefing.ask(text=tidy(planted.text), language="fr", territory=planted.territory, theme=planted.theme, by=by)
     elif step == 1 and planted.declined_for:
         briefing.decline(question_id=ids[number], rule=planted.declined_for, by=by)
     elif step == 1 and planted.joined_to is not None:
@@ -149,4 +150,4 @@ def _do(step: int, number: int, ids: dict[int, int], by: str) -> None:
             briefing.ask_too(question_id=ids[number], language="fr", territory=territory, by=by)
     elif planted.answer is not None:
         _, words, body, url = planted.answer
-        briefing.answer(question_id=ids[number], text=words, answered_for=body, url=url, by=by)
+        briefing.answer(question_id=ids[number], text=tidy(words), answered_for=body, url=url, by=by)
