@@ -90,3 +90,10 @@ def test_of_two_voices_whatever_one_forbids_is_forbidden(header: str, meta: str)
     permissive = "all, index, follow, archive, snippet, max-snippet:-1"
     assert read_directives([("x-robots-tag", header)], [("robots", meta), ("sevebot", permissive)]) == both
     assert read_directives([("x-robots-tag", f"sevebot: {permissive}"), ("x-robots-tag", header)], [("sevebot", meta)]) == both
+
+
+@pytest.mark.parametrize(("first", "second"), [("20", "100"), ("100", "20"), ("20", "-1"), ("-1", "20")])
+def test_the_shortest_snippet_holds_whoever_allows_more(first: str, second: str) -> None:
+    asked = [("x-robots-tag", f"max-snippet:{first}")], [("sevebot", f"max-snippet:{second}")]
+    assert read_directives(*asked) == Directives(max_snippet=20)
+    assert read_directives([("x-robots-tag", f"max-snippet:{first}, max-snippet:{second}")], []) == Directives(max_snippet=20)

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -15,7 +16,7 @@ from seve.harvest.domain import politeness
 from seve.harvest.domain.politeness import rest_after
 from seve.harvest.domain.recognition import outcome_of_body
 from seve.harvest.domain.slowness import DENSE, HEAVY, HEAVY_FEED
-from seve.harvest.models import Feed, Page, Visit
+from seve.harvest.models import Feed, HostTurn, Page, Visit
 from seve.harvest.services import books, store
 from seve.harvest.services.round import run_round
 from seve.harvest.services.slowreader import Read, SlowReader, is_read_beside
@@ -198,16 +199,18 @@ def test_a_host_that_takes_unforeseen_long_is_read_beside_from_then_on(town: Tow
     assert Page.objects.filter(url__contains="odd.test", last_outcome="ok").count() == 7
 
 
-def test_a_host_that_took_much_of_our_time_rests_before_its_next_visit(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_that_took_much_of_our_time_rests_for_every_worker(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its turn stays taken for long after the round; that of a host whose pages cost nothing is free at once."""
     monkeypatch.setattr(politeness, "FREE_OF_REST", 0.02)
-    monkeypatch.setattr(politeness, "LARGEST_SHARE", 0.03)
+    monkeypatch.setattr(politeness, "LARGEST_SHARE", 0.0005)
     _burn(monkeypatch, 0.05)
-    home = _odd_host(town, PLAIN)
-    town.web.sites["odd.test"]["/"] += b'<link rel="alternate" type="application/rss+xml" href="/feed">'
-    town.admit(home)
+    feed = b'<?xml version="1.0"?><rss version="2.0"><channel><title>A home: one visit, no more</title></channel></rss>'
+    town.web.sites["odd.test"] = town.web.sites["plain.test"] = {"/": feed}
+    town.admit(town.server.url("odd.test"), town.server.url("plain.test"))
     run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
-    first, second = [hit.at for hit in town.server.hits if hit.host == "odd.test" and hit.path in ("/", "/feed")]
-    assert second - first >= 0.05 * (1 / 0.03 - 1)
+    turns = dict(HostTurn.objects.filter(key__startswith="host:").values_list("key", "next_allowed"))
+    assert turns["host:odd.test"] - clock.now() > timedelta(seconds=50)
+    assert turns["host:plain.test"] is None or turns["host:plain.test"] - clock.now() < timedelta(seconds=5)
 
 
 def test_rest_is_nine_times_what_an_answer_cost_and_nothing_after_ordinary_ones() -> None:

@@ -30,7 +30,7 @@ from seve.harvest.services.store import resolve, store_many
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, RoundReport, Stored
 
 BATCH = 256  # records stored together
-BATCH_BYTES = 24 * 2**20  # of bodies: what a batch may weigh in memory
+BATCH_BYTES = 8 * 2**20  # of bodies: what a batch may weigh in memory, several times over while it is read
 PIECE = 16  # records a worker reads at once
 WORKERS = 2
 PAYS_FROM = 4 * 2**20  # bytes of archives from which workers pay for their start
