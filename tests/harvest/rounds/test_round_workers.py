@@ -1,6 +1,7 @@
 """Several workers share one plan: politeness holds across them, and one that is killed loses and repeats nothing."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -8,10 +9,12 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from django.db import OperationalError, connection
 from hostile import Exchange
 from small_town import Town
@@ -25,25 +28,74 @@ from seve.harvest.services.round import run_round
 WORKER = Path(__file__).with_name("crew_member.py")
 
 
-def _start(delay: float, times: int = 1) -> "subprocess.Popen[str]":
-    database = connection.settings_dict["NAME"]
-    command = [sys.executable, str(WORKER), database, str(delay), str(times)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"SEVE_HARVEST_DELAY": "0"}
-    )
+class Worker:
+    """A process that does rounds beside this one."""
+
+    def __init__(self, pid: int, out: Path, err: Path) -> None:
+        self.pid, self.out, self.err = pid, out, err
+
+    def is_alive(self) -> bool:
+        return Path(f"/proc/{self.pid}").exists()
+
+    def stop(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def end(self) -> str:
+        """Wait until it ended. Gives its complaint."""
+        _wait_for(lambda: not self.is_alive())
+        return self.err.read_text()
 
 
-def _finish(worker: "subprocess.Popen[str]") -> int:
-    out, err = worker.communicate(timeout=60)
-    assert worker.returncode == 0, err[-2000:]
-    return sum(map(int, out.split()))
+class Crew:
+    """Makes workers out of one process that has loaded the house already: `start`; a second each otherwise."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.count = folder, 0
+        self.mother = subprocess.Popen(
+            [sys.executable, str(WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"SEVE_HARVEST_DELAY": "0"},
+        )
+        assert self._told() == "ready"
+
+    def start(self, delay: float, times: int = 1) -> Worker:
+        assert self.mother.stdin is not None
+        self.count += 1
+        out, err = (self.folder / f"{self.count}.{name}" for name in ("out", "err"))
+        self.mother.stdin.write(json.dumps([connection.settings_dict["NAME"], delay, times, str(out), str(err)]) + "\n")
+        self.mother.stdin.flush()
+        return Worker(int(self._told()), out, err)
+
+    def _told(self) -> str:
+        assert self.mother.stdout is not None
+        return self.mother.stdout.readline().strip()
+
+    def close(self) -> None:
+        self.mother.kill()
+        self.mother.communicate()
 
 
-def test_three_workers_together_are_as_polite_as_one(town: Town) -> None:
+@pytest.fixture(scope="module")
+def crew(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Crew]:
+    made = Crew(tmp_path_factory.mktemp("crew"))
+    yield made
+    made.close()
+
+
+def _finish(worker: Worker) -> int:
+    complaint = worker.end()
+    assert complaint == "", complaint[-2000:]
+    return sum(map(int, worker.out.read_text().split()))
+
+
+def test_three_workers_together_are_as_polite_as_one(town: Town, crew: Crew) -> None:
     """The server measures: never two requests of one host in flight, never a gap shorter than the delay, over all workers."""
     delay = 0.1
     town.admit(*[town.blog(f"h{number}.test", posts=1) for number in range(4)])
-    workers = [_start(delay, times=2) for _ in range(3)]
+    workers = [crew.start(delay, times=2) for _ in range(3)]
     visits = sum(_finish(worker) for worker in workers)
     by_host = defaultdict(list)
     for hit in sorted(town.server.hits, key=lambda hit: hit.at):
@@ -60,18 +112,18 @@ def test_three_workers_together_are_as_polite_as_one(town: Town) -> None:
     assert town.server.most_in_flight["*"] == 1
 
 
-def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(town: Town, policy: Policy) -> None:
+def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(town: Town, policy: Policy, crew: Crew) -> None:
     """kill -9 at six different instants of a round: what was stored stays, the rest is visited later, nothing is there twice."""
 
     town.admit(*[town.blog(f"k{number}.test", posts=4) for number in range(12)])
     seen = 0
     for wanted in (3, 9, 17, 30, 44, 58):
-        worker = _start(0.0)
+        worker = crew.start(0.0)
         deadline = time.monotonic() + 20
-        while Visit.objects.count() < min(wanted, 70) and worker.poll() is None and time.monotonic() < deadline:
+        while Visit.objects.count() < min(wanted, 70) and worker.is_alive() and time.monotonic() < deadline:
             time.sleep(0.005)
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.communicate()
+        worker.stop(signal.SIGKILL)
+        worker.end()
         count = Visit.objects.count()
         assert count >= seen
         seen = count
@@ -87,12 +139,12 @@ def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(town: Town, pol
     assert max(Counter(Visit.objects.values_list("url", "at")).values()) == 1
 
 
-def test_a_database_killed_in_the_middle_loses_and_repeats_nothing(town: Town, policy: Policy) -> None:
+def test_a_database_killed_in_the_middle_loses_and_repeats_nothing(town: Town, policy: Policy, crew: Crew) -> None:
     """kill -9 of a process of PostgreSQL: the whole server falls and recovers. What was told as stored is there, the rest comes later."""
     answers = threading.Event()
     town.admit(*[town.blog(f"d{number}.test", posts=4) for number in range(6)])
     town.web.sites["d0.test"]["/post/0"] = _held_back(answers)
-    worker = _start(0.0)
+    worker = crew.start(0.0)
     _wait_for(lambda: Visit.objects.count() >= 12)
     stored = set(Visit.objects.values_list("url", "at"))
     with connection.cursor() as cursor:
@@ -100,7 +152,7 @@ def test_a_database_killed_in_the_middle_loses_and_repeats_nothing(town: Town, p
         (process,) = cursor.fetchone()
     os.kill(process, signal.SIGKILL)
     answers.set()
-    _, complaint = worker.communicate(timeout=60)
+    complaint = worker.end()
     assert "RoundStopped: the database stopped answering" in complaint
     _wait_for(_is_back)
     assert stored <= set(Visit.objects.values_list("url", "at"))
@@ -155,7 +207,7 @@ def test_the_wait_of_the_last_round_holds_in_the_next(town: Town, policy: Policy
     assert min(later.at - earlier.at for earlier, later in pairwise(hits)) >= 0.38
 
 
-def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy) -> None:
+def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy, crew: Crew) -> None:
     """Ctrl-C: the worker ends at once, gives its hosts back, and the next round does the rest.
 
     One page holds its answer back until the worker was stopped: the round cannot have ended before, however fast the machine.
@@ -163,11 +215,11 @@ def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy) -> Non
     answers = threading.Event()
     town.admit(*[town.blog(f"c{number}.test", posts=6) for number in range(6)])
     town.web.sites["c0.test"]["/post/0"] = _held_back(answers)
-    worker = _start(0.0)
+    worker = crew.start(0.0)
     _wait_for(lambda: Visit.objects.count() >= 8)
-    assert worker.poll() is None
-    worker.send_signal(signal.SIGINT)
-    _, complaint = worker.communicate(timeout=60)
+    assert worker.is_alive()
+    worker.stop(signal.SIGINT)
+    complaint = worker.end()
     answers.set()
     stored = Visit.objects.count()
     assert "KeyboardInterrupt" in complaint
