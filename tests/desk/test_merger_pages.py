@@ -161,6 +161,33 @@ def test_an_owner_sees_what_is_theirs_first(house: None, client: Client) -> None
     assert page.index("Yours") < page.index("Les Démocrates")
 
 
+def test_an_owner_who_left_is_on_the_list_and_on_the_card_with_what_to_do(coordinator: Client, house: None) -> None:
+    from seve.accounts.models import Role
+
+    owner = User.objects.create_user(email="owner@example.org", name="Owner")
+    Role.objects.create(user=owner, role=RoleName.PLATFORM_OWNER, territory="forum", since=clock.now())
+    pages = ("/en/desk/platforms/", "/en/desk/platforms/forum/")
+    assert [b"its keeper left" in coordinator.get(page).content for page in pages] == [False, False]
+
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+
+    seen, card = (coordinator.get(page).content.decode() for page in pages)
+    assert seen.count("its keeper left") == 1  # the other was never kept by an account: that is told by its reminder
+    assert "Invite somebody to keep it" in card
+    assert "/en/desk/charter/team/" in card
+
+
+def test_the_second_of_two_who_decide_is_told_of_the_first(coordinator: Client, house: None) -> None:
+    sent = {"verdict": Verdict.FREEZE.value, "reason": "Plus personne ne le tient."}
+    coordinator.post("/en/desk/platforms/forum/decide/", sent)
+
+    page = coordinator.post("/en/desk/platforms/forum/decide/", sent | {"verdict": Verdict.RETIRE.value}, follow=True).content.decode()
+
+    assert "a decision about “forum” stands already; withdraw it first" in page
+    assert [one.verdict for one in selectors.decisions()] == [Verdict.FREEZE]
+    assert "Plus personne ne le tient." in page  # and the first is there to be read
+
+
 def test_a_refusal_speaks_the_language_of_the_page(coordinator: Client, house: None) -> None:
     decision = {"verdict": Verdict.MERGE.value, "reason": "Deux lieux pour un débat."}
 

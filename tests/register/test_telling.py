@@ -187,8 +187,8 @@ def test_an_owner_who_left_is_told_to_the_coordination(server: Sink, people: dic
     services.tell_what_ends(by="system:schedule")
 
     [(subject, text)] = read(server)["camille@example.org"]
-    assert subject == "1 plateforme que personne ne tient"
-    assert "La lettre" in text
+    assert subject == "2 plateformes que personne ne tient"
+    assert ("Le Forum" in text, "La lettre" in text) == (True, True)  # kept by a role, and by the card itself
     services.remind_owners(by="system:schedule")
     [(subject, text)] = read(server)["camille@example.org"]
     assert ("Le Forum" in text, "La lettre" in text) == (True, True)

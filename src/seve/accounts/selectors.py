@@ -45,6 +45,11 @@ def people() -> list[Person]:
     return [_person(user) for user in users.prefetch_related(Prefetch("role_set", queryset=_valid_roles(), to_attr="held"))]
 
 
+def once_held(role: RoleName) -> frozenset[str]:
+    """What a role was ever held for, by whomever: roles end, they are not erased."""
+    return frozenset(Role.objects.filter(role=role).exclude(territory="").values_list("territory", flat=True))
+
+
 def names_of(ids: set[int]) -> dict[int, str]:
     """The names behind "user:12"."""
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}

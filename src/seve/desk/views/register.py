@@ -74,6 +74,8 @@ def _marks() -> dict[int, list[Mark]]:
         found[number].append(Mark(_("certificate ends soon") if check.is_up else _("does not answer"), "berry", "#web"))
     for number in selectors.platforms_ending(now=now):
         found[number].append(Mark(_("domain name ends soon"), "berry", "#web"))
+    for number in selectors.unkept():
+        found[number].append(Mark(_("its keeper left"), "sap", "#keeper"))
     for number, last in selectors.unchecked(now=now).items():
         words_ = _("not looked at since %(day)s") % {"day": day_in_words(last)} if last else _("never looked at")
         found[number].append(Mark(words_, "sap", "#web", is_unchecked=True))
@@ -89,6 +91,7 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "platform": platform,
         "card": platform.card,
         "declared": _declared(platform.card),
+        "unkept": platform.id in selectors.unkept(),
         "unchecked": platform.id in selectors.unchecked(now=clock.now()),
         "check": (check := radar.check(platform)),
         "visit_told": in_words(check.detail),

@@ -16,6 +16,7 @@ from seve.register.selectors.cards import (
     platforms,
     stale,
     territories,
+    unkept,
 )
 from seve.register.selectors.checks import (
     NAME_ENDS_SOON,
@@ -70,4 +71,5 @@ __all__ = [
     "stale",
     "territories",
     "unchecked",
+    "unkept",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from seve.accounts import selectors as accounts
 from seve.accounts.types import Actor, RoleName
 from seve.base.text import fold
 from seve.directory import selectors as directory
@@ -51,6 +52,15 @@ def owned_by(actor: Actor) -> frozenset[int]:
     keys = [held.territory for held in actor.roles if held.role is RoleName.PLATFORM_OWNER and held.territory]
     rows = models.Platform.objects.filter(Q(key__in=keys) | Q(owner_user_id=actor.id, owner_user_id__isnull=False))
     return frozenset(rows.values_list("pk", flat=True))
+
+
+def unkept() -> frozenset[int]:
+    """The living platforms that somebody with an account kept, and that nobody with an open account keeps today."""
+    people, once = accounts.people(), accounts.once_held(RoleName.PLATFORM_OWNER)
+    here = {person.id for person in people}
+    held = {role.territory for person in people for role in person.roles if role.role is RoleName.PLATFORM_OWNER}
+    rows = models.Platform.objects.exclude(stage__in=[Stage.FROZEN, Stage.RETIRED]).values_list("pk", "key", "owner_user_id")
+    return frozenset(pk for pk, key, owner in rows if (owner is not None or key in once) and owner not in here and key not in held)
 
 
 def overlap_cases(*, open_only: bool = False, platform_id: int | None = None) -> list[OverlapCase]:

@@ -15,7 +15,7 @@ from seve.accounts.types import RoleName
 from seve.base import clock
 from seve.register import letters, models, selectors
 from seve.register.letters import said
-from seve.register.types import OverlapCase, Platform, Stage
+from seve.register.types import OverlapCase, Platform
 
 REASON = "register.card"
 
@@ -135,8 +135,8 @@ def tell_stale(platforms: Sequence[Platform], *, by: str) -> None:
 
 
 def tell_owners_who_left(*, by: str) -> int:
-    """Living cards whose owner's account was closed: the coordination is told, once a month while it lasts. Gives how many."""
-    rows = models.Platform.objects.filter(owner_user__is_active=False).exclude(stage__in=[Stage.FROZEN, Stage.RETIRED]).order_by("id")
+    """Living cards whose keepers' accounts were closed: the coordination is told, once a month while it lasts. Gives how many."""
+    rows = models.Platform.objects.filter(pk__in=selectors.unkept()).order_by("id")
     keepers = Keepers()
     left = [platform for platform in map(selectors.as_platform, rows) if keepers.is_orphan(platform)]
     if left:
