@@ -9,6 +9,8 @@ import pytest
 
 from seve.base.html import plain
 from seve.harvest.parse.feeds import ordinary, slow
+from seve.harvest.parse.feeds.events import read_items
+from seve.harvest.parse.feeds.names import Odd
 from seve.harvest.parse.feeds.prepare import prepare
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -113,6 +115,12 @@ def test_what_well_formed_xml_may_hold(was: str, becomes: str, title: str) -> No
     found = ordinary.read(plain_feed.replace(was, becomes, 1).encode(), "")
     assert found is not None
     assert (found.entries[1].title, found.entries[0].authors) == (title, ("Zoé",))
+
+
+def test_a_document_type_never_reaches_the_reader_of_xml() -> None:
+    for told in ("<!DOCTYPE rss>", '<!DOCTYPE rss [<!ENTITY a "b">]>', '<!DOCTYPE rss SYSTEM "http://127.0.0.1:1/x">'):
+        with pytest.raises(Odd):
+            read_items(f"{told}<rss><channel><item><title>x</title></item></channel></rss>".encode(), is_atom=False)
 
 
 def test_typewriters_characters_are_left_to_the_patient_reader() -> None:

@@ -58,6 +58,7 @@ class _Feed:
         self.attributes: Attributes = {}
         self.texts: list[str] = []
         self.parser.CharacterDataHandler = self.texts.append
+        self.parser.StartDoctypeDeclHandler = _refuse
         self.within: tuple[Start, End] | None = _parts_of_items(self, body)
         self.listen(self.start, self.end)
 
@@ -160,6 +161,11 @@ def _parts_of_items(feed: _Feed, body: bytes) -> tuple[Start, End]:  # noqa: C90
             items[-1]["authors"][-1][name.rpartition(" ")[2]] = join(texts)
 
     return start, end
+
+
+def _refuse(*_: object) -> None:
+    """No document type, hence no entity of its own, ever reaches expat: what begins with one is no ordinary feed."""
+    raise Odd
 
 
 def _add_person(item: Item, mark: Attributes) -> None:
