@@ -125,6 +125,30 @@ def test_targets_are_large_enough(shown: Page) -> None:
     assert small == []
 
 
+SPACING = "*{line-height:1.5em!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}"
+CUT = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1 ? ["the page"] :
+[...document.querySelectorAll("main *, header *, footer *")].filter(each => {
+  const style = getComputedStyle(each);
+  return ["hidden", "clip"].includes(style.overflowX) && style.position !== "absolute" && each.clientWidth > 2
+    && each.innerText && each.scrollWidth > each.clientWidth + 2;
+}).map(each => each.outerHTML.slice(0, 80))"""
+
+
+def test_wider_spacing_of_text_cuts_nothing(shown: Page) -> None:
+    """RGAA 10.12 (WCAG 1.4.12), on the widest and the fullest public pages, on a desk and on a phone."""
+    shown.goto("/fr/")
+    cut = {}
+    for path in ("/fr/", "/fr/lieux/", "/fr/transparence/", "/fr/questions/", "/fr/partir/"):
+        shown.goto(path)
+        for width in (1280, 390):
+            shown.set_viewport_size({"width": width, "height": 800})
+            # A sheet of the user's is not held by the policy of the page.
+            shown.evaluate("css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }", SPACING)
+            assert shown.evaluate("getComputedStyle(document.querySelector('h1')).letterSpacing") != "normal"
+            cut |= {f"{path} {width}": found} if (found := shown.evaluate(CUT)) else {}
+    assert cut == {}
+
+
 def press_until(page: Page, selector: str) -> None:
     """Tab until the element has the focus; a hundred steps at most."""
     for _ in range(100):

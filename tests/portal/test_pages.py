@@ -25,6 +25,7 @@ from seve.portal.templatetags.seve_portal import day
 PAGES = (
     "home",
     "letters",
+    "site-map",
     "places",
     "said",
     "near",
@@ -270,3 +271,12 @@ def test_counting_posts_reads_none_of_them(movement: list[WebEntity]) -> None:
         Client().get(f"/fr/lieux/{movement[0].pk}/")
     unbounded = [each["sql"] for each in asked if '"harvest_post"."title"' in each["sql"] and "LIMIT" not in each["sql"]]
     assert unbounded == []
+
+
+def test_site_map_holds_every_public_page_without_a_parameter(db: None) -> None:
+    from seve.portal.urls import urlpatterns
+
+    page = Client().get("/en/site-map/").content.decode()
+    with translation.override("en"):
+        named = {each.name for each in urlpatterns if "<" not in str(each.pattern)} - {"letters-feed", "sources-csv", "site-map"}
+        assert [name for name in named if f'href="{reverse("portal:" + name)}"' not in page.split("<main", 1)[1]] == []

@@ -129,60 +129,71 @@ def _directory(data: Path, tmp_path: Path) -> list[str]:
     return sorted(place["url"] for place in json.loads(out.read_text())["entities"])
 
 
+PLACES = ["https://deux.example/", "https://trois.example/", "https://un.example/"]
+WORDS = "quelques mots simples"
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("home") / "seve"
     places = data.parent / "places.txt"
-    places.write_text("https://un.example/\nhttps://deux.example/\nhttps://trois.example/\n")
+    places.write_text("\n".join(PLACES))
     done = seve(data, "directory", "import", str(places))
     assert done.returncode == 0, done.stderr
     return data
 
 
-def test_an_instance_moves_to_an_empty_machine(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "seve.backup"
-    written = seve(home, "backup", str(file), "--json", SEVE_BACKUP_PASSPHRASE="quelques mots simples")
+@pytest.fixture(scope="module")
+def sealed(home: Path) -> Path:
+    """An encrypted backup of three places."""
+    file = home.parent / "sealed.backup"
+    written = seve(home, "backup", str(file), "--json", SEVE_BACKUP_PASSPHRASE=WORDS)
     assert written.returncode == 0, written.stderr
-    assert b"un.example" not in file.read_bytes()
+    return file
 
-    read = seve(tmp_path / "new", "restore", str(file), SEVE_BACKUP_PASSPHRASE="quelques mots simples")
+
+@pytest.fixture(scope="module")
+def plain(home: Path) -> tuple[Path, str]:
+    """A backup of three places that is not encrypted, and what was said of it."""
+    file = home.parent / "plain.backup"
+    written = seve(home, "backup", str(file))
+    assert written.returncode == 0, written.stderr
+    return file, written.stderr
+
+
+def test_an_instance_moves_to_an_empty_machine(home: Path, sealed: Path, tmp_path: Path) -> None:
+    assert b"un.example" not in sealed.read_bytes()
+
+    read = seve(tmp_path / "new", "restore", str(sealed), SEVE_BACKUP_PASSPHRASE=WORDS)
 
     assert read.returncode == 0, read.stderr
-    assert _directory(tmp_path / "new", tmp_path) == _directory(home, tmp_path)
+    assert _directory(tmp_path / "new", tmp_path) == PLACES
     assert (tmp_path / "new" / "secret.key").read_text() == (home / "secret.key").read_text()
     assert (home / "tombstone.keys").read_text() in (tmp_path / "new" / "tombstone.keys").read_text()
 
 
-def test_without_a_passphrase_the_key_stays_home(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "seve.backup"
+def test_without_a_passphrase_the_keys_stay_home(home: Path, plain: tuple[Path, str]) -> None:
+    file, said = plain
 
-    written = seve(home, "backup", str(file))
-
-    assert written.returncode == 0
-    assert "keep secret.key and tombstone.keys apart" in written.stderr
+    assert "keep secret.key and tombstone.keys apart" in said
     assert (home / "secret.key").read_bytes() not in file.read_bytes()
     assert (home / "tombstone.keys").read_bytes().strip() not in file.read_bytes()
 
 
-def test_a_wrong_passphrase_changes_nothing(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "seve.backup"
-    seve(home, "backup", str(file), SEVE_BACKUP_PASSPHRASE="quelques mots simples")
-    before = _directory(home, tmp_path)
-
-    refused = seve(home, "restore", str(file), SEVE_BACKUP_PASSPHRASE="d’autres mots encore")
+def test_a_wrong_passphrase_changes_nothing(home: Path, sealed: Path, tmp_path: Path) -> None:
+    refused = seve(home, "restore", str(sealed), SEVE_BACKUP_PASSPHRASE="d’autres mots encore")
 
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
-    assert _directory(home, tmp_path) == before
+    assert _directory(home, tmp_path) == PLACES
 
 
-def test_who_left_after_the_backup_does_not_come_back(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "seve.backup"
-    seve(home, "backup", str(file))
+def test_who_left_after_the_backup_does_not_come_back(home: Path, plain: tuple[Path, str], tmp_path: Path) -> None:
+    """Also when the secret key was changed in between."""
     left = seve(home, "charter", "optout", "https://deux.example/")
     assert left.returncode == 0, left.stderr
 
-    read = seve(home, "restore", str(file), SEVE_SECRET_KEY="a new one, because the old one got out")
+    read = seve(home, "restore", str(plain[0]), SEVE_SECRET_KEY="a new one, because the old one got out")
 
     assert read.returncode == 0, read.stderr
     assert _directory(home, tmp_path) == ["https://trois.example/", "https://un.example/"]

@@ -29,6 +29,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "transparency/assessment/"), kept(transparency.assessment), name="assessment"),
     path(pgettext_lazy("address", "transparency/places/"), kept(transparency.sources), name="sources"),
     path(pgettext_lazy("address", "transparency/places.csv"), kept(transparency.sources_csv), name="sources-csv"),
+    path(pgettext_lazy("address", "site-map/"), kept(accessibility.site_map), name="site-map"),
     path(pgettext_lazy("address", "accessibility/"), kept(accessibility.statement), name="accessibility"),
     path("observation/", kept(transparency.observation), name="observation"),
     path(pgettext_lazy("address", "leave/"), leaving.leave, name="leave"),

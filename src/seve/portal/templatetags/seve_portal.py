@@ -136,7 +136,7 @@ def portal_menu(context: dict[str, Any]) -> SafeString:
         address = reverse(name)
         here = address != "/" and path.startswith(address)
         links.append((format_html('<a href="{}" aria-current="page">{}</a>' if here else '<a href="{}">{}</a>', address, label),))
-    return format_html_join("", "{}", links)
+    return format_html_join(" ", "{}", links)
 
 
 @register.simple_tag(takes_context=True)
