@@ -112,7 +112,7 @@ def test_what_was_looked_at_within_the_hour_is_not_asked_for_again(town: Town, w
     assert all(hit.headers.get("if-none-match") for hit in town.server.hits if hit.path == "/post")
 
 
-@pytest.mark.parametrize("answer", [404, 410, 403])
+@pytest.mark.parametrize("answer", [404, 403])
 def test_a_deleted_page_is_absent(town: Town, write: Write, answer: int) -> None:
     async def refuse(exchange: Exchange) -> None:
         await exchange.answer(b"no more", answer, content_type="text/plain")

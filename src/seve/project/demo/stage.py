@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from html import escape
+from itertools import takewhile
 
 from seve.project.demo import prose, rhythm
 from seve.project.demo.model import BEGIN, NOW, Link, Post, Site
@@ -72,7 +73,8 @@ class Stage:
 
     def _is_free(self, subject: Subject, site: Site, date: datetime) -> bool:
         """Whether few other places tell of it just now."""
-        return len({key for day, key in self.tellers[subject.key] if date - day < WHILE and key != site.key}) < TELLERS
+        lately = takewhile(lambda told: date - told[0] < WHILE, reversed(self.tellers[subject.key]))
+        return len({key for _, key in lately} - {site.key}) < TELLERS
 
     def _links(self, rng: random.Random, site: Site, subject: Subject, date: datetime) -> list[Link]:
         circle = self.circles.get(site.key, ())
