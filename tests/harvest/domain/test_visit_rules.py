@@ -285,9 +285,9 @@ def test_recognition_is_linear(unit: bytes) -> None:
     spent = []
     for size in (1 << 18, 1 << 20):
         body = unit * (size // len(unit))
-        began = time.perf_counter()
+        began = time.thread_time()
         shown(body)
-        spent.append(time.perf_counter() - began)
+        spent.append(time.thread_time() - began)
     assert spent[1] < 1.0
     assert spent[1] < 0.02 or spent[1] / spent[0] < 12
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from seve.harvest.domain.failures import FINE, next_try
 from seve.harvest.domain.rhythm import LONGEST, PUSHED, next_interval, next_page_interval, outside
@@ -71,11 +72,12 @@ def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
     ttl = due.ttl if seen.ttl is None else seen.ttl
     changed = seen.changed and seen.outcome == Outcome.OK
     interval = _interval(due, seen, changed, ttl)
-    due = replace(due, failures=0, state=seen.outcome.value, interval=interval, ttl=ttl)
+    told: dict[str, Any] = {"failures": 0, "state": seen.outcome.value, "interval": interval, "ttl": ttl}
     if seen.content_hash is not None:
-        due = replace(due, etag=seen.etag, last_modified=seen.last_modified, content_hash=seen.content_hash, hub=seen.hub)
+        told |= {"etag": seen.etag, "last_modified": seen.last_modified, "content_hash": seen.content_hash, "hub": seen.hub}
     elif seen.etag:
-        due = replace(due, etag=seen.etag)
+        told["etag"] = seen.etag
+    due = replace(due, **told)
     following = max(seen.at + interval, _slowed(due, seen.at + interval, seen.at))
     return due, _allowed(due, max(following, seen.at + (seen.retry_after or timedelta(0))))
 
@@ -112,7 +114,7 @@ def _interval(due: Due, seen: Seen, changed: bool, ttl: timedelta) -> timedelta:
 
 def _note_move(due: Due, target: str) -> Due:
     if not target or target == due.url:
-        return replace(due, moved_to="", moved_sightings=0)
+        return replace(due, moved_to="", moved_sightings=0) if due.moved_to or due.moved_sightings else due
     sightings = due.moved_sightings + 1 if target == due.moved_to else 1
     if sightings >= SIGHTINGS:
         return replace(due, url=target, moved_to="", moved_sightings=0)

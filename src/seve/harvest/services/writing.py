@@ -19,6 +19,7 @@ from seve.harvest.services import plan, unchanged
 from seve.harvest.services.store import digest_of, read, store_all
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
 
+NOTHING = Stored()
 MOST_NEW_PAGES = 200  # put in the plan after one visit
 
 
@@ -60,8 +61,10 @@ def write_unchanged(entries: Sequence[Entry], recorder: Recorder | None) -> list
     """Write visits that found nothing new, all at once."""
     planned = []
     for entry in entries:
-        fetched = replace(_recorded(entry, recorder), outcome=Outcome.UNCHANGED)
-        due, next_due = after_visit(entry.due, _seen(entry, Stored(), replace(fetched, body=b"")))
+        fetched = _recorded(entry, recorder)
+        if fetched.outcome != Outcome.UNCHANGED:  # the very same bytes, sent once more
+            fetched = replace(fetched, outcome=Outcome.UNCHANGED)
+        due, next_due = after_visit(entry.due, _seen(entry, NOTHING, fetched if not fetched.body else replace(fetched, body=b"")))
         planned.append(unchanged.Unchanged(due, next_due, fetched))
     unchanged.write(planned)
     for entry, one in zip(entries, planned, strict=True):
