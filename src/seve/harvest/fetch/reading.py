@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from seve.base.http import Answer, Trouble
-from seve.harvest import parse
 from seve.harvest.domain.recognition import outcome_of_body, outcome_of_status
 from seve.harvest.types import Fetched, Outcome
 
@@ -56,14 +55,15 @@ def _outcome(answer: Answer, is_home: bool, conditional: bool, stop: tuple[Outco
             return outcome_of_status(answer.status, was_conditional=conditional)  # the status is the truth, its body does not matter
         return outcome_of_trouble(answer.trouble), answer.detail
     outcome, detail = outcome_of_status(answer.status, was_conditional=conditional)
+    is_feed = looks_like_feed(answer.body)
     shown = outcome_of_body(
         status=answer.status,
         headers=answer.headers,
         body=answer.body,
         url=answer.url,
         final_url=answer.final_url,
-        is_home=is_home and not looks_like_feed(answer.body),  # a parked domain has no feed
-        is_feed=parse.looks_like_feed(answer.body),
+        is_home=is_home and not is_feed,  # a parked domain has no feed
+        is_feed=is_feed,
     )
     return shown or (outcome, detail)
 
