@@ -142,6 +142,15 @@ def test_an_address_told_twice_at_a_time_is_read_each_time(place: directory.WebE
     assert read == [address(1)] * 5
 
 
+def test_two_addresses_of_one_page_are_read_each_time(place: directory.WebEntity, read: list[str]) -> None:
+    for number in (1, 2):
+        store(fetched=page(url=address(number), head='<link rel="canonical" href="/one_page">'), entity_id=place.id)
+    for week in (1, 2, 3):
+        store(fetched=feed(*items(1, 2), f"<!-- {week} -->", at=DAY + week * WEEK), entity_id=place.id)
+    assert read == [address(1), address(2)] * 3
+    assert models.Post.objects.count() == 1
+
+
 def test_an_older_answer_does_not_pass_for_the_last_one(place: directory.WebEntity) -> None:
     """Told: new, then (from an archive) old, then old again, live: the last telling wins."""
     old, new = items(1, text=LONG), items(1, text=LONG.replace("village", "bourg"))

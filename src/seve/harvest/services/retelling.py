@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from django.db import connection
@@ -38,20 +39,21 @@ def split(tellings: Sequence[Telling]) -> tuple[list[Telling], list[Seen]]:
         return [], []
     pages = tables.known_pages([each.surt for each in tellings])
     reserved = reserving.reserved({each.surt: each.url for each in tellings})
-    times = Counter(each.surt for each in tellings)
-    fresh, keys = [], {}
+    keys = {each.surt: _key_of(each, pages.get(each.surt)) for each in tellings}
+    times = Counter(keys[each.surt] for each in tellings)
+    known = _stored([key for key, told in times.items() if told == 1])
+    fresh: list[Telling] = []
+    seen: list[Seen] = []
     for each in tellings:
         page = pages.get(each.surt)
         asked = strictest(each.asked, page.asked) if page is not None else each.asked
-        one = replace(each, digest=_digest(each, asked, each.surt in reserved))
-        fresh.append(one)
-        if may_keep_post(asked, each.fetched.at) and times[each.surt] == 1:
-            keys[each.surt] = _key_of(each, page)
-    known = _stored(list(keys.values()))
-    same = {one.surt: known[keys[one.surt]] for one in fresh if one.surt in keys and known.get(keys[one.surt], (0, b""))[1] == one.digest}
-    return [one for one in fresh if one.surt not in same], [
-        Seen(same[one.surt][0], one.surt, one.fetched.at) for one in fresh if one.surt in same
-    ]
+        digest = _digest(each, asked, each.surt in reserved)
+        number, last = known.get(keys[each.surt], (0, b""))
+        if last == digest and may_keep_post(asked, each.fetched.at):
+            seen.append(Seen(number, each.surt, each.fetched.at))
+        else:
+            fresh.append(replace(each, digest=digest))
+    return fresh, seen
 
 
 def _key_of(telling: Telling, page: tables.KnownPage | None) -> str:
@@ -60,10 +62,18 @@ def _key_of(telling: Telling, page: tables.KnownPage | None) -> str:
 
 
 def _digest(telling: Telling, asked: Directives, is_reserved: bool) -> bytes:
-    deciding = json.dumps(
-        [to_json(asked), to_json(telling.spoken), is_reserved, telling.entity_id, telling.url, telling.feed.language, READING]
-    )
-    return blake2b(telling.entry.digest() + edition() + deciding.encode(), digest_size=16).digest()
+    whose = f"{telling.entity_id}\0{telling.url}\0{telling.feed.language}".encode("utf-8", "replace")
+    return blake2b(telling.entry.digest() + _deciding(asked, telling.spoken, is_reserved) + whose, digest_size=16).digest()
+
+
+@lru_cache(maxsize=1024)
+def _of_directives(asked: Directives, spoken: Directives, is_reserved: bool) -> bytes:
+    return json.dumps([to_json(asked), to_json(spoken), is_reserved]).encode()
+
+
+def _deciding(asked: Directives, spoken: Directives, is_reserved: bool) -> bytes:
+    """What may be kept, and how we clean and read."""
+    return edition() + bytes([READING]) + _of_directives(asked, spoken, is_reserved)
 
 
 def _stored(surts: list[str]) -> dict[str, tuple[int, bytes]]:
