@@ -3,7 +3,8 @@
 Counts of places by the set of routes that found them are fitted as Poisson (Fienberg, "The multiple recapture census for
 closed populations and incomplete 2^k contingency tables", 1972): routes of unequal reach, alone; with pairs of routes that
 find the same places, added one by one while Akaike's criterion falls; with places that differ in how easily they are found,
-in three shapes (Darroch, Poisson and gamma: Baillargeon & Rivest, "Rcapture", J. Stat. Soft. 19, 2007). What was found by no
+in three shapes (Darroch, Poisson and gamma: Baillargeon & Rivest, "Rcapture", J. Stat. Soft. 19, 2007); with two kinds of places,
+the one harder to find by odds of three, six or twelve (`kinds`: by how much, the data hardly ever tell). What was found by no
 route is the intercept. Choosing among many pairs costs twice the logarithm of their number on top; that places differ costs
 nothing, because they always do: only how much is asked of the data.
 """
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from seve.atlas.domain.kinds import fit_two_kinds
+
 Table = npt.NDArray[np.float64]
 
 SHAPES: dict[str, Callable[[Table], Table]] = {  # of captures per place, zero at none
@@ -23,6 +26,8 @@ SHAPES: dict[str, Callable[[Table], Table]] = {  # of captures per place, zero a
     "Poisson": lambda times: 2.0**times - 1.0,
     "gamma": lambda times: math.log(3.5) - np.log(3.5 + times),
 }
+ODDS = (3.0, 6.0, 12.0)  # between two kinds of places
+TWO_KINDS = 1.0  # what three models for one idea cost each
 UNSURE = 9.0  # a variance of the intercept above this tells nothing
 STEPS = 50
 
@@ -31,7 +36,7 @@ STEPS = 50
 class Model:
     """One fit: the logarithm of the number hidden, its variance (as a fixed number of places), and Akaike's criterion."""
 
-    name: str  # "routes", "pairs", or one of SHAPES
+    name: str  # "routes", "pairs", "kinds", or one of SHAPES
     hidden: float
     variance: float
     criterion: float
@@ -49,7 +54,18 @@ def fit_all(counts: Table, patterns: Table) -> list[Model]:
         model = _fit(name, counts, np.hstack((plain, shape(times)[:, None])), 0.0, rising=True)
         found.append(model)
     found += _with_pairs(counts, patterns, plain, found[0])
+    found += [_of_kinds(counts, patterns, odds) for odds in ODDS]
     return [model for model in found if model is not None and model.variance < UNSURE]
+
+
+def _of_kinds(counts: Table, patterns: Table, odds: float) -> Model | None:
+    fit = fit_two_kinds(counts, patterns, math.log(odds))
+    return None if fit is None else Model("kinds", fit[0], fit[1] + _at_random(fit[0]), TWO_KINDS + fit[2])
+
+
+def _at_random(hidden: float) -> float:
+    """The variance of the logarithm of a count that large."""
+    return 1.0 / max(math.exp(hidden), 1e-3)
 
 
 def _with_pairs(counts: Table, patterns: Table, columns: Table, plain: Model | None) -> Iterator[Model]:
@@ -96,4 +112,4 @@ def _fit(name: str, counts: Table, columns: Table, cost: float, *, rising: bool 
         return None
     variance = float(np.linalg.inv((columns.T * mean) @ columns + slack)[0, 0])
     hidden = float(coefficients[0])
-    return Model(name, hidden, variance + 1.0 / max(math.exp(hidden), 1e-3), cost - 2.0 * likelihood)
+    return Model(name, hidden, variance + _at_random(hidden), cost - 2.0 * likelihood)
