@@ -36,7 +36,7 @@ def test_a_link_to_a_node_that_does_not_exist_is_refused() -> None:
             graph.from_links(source, target, size=3)
 
 
-@pytest.mark.parametrize("size", [60, 1_200], ids=["plain", "compiled"])
+@pytest.mark.parametrize("size", [60, 2_200], ids=["plain", "compiled"])
 @pytest.mark.parametrize("weighted", [False, True])
 def test_measures_agree_with_igraph(size: int, weighted: bool) -> None:
     made = random_graph(size, size * 4, weighted=weighted)
@@ -73,9 +73,9 @@ def test_sampled_measures_state_an_error_that_holds() -> None:
 
 
 def test_pagerank_from_yesterday_reaches_the_same_vector() -> None:
-    made = random_graph(1_500, 9_000)
+    made = random_graph(2_500, 15_000)
     cold = centrality.pagerank(made)
-    np.testing.assert_allclose(centrality.pagerank(made, start=np.random.default_rng(3).random(1_500)), cold, atol=1e-8)
+    np.testing.assert_allclose(centrality.pagerank(made, start=np.random.default_rng(3).random(2_500)), cold, atol=1e-8)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])
@@ -154,8 +154,8 @@ def test_a_ring_that_cites_itself_is_a_pact_and_a_cited_one_is_not() -> None:
 def test_resilience_of_large_maps_is_that_of_taking_places_away() -> None:
     """Losses are read backwards there, by places that come: the same shares as by looking at what is left each time."""
     draw = np.random.default_rng(4)
-    size = 1_500
-    made = graph.from_links(draw.integers(0, size, 2_000), draw.integers(0, size, 2_000), size=size)
+    size = 2_500
+    made = graph.from_links(draw.integers(0, size, 3_500), draw.integers(0, size, 3_500), size=size)
     influence = centrality.pagerank(made)
     curve = cohesion.resilience(made, influence, seed=1)
     worst, any_first = np.argsort(-influence, kind="stable"), np.random.default_rng(1).permutation(size)

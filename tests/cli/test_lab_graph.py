@@ -1,12 +1,16 @@
 """`seve lab graph` and `seve lab coverage` as a shell sees them."""
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from seve.cli.lab.graph import graph
 
 
 def run(*arguments: str, stdin: bytes = b"") -> tuple[int, Any, str]:
@@ -44,3 +48,46 @@ def test_coverage_prints_the_documented_fields() -> None:
     assert code == 0
     assert set(told) >= {"observed", "estimate", "low", "high", "method"}
     assert told["low"] <= told["estimate"] <= told["high"]
+
+
+ODD = {
+    "self-links only": ("csv", b"source,target\na,a\nb,b\n", 2, 0),
+    "one node": ("gexf", b'<gexf><graph defaultedgetype="directed"><nodes><node id="a"/></nodes><edges/></graph></gexf>', 1, 0),
+    "no node": ("gexf", b"<gexf><graph><nodes/><edges/></graph></gexf>", 0, 0),
+    "in pieces": ("csv", b"a,b\nc,d\ne,f\nf,e\n", 6, 4),
+    "the same link twice": ("csv", b"a,b\na,b\na,b,3\n", 2, 1),
+    "a place within another": ("csv", b"https://a.example/,https://b.example/\nhttps://a.example/blog/,https://b.example/\n", 3, 2),
+    "missing ids": (
+        "gexf",
+        (
+            b'<gexf><graph><nodes><node id="a"/><node label="no id"/><node id="c"/></nodes><edges><edge source="a" target="c"/>'
+            b'<edge source="a"/><edge source="a" target="nowhere"/></edges></graph></gexf>'
+        ),
+        2,
+        2,
+    ),
+    "absurd weights": ("csv", b"a,b,-3\nb,c,nan\nc,d,1e300\nd,a,2\n", 4, 1),
+    "absurd dates": (
+        "gexf",
+        (
+            b'<gexf><graph><nodes><node id="a" start="-0044-03-15"/><node id="b" start="99999-99-99" end="yesterday"/></nodes>'
+            b'<edges><edge source="a" target="b" start="1066-10-14" end="0000-00-00"/></edges></graph></gexf>'
+        ),
+        2,
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_graph_measures_odd_files_whole(tmp_path: Path, case: str) -> None:
+    ending, body, nodes, links = ODD[case]
+    path = tmp_path / f"odd.{ending}"
+    path.write_bytes(body)
+    done = CliRunner().invoke(graph, [str(path)])
+    told = json.loads(done.stdout)
+    assert len(told["refused"]) == {"missing ids": 3, "absurd weights": 3}.get(case, 0)
+    assert (done.exit_code, len(told["nodes"]), told["links"]) == (0, nodes, links), told
+    for node in told["nodes"]:
+        assert all(math.isfinite(node[name]) for name in ("pagerank", "betweenness", "harmonic", "hub", "authority", "x", "y"))
+    assert sum(node["pagerank"] for node in told["nodes"]) == pytest.approx(1.0 if nodes else 0.0)

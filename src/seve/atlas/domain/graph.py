@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 COMPILED_FROM = 20_000  # nodes; where SciPy has the same, it serves below
-SMALL = 1_000  # below this many nodes a measure is over before a compiled kernel is loaded
+SMALL = 2_000  # below this many nodes a measure is over before a compiled kernel is loaded
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ def betweenness_again(before: Before, after: Graph) -> Sampled | None:
         if error <= WORSE * fresh:
             scale = (after.size - 1.0) * (after.size - 2.0)
             return Sampled(values[: after.size] / scale, error, PIVOTS)
+        if np.hypot(before.betweenness.error, changed * np.sqrt((batch + 1) / MOST)) > WORSE * fresh:
+            return None  # not even all batches would do
     return None
 
 

@@ -12,6 +12,9 @@ class UnreadableGraph(SeveError):
     """The file holds no graph that can be read; its text is one line."""
 
 
+HEAVIEST = 1e12  # a link; sums of heavier ones would leave the range of the numbers that measures reckon in
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """One line, node or link that was left out, and why."""
@@ -64,13 +67,15 @@ class Gathering:
         return number
 
     def link(self, source: int, target: int, weight: str | float | None, line: int) -> None:
-        """Add one link, or refuse it when its weight is no number above zero."""
+        """Add one link, or refuse it when its weight is no number above zero, or past all sense."""
         try:
             load = 1.0 if weight is None or weight == "" else float(weight)
         except ValueError:
             return self.refuse(line, f"the weight “{str(weight)[:40]}” is not a number")
-        if not 0 <= load < float("inf"):
+        if not load >= 0:
             return self.refuse(line, f"the weight {load} is not above zero")
+        if load > HEAVIEST:
+            return self.refuse(line, f"the weight {load:g} is above {HEAVIEST:g}")
         if load == 0:
             return None  # our own exports hold links that only menus and blogrolls carry: they weigh nothing
         self.sources.append(source)
