@@ -47,6 +47,7 @@ export class View {
     this.sigma?.kill();
     clearTimeout(this.rest);
     this.last = null;
+    this.step = 0;
     this.model = model;
     this.shown = new Uint8Array(model.size).fill(1);
     this.ink = Math.max(0.05, Math.min(0.4, 7 / Math.sqrt(model.edges.source.length + 1)));
@@ -98,8 +99,15 @@ export class View {
     if (!this.isFlat) this.#flatten();
     canvases(this).labels.style.transform = `matrix(${change.join()})`;
     clearTimeout(this.rest);
-    this.rest = setTimeout(draw, Math.max(REST, 3 * Math.max(...this.pace, 0))); // slower than its own steps, else it would come between two
+    this.rest = setTimeout(() => this.#atRest(draw), REST);
     return true;
+  }
+
+  /** Draw once two frames passed without a step: on a machine that is slower than the timer, the next step is still to come. */
+  #atRest(draw) {
+    const { step } = this;
+    const unless = (act) => requestAnimationFrame(() => this.step === step && act());
+    unless(() => unless(draw));
   }
 
   /** The picture is whole: where it took long, the sheet that a movement carries along is made now, while nobody waits. */
