@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from seve.harvest.parse.feeds import parse_feed
 
 AT_ONCE = 32  # files
 WORTH_A_PROCESS = 8_000_000  # bytes; below, starting another costs more than it brings
-GARBAGE = 50_000  # objects made before cycles are looked for: what feeds are read into has none
+GARBAGE = 50_000  # objects made before cycles are looked for
 
 
 @click.command()
@@ -41,9 +43,21 @@ def feeds(folder: Path) -> None:
     """
     names, size = _files_of(folder)
     lots = [(str(folder), names[at : at + AT_ONCE]) for at in range(0, len(names), AT_ONCE)]
+    with _little_garbage():
+        write_in_turn(read_lot, lots, min(len(os.sched_getaffinity(0)), len(lots), size // WORTH_A_PROCESS + 1))
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Look for cycles seldom: what feeds are read into has none."""
+    before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(GARBAGE)
-    write_in_turn(read_lot, lots, min(len(os.sched_getaffinity(0)), len(lots), size // WORTH_A_PROCESS + 1))
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _files_of(folder: Path) -> tuple[list[str], int]:
