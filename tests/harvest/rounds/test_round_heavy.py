@@ -116,6 +116,16 @@ def test_a_reader_that_dies_is_replaced_and_one_that_closes_says_nothing() -> No
     assert len(told) == 2
 
 
+def test_a_page_that_takes_too_much_of_the_processor_is_stopped_by_it() -> None:
+    told: list[Read] = []
+    came = Event()
+    reader = SlowReader(lambda slip, read: (told.append(read), came.set()), most_seconds=1)
+    reader.hand("page", fetched_of(b"<html><body>" + b"<p>a</p>" * 800_000))  # six times as long to read
+    assert came.wait(60)
+    reader.close()
+    assert [(read.found, read.trouble) for read in told] == [(None, "takes too long to read")]
+
+
 # -- one host's part of our time ------------------------------------------------------------------------------------------------
 
 NOISE = 0.03  # CPU seconds

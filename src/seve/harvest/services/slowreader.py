@@ -51,8 +51,8 @@ class SlowReader(Generic[T]):
     """Reads one answer after the other in one process, started when the first one comes. `done` is told what was found, on its thread:
     the slip handed in, and what came of it."""
 
-    def __init__(self, done: Callable[[T, Read], None], *, longest: float = LONGEST) -> None:
-        self.done, self.longest = done, longest
+    def __init__(self, done: Callable[[T, Read], None], *, longest: float = LONGEST, most_seconds: int = MOST_SECONDS) -> None:
+        self.done, self.longest, self.most_seconds = done, longest, most_seconds
         self.queue: SimpleQueue[tuple[T, Fetched] | None] = SimpleQueue()
         self.thread: threading.Thread | None = None
         self.process: BaseProcess | None = None
@@ -92,7 +92,7 @@ class SlowReader(Generic[T]):
             return read
         except (OSError, EOFError):  # it was stopped, or died: too much memory, a fault of a parser
             self._stop()
-            return Read(trouble=TOO_LONG, seconds=float(MOST_SECONDS))
+            return Read(trouble=TOO_LONG, seconds=float(self.most_seconds))
         finally:
             watch.cancel()
 
@@ -100,7 +100,7 @@ class SlowReader(Generic[T]):
         if self.process is None or not self.process.is_alive() or self.wire is None:
             context = get_context("spawn")
             self.wire, theirs = context.Pipe()
-            self.process = context.Process(target=_serve, args=(theirs,), name="slow reader", daemon=True)
+            self.process = context.Process(target=_serve, args=(theirs, self.most_seconds), name="slow reader", daemon=True)
             self.process.start()
             theirs.close()  # when the process dies we see the end of the line
         return self.wire, self.process
@@ -112,7 +112,7 @@ class SlowReader(Generic[T]):
             process.join()
 
 
-def _serve(wire: Connection) -> None:
+def _serve(wire: Connection, most_seconds: int) -> None:
     """The process: answers in, what they hold out, until the line is cut."""
     parse.leave_interrupts_to_parent()
     os.nice(GIVES_WAY)
@@ -121,7 +121,7 @@ def _serve(wire: Connection) -> None:
         try:
             fetched = wire.recv()
             _, most = resource.getrlimit(resource.RLIMIT_CPU)
-            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + MOST_SECONDS, most))  # beyond, the kernel ends this process
+            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + most_seconds, most))  # beyond, the kernel ends this process
             wire.send(read_patiently(fetched))
         except (EOFError, OSError):
             return
