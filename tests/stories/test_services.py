@@ -247,3 +247,15 @@ def test_vectors_from_before_marks_are_not_worked_out_again(bus_story: list[Post
     services.compute(by="cli")
     assert read == []
     assert not PostVector.objects.filter(mark__isnull=True).exists()
+
+
+def test_the_schedule_follows_the_posts(bus_story: list[Post]) -> None:
+    import seve.project.schedule  # noqa: F401 — it gives the tasks their rhythm
+    from procrastinate.contrib.django import app
+
+    from seve.stories.tasks import follow_posts
+
+    rhythms = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+    assert rhythms["stories.follow_posts"] == "6-59/10 * * * *"
+    follow_posts()
+    assert found("sarrasin") == [bus_story[3].id]

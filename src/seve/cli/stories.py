@@ -47,7 +47,7 @@ def list_stories(limit: int, as_json: bool) -> None:
 @stories.command()
 @json_option
 def reindex(as_json: bool) -> None:
-    """Throw the search index away and make it again.
+    """Throw the search index away and make it again, should its files be damaged. What changes is searched anew by itself.
 
     \b
     Example: seve stories reindex
