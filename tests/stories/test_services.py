@@ -250,9 +250,9 @@ def test_vectors_from_before_marks_are_not_worked_out_again(bus_story: list[Post
 
 
 def test_the_schedule_follows_the_posts(bus_story: list[Post]) -> None:
-    import seve.project.schedule  # noqa: F401 — it gives the tasks their rhythm
     from procrastinate.contrib.django import app
 
+    import seve.project.schedule  # noqa: F401 — it gives the tasks their rhythm
     from seve.stories.tasks import follow_posts
 
     rhythms = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
