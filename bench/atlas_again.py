@@ -63,14 +63,14 @@ def again(made: graph.Graph, before: graph.Graph, last: dict[str, tuple[float, A
     partition: communities.Partition = last["communities"][1]
     share = change.links / made.links
     earlier = communities.Earlier(partition.labels, partition.resolution, partition.stabilities, partition.changed + share, change.touched)
-    known = renewing.Before(before, before.size, last["betweenness"][1])
+    known = renewing.Before(before, before.size, last["betweenness"][1], last["betweenness"][1].error)
     rank = timed(lambda: centrality.pagerank(made, start=last["pagerank"][1]))
     grouped = timed(lambda: communities.find_communities(made, earlier=earlier))
     small = change if grouped[1].changed else None
     return {
         "pagerank": rank,
         "hits": timed(lambda: centrality.hubs_and_authorities(made)[1]),
-        "betweenness": timed(lambda: renewing.betweenness_again(known, made) or centrality.betweenness(made)),
+        "betweenness": timed(lambda: (small and renewing.betweenness_again(known, made)) or centrality.betweenness(made)),
         "harmonic": timed(lambda: centrality.harmonic(made)),
         "core": timed(lambda: centrality.cores(made)),
         "communities": grouped,

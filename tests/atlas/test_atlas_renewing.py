@@ -142,14 +142,14 @@ def test_betweenness_again_is_as_good_as_afresh_for_less(monkeypatch: pytest.Mon
         return follow(over, pivots)
 
     monkeypatch.setattr(renewing, "dependencies", counted)
-    again = renewing.betweenness_again(renewing.Before(made, SIZE, before), after)
+    again = renewing.betweenness_again(renewing.Before(made, SIZE, before, before.error), after)
     assert again is not None
-    assert sum(followed) <= 64 < centrality.PIVOTS  # pivots through one graph or the other
+    assert sum(followed) <= 160 < centrality.PIVOTS  # pivots through one graph or the other
     exact = centrality.betweenness(after, pivots=2_000, seed=7).values
     fresh = centrality.betweenness(after, seed=3).values
     top = np.argsort(-exact)[:50]
     assert np.abs(again.values[top] / exact[top] - 1).mean() < 1.5 * np.abs(fresh[top] / exact[top] - 1).mean()
-    assert before.error <= again.error < 1.5 * before.error
+    assert before.error <= again.error <= 1.5 * before.error
     assert (again.values >= 0).all()
 
 
@@ -157,13 +157,13 @@ def test_betweenness_is_sampled_afresh_when_too_much_has_added_up() -> None:
     made, _ = grouped()
     before = centrality.betweenness(even(made))
     worn = Sampled(before.values, 3 * before.error, before.pivots)
-    assert renewing.betweenness_again(renewing.Before(made, SIZE, worn), changed(made, 0.001)) is None
+    assert renewing.betweenness_again(renewing.Before(made, SIZE, worn, before.error), changed(made, 0.001)) is None
 
 
 @pytest.mark.parametrize("error", [0.0, 0.1])
 def test_betweenness_of_an_exact_or_empty_map_is_no_beginning(error: float) -> None:
     made, _ = grouped()
-    nothing = renewing.Before(made, SIZE, Sampled(np.zeros(SIZE), error, 512))
+    nothing = renewing.Before(made, SIZE, Sampled(np.zeros(SIZE), error, 512), error)
     assert renewing.betweenness_again(nothing, made) is None
 
 
@@ -194,7 +194,7 @@ def test_a_whole_map_read_again_is_the_map_read_from_the_start(large: None, monk
         previous=np.vstack((first.points, nowhere)),
         start=np.append(first.pagerank, 1 / size),
         earlier=last,
-        before=renewing.Before(graph.widened(made, size + 1), SIZE, first.betweenness),
+        before=renewing.Before(graph.widened(made, size + 1), SIZE, first.betweenness, first.betweenness.error),
     )
     fresh = measures.read_graph(grown)
     assert again.partition.changed == pytest.approx(0.001, rel=0.2)
@@ -203,7 +203,27 @@ def test_a_whole_map_read_again_is_the_map_read_from_the_start(large: None, monk
     assert again.core.tolist() == fresh.core.tolist()
     assert again.resilience["at_random"] == fresh.resilience["at_random"]
     assert np.corrcoef(again.betweenness.values[:SIZE], first.betweenness.values)[0, 1] > 0.95  # the same sample, and what changed
-    assert first.betweenness.error <= again.betweenness.error < 1.5 * fresh.betweenness.error
+    assert first.betweenness.error <= again.betweenness.error <= 1.5 * first.betweenness.error
     assert again.partition.modularity > fresh.partition.modularity - 0.001
     assert again.partition.labels[SIZE] in (again.partition.labels[3], again.partition.labels[4])
     assert np.median(layout.displacement(np.vstack((first.points, nowhere))[:SIZE], again.points[:SIZE])) < 1e-6
+
+
+def test_a_map_of_nothing_new_is_the_last_one(large: None, searches: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(centrality, "EXACT_UP_TO", SIZE // 2)
+    made, _ = grouped()
+    first = measures.read_graph(even(made))
+    searches.clear()
+    told = first.partition
+    again = measures.read_graph(
+        made,
+        previous=first.points,
+        start=first.pagerank,
+        earlier=Earlier(told.labels, told.resolution, told.stabilities, 0.0),
+        before=renewing.Before(made, SIZE, first.betweenness, first.betweenness.error),
+    )
+    assert searches == []
+    np.testing.assert_array_equal(again.partition.labels, told.labels)
+    np.testing.assert_allclose(again.points, first.points, atol=1e-3)
+    np.testing.assert_allclose(again.betweenness.values, first.betweenness.values, rtol=1e-9)
+    assert again.betweenness.error == first.betweenness.error

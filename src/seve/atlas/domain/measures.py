@@ -10,8 +10,6 @@ from seve.atlas.domain.communities import Earlier, Partition, find_communities
 from seve.atlas.domain.graph import Change, Floats, Graph, Ints, Longs, change_between, widened
 from seve.atlas.domain.renewing import Before, betweenness_again
 
-MOST_CHANGED = 0.2  # of the links; beyond, measuring the difference is not even tried
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -55,6 +53,8 @@ def read_graph(
     pagerank = centrality.pagerank(graph, start=start)
     hub, authority = centrality.hubs_and_authorities(graph)
     partition = find_communities(held, seed=seed, earlier=earlier)
+    if change is not None and change.links and not partition.changed:
+        change = None  # communities were searched for again: then all begins again
     return Reading(
         pagerank=pagerank,
         hub=hub,
@@ -65,7 +65,7 @@ def read_graph(
         cited_by=np.diff(graph.into.starts).astype(np.int64),
         cites=np.diff(graph.out.starts).astype(np.int64),
         partition=partition,
-        points=layout.lay_out(held, previous=previous, change=change if partition.changed else None, seed=seed),
+        points=layout.lay_out(held, previous=previous, change=change, seed=seed),
         reciprocity=cohesion.reciprocity(graph),
         bridges=cohesion.bridges(graph),
         pacts=cohesion.pacts(graph),
@@ -75,6 +75,6 @@ def read_graph(
 
 def _betweenness(graph: Graph, before: Before | None, change: Change | None, seed: int) -> Sampled:
     again = None
-    if before is not None and change is not None and graph.size > centrality.EXACT_UP_TO and change.links <= MOST_CHANGED * graph.links:
+    if before is not None and change is not None and graph.size > centrality.EXACT_UP_TO:
         again = betweenness_again(before, graph)
     return again or centrality.betweenness(graph, seed=seed)

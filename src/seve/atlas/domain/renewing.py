@@ -18,7 +18,7 @@ from seve.atlas.domain.centrality import PIVOTS, Sampled, dependencies
 from seve.atlas.domain.graph import Floats, Graph, Longs, widened
 
 LANES = 8  # pivots followed at once
-FEWEST, MOST = 2, 16  # batches of pivots; beyond, both graphs cost half of a fresh sample
+FEWEST, MOST = 3, 16  # batches of pivots; beyond, both graphs cost half of a fresh sample
 HIGHEST = 20  # places on which the error is measured
 WORSE = 1.5  # times the error of a fresh sample: then one is due
 
@@ -30,16 +30,18 @@ class Before:
     graph: Graph
     places: int  # how many it had
     betweenness: Sampled
+    aimed: float  # the error that a fresh sample had, the last time one was drawn
 
 
 def betweenness_again(before: Before, after: Graph) -> Sampled | None:
     """Betweenness of `after` as `centrality.betweenness` states it; None when a fresh sample is due."""
-    if after.size < 3 or before.betweenness.error <= 0.0 or not before.betweenness.values.any():
+    allowed = WORSE * before.aimed
+    if after.size < 3 or before.aimed <= 0.0 or not before.betweenness.values.any():
         return None
     size = before.graph.size
     told = np.zeros(size)
     told[: len(before.betweenness.values)] = before.betweenness.values * ((before.places - 1.0) * (before.places - 2.0))
-    sample = _Sample(np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size))
+    sample = _Sample(np.zeros(size), np.zeros(size))
     grown = widened(after, size)
     # Other pivots each time, or the same mistake would be added again and again; the same ones for the same maps.
     pivots = np.random.default_rng([after.links, zlib.crc32(told.tobytes())]).permutation(size)
@@ -48,45 +50,35 @@ def betweenness_again(before: Before, after: Graph) -> Sampled | None:
         if batch + 1 < FEWEST:
             continue
         values = np.maximum(told + sample.difference / (batch + 1) * (size / LANES), 0.0)
-        changed, fresh = sample.errors(values, batch + 1)
+        changed = sample.error(values, batch + 1)
         error = float(np.hypot(before.betweenness.error, changed))
-        if error <= WORSE * fresh:
+        if error <= allowed:
             scale = (after.size - 1.0) * (after.size - 2.0)
             return Sampled(values[: after.size] / scale, error, PIVOTS)
-        if np.hypot(before.betweenness.error, changed * np.sqrt((batch + 1) / MOST)) > WORSE * fresh:
+        if np.hypot(before.betweenness.error, changed * np.sqrt((batch + 1) / MOST)) > allowed:
             return None  # not even all batches would do
     return None
 
 
 @dataclass
 class _Sample:
-    """Sums over batches of pivots: of the difference, of its square, and of the later graph's own."""
+    """Sums over batches of pivots: of the difference, and of its square."""
 
     difference: Floats
     squares: Floats
-    later: Floats
-    later_squares: Floats
 
     def add(self, before: Graph, after: Graph, pivots: Longs) -> None:
         with ThreadPoolExecutor(2) as pool:
             old, new = pool.map(lambda graph: dependencies(graph, pivots)[0], (before, after))
         self.difference += new - old
         self.squares += (new - old) ** 2
-        self.later += new
-        self.later_squares += new * new
 
-    def errors(self, values: Floats, batches: int) -> tuple[float, float]:
-        """Relative half-widths of 95 % intervals over the highest places: of the difference, and of a fresh sample of all."""
+    def error(self, values: Floats, batches: int) -> float:
+        """The relative half-width of the 95 % interval of the difference: root mean square over the highest places."""
         top = np.argsort(-values, kind="stable")[:HIGHEST]
         top = top[values[top] > 0.0]
-        whole = values[top] * (LANES / len(values)) if len(top) else np.ones(0)  # per batch
-        changed = _spread(self.difference[top], self.squares[top], batches) / whole
-        fresh = _spread(self.later[top], self.later_squares[top], batches) / whole
-        fresh = fresh * np.sqrt(batches * LANES / PIVOTS)
-        return float(1.96 * np.sqrt((changed**2).mean())), float(1.96 * np.sqrt((fresh**2).mean()))
-
-
-def _spread(sums: Floats, squares: Floats, batches: int) -> Floats:
-    """The standard error of a mean over batches."""
-    variance = np.maximum(squares / batches - (sums / batches) ** 2, 0.0) / (batches - 1)
-    return np.asarray(np.sqrt(variance))
+        if not len(top):
+            return 0.0
+        mean = self.difference[top] / batches
+        variance = np.maximum(self.squares[top] / batches - mean**2, 0.0) / (batches - 1)
+        return float(1.96 * np.sqrt((variance / (values[top] * (LANES / len(values))) ** 2).mean()))

@@ -55,4 +55,6 @@ def _links(row: models.Snapshot, ids: list[int], betweenness: Floats) -> Before:
         pairs = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
     order = np.argsort(np.array(ids))
     source, target = (order[np.searchsorted(ids, pairs[:, side], sorter=order)] for side in (0, 1))
-    return Before(from_links(source, target, size=len(ids)), row.nodes, Sampled(betweenness, row.betweenness_error, 0))
+    fresh = models.Snapshot.objects.filter(at__lte=row.at, changed=0.0).order_by("-at").first()  # nothing was renewed there
+    aimed = fresh.betweenness_error if fresh else 0.0
+    return Before(from_links(source, target, size=len(ids)), row.nodes, Sampled(betweenness, row.betweenness_error, 0), aimed)
