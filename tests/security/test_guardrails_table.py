@@ -14,7 +14,7 @@ RULES = {
     *(f"S{number}" for number in range(1, 7)),
     *(f"C{number}" for number in range(1, 16)),
     *(f"X{number}" for number in range(1, 6)),
-    *("Q10", "Q11", "Q12", "Q13", "Q14", "Q26", "F99", "Log", "Uploads"),
+    *("Q10", "Q11", "Q12", "Q13", "Q14", "Q26", "F99", "Log", "Mandate", "Uploads"),
 }
 NOT_BUILT: set[str] = set()  # what is not built is said in the table, and counted here
 

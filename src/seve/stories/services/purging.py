@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from seve.audit import services as audit
+from seve.base.text import fold
 from seve.stories import index, models
 
 
@@ -28,13 +29,23 @@ def purge(*, post_ids: Sequence[int] = (), entity_ids: Sequence[int] = (), by: s
 
 
 def _mend(story_ids: Sequence[int]) -> None:
-    """Recount the places of these stories; drop those with fewer than two."""
+    """Recount the places of these stories; drop those with fewer than two; keep no word of who left in their names."""
     for story in models.Story.objects.filter(id__in=set(story_ids)).annotate(left=Count("relay_set__post__entity_id", distinct=True)):
         if story.left < 2:
             story.delete()
         else:
             story.sources = story.left
-            story.save(update_fields=["sources"])
+            _name_again(story)
+            story.save(update_fields=["sources", "title", "words"])
+
+
+def _name_again(story: models.Story) -> None:
+    """A story bears the headline of one of its posts, and words of several: those that nobody says any more go."""
+    told = list(story.relay_set.order_by("post__published", "post_id").values_list("post__title", "post__text"))
+    if not any((title or text).startswith(story.title) for title, text in told):
+        story.title = next((title or text[:80] for title, text in told if title or text), "")
+    said = fold(" ".join(f"{title} {text}" for title, text in told))
+    story.words = [word for word in story.words if fold(word) in said]
 
 
 def _forget_words(post_ids: list[int], by: str) -> None:
