@@ -55,8 +55,13 @@ def test_only_the_new_entry_of_a_feed_is_cleaned_and_read(
     store(fetched=feed(*items(1, 2, 3)), entity_id=place.id)
     assert len(read) == 3
     read.clear()
-    cleaned = []
-    monkeypatch.setattr(gathering, "plain", lambda html: cleaned.append(html) or html)
+    cleaned: list[str] = []
+
+    def plain(html: str) -> str:
+        cleaned.append(html)
+        return html
+
+    monkeypatch.setattr(gathering, "plain", plain)
     stored = store(fetched=feed(*items(4, 1, 2, 3), at=DAY + WEEK), entity_id=place.id)
     assert (read, stored.posts_new, stored.posts_changed) == ([address(4)], 1, 0)
     assert not any("Texte 1" in html for html in cleaned)
