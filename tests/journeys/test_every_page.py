@@ -45,6 +45,7 @@ async (tags) => {
 FRESH = """
 (known) => {
   const seen = new Set(known);
+  const plain = new Set(['UL', 'OL', 'LI', 'TABLE', 'THEAD', 'TBODY', 'TR', 'FORM']); // they wear nothing by themselves
   const states = ['aria-current', 'aria-pressed', 'aria-selected', 'aria-sort', 'disabled', 'open', 'type', 'data-label'];
   const worn = (each) => each.tagName + [...each.classList].sort().map(name => '.' + name).join('')
     + states.filter(name => each.hasAttribute(name)).map(name => '[' + name + (name === 'type' ? each.type : '') + ']').join('');
@@ -52,7 +53,9 @@ FRESH = """
   for (const each of document.querySelectorAll('body, body *')) {
     if (!each.matches('input, select, textarea') && ![...each.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
     const chain = [];
-    for (let one = each; one && chain.length < 6; one = one.parentElement) chain.push(worn(one));
+    for (let one = each; one && chain.length < 4; one = one.parentElement) {
+      if (one.classList.length || !plain.has(one.tagName)) chain.push(worn(one));
+    }
     const look = chain.join(' < ');
     if (seen.has(look)) continue;
     seen.add(look);
