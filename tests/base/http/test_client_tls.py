@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import os
 import ssl
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import trustme
 from hostile import names
 
 from seve.base.http import Client, Policy, Trouble
+from seve.base.http.trust import trusted_authorities
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.1/32"),)
 
@@ -103,3 +105,11 @@ async def test_plain_words_to_a_secure_port_and_back(secure: Secure, bundle: Pat
     async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}), ca_bundle=bundle)) as client:
         answer = await client.get(f"http://good.test:{secure.port}/")
     assert answer.trouble in {Trouble.CONNECT, Trouble.PROTOCOL}
+
+
+def test_authorities_are_read_once_until_their_bundle_changes(bundle: Path) -> None:
+    first = trusted_authorities(bundle)
+    assert trusted_authorities(bundle) is first
+    os.utime(bundle, ns=(1, 1))
+    assert trusted_authorities(bundle) is not first
+    assert trusted_authorities(None) is trusted_authorities(None) is not first
