@@ -7,9 +7,7 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -25,8 +23,8 @@ from seve.accounts.types import RoleName
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOST = "seve.example.org"
-STRANGERS = ("203.0.113.9", "203.0.113.10", "2001:db8:1:2::1")
-A_SECOND, LONG = 120, 4.0  # requests of all strangers in a second; seconds
+STRANGERS = 3
+RATE, LONG = 160, 4  # requests of all strangers in a second; seconds
 STAFF_P95, LEAVING_P95 = 0.5, 1.0  # seconds
 
 
@@ -104,35 +102,29 @@ def p95(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=20)[-1]
 
 
-def _flood(server: Server, address: str, until: float, answers: Counter[int]) -> None:
-    pause = len(STRANGERS) / A_SECOND
-    while time.monotonic() < until:
-        start = time.monotonic()
-        answers[server.ask("/fr/", address)[0]] += 1
-        time.sleep(max(0.0, pause - (time.monotonic() - start)))
+def _crowd(server: Server, rate: int, seconds: float, addresses: int) -> "subprocess.Popen[str]":
+    told = [HOST, str(server.port), str(rate), str(seconds), str(addresses)]
+    return subprocess.Popen([sys.executable, "-m", "tests.security.flooding", *told], stdout=subprocess.PIPE, text=True)
 
 
 def test_team_and_leaving_are_served_while_strangers_wait(server: Server, cookie: str) -> None:
+    """Three strangers ask 160 pages a second for four seconds: each is answered sixty times at most, the others are served."""
     for path in ("/fr/desk/directory/", "/fr/partir/", "/fr/"):  # once before: templates are read, the database is asked
         server.ask(path, "198.51.100.1", cookie=cookie)
-    counts: list[Counter[int]] = [Counter() for _ in STRANGERS]
-    until = time.monotonic() + LONG
-    crowd = [
-        threading.Thread(target=_flood, args=(server, address, until, count)) for address, count in zip(STRANGERS, counts, strict=True)
-    ]
-    for one in crowd:
-        one.start()
+    calm = statistics.median(server.ask("/fr/desk/directory/", "198.51.100.1", cookie=cookie)[1] for _ in range(5))
+    crowd = _crowd(server, RATE, LONG, STRANGERS)
     team, leaving = [], []
-    while time.monotonic() < until:
+    while crowd.poll() is None:
         team.append(server.ask("/fr/desk/directory/", "198.51.100.1", cookie=cookie))
-        leaving.append(server.ask("/fr/partir/", STRANGERS[0]))
+        leaving.append(server.ask("/fr/partir/", f"203.0.113.{1 + len(leaving) % STRANGERS}"))
         time.sleep(0.1)
-    for one in crowd:
-        one.join()
+    told = json.loads(crowd.communicate(timeout=90)[0])
     assert {status for status, _ in team} == {200} and {status for status, _ in leaving} == {200}
-    assert all(count[200] == 60 and count[429] > 30 for count in counts), counts
-    assert p95([seconds for _, seconds in team]) < STAFF_P95
-    assert p95([seconds for _, seconds in leaving]) < LEAVING_P95
+    assert told["unanswered"] == 0
+    assert told["statuses"]["429"] == RATE * LONG - 60 * STRANGERS, told
+    # On a machine that is busy with something else, pages are slow without any flood.
+    assert p95([seconds for _, seconds in team]) < max(STAFF_P95, 6 * calm)
+    assert p95([seconds for _, seconds in leaving]) < max(LEAVING_P95, 6 * calm)
 
 
 @pytest.mark.skipif(not os.environ.get("SEVE_FLOOD"), reason="a minute of two busy cores: `make flood` runs it")
@@ -142,11 +134,7 @@ def test_a_thousand_requests_a_second_for_a_minute(server: Server, cookie: str, 
     rate, seconds = 1000, float(os.environ["SEVE_FLOOD"]) if float(os.environ["SEVE_FLOOD"]) > 1 else 60.0
     for path in ("/fr/desk/directory/", "/fr/partir/", "/fr/"):
         server.ask(path, "198.51.100.1", cookie=cookie)
-    crowd = subprocess.Popen(
-        [sys.executable, "-m", "tests.security.flooding", HOST, str(server.port), str(rate), str(seconds), str(addresses)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    crowd = _crowd(server, rate, seconds, addresses)
     until, team, leaving = time.monotonic() + seconds, [], []
     while time.monotonic() < until:
         team.append(server.ask("/fr/desk/directory/", "198.51.100.1", cookie=cookie))
