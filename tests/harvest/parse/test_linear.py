@@ -94,13 +94,20 @@ def seconds(work: Callable[[Any], object], given: object) -> float:
 
 
 def assert_linear(work: Callable[[Any], object], make: Callable[[int], Any]) -> None:
-    """At half a mebibyte and at a whole one, neither of which the caches hold. The least of three: the machine does other work."""
+    """At a quarter of a mebibyte and at a whole one: two doublings. What grows more there may have passed a bound, beyond which it is read in
+    another way, or what the caches hold: then the next doubling decides. The least of three, as the machine does other work."""
     worst = []
     for _ in range(3):
-        times = [seconds(work, make(SMALLEST * factor)) for factor in (4, 8)]
-        if times[-1] <= MOST_SECONDS and (times[-1] <= NOISE or times[-1] / max(times[0], NOISE) <= PER_DOUBLING):
+        small, large = (seconds(work, make(SMALLEST * factor)) for factor in (2, 8))
+        worst.append([small, large])
+        if large > MOST_SECONDS:
+            continue
+        if large <= max(NOISE, small * PER_DOUBLING**2, NOISE * PER_DOUBLING**2):
             return
-        worst.append(times)
+        larger = seconds(work, make(SMALLEST * 16))
+        worst[-1].append(larger)
+        if larger <= large * PER_DOUBLING:
+            return
     raise AssertionError(worst)
 
 
