@@ -4,9 +4,11 @@ import json
 
 from django.contrib.messages import get_messages
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.desk.factories import Web, make_place
 
 from seve.briefing import selectors as briefing
+from seve.briefing.tasks import write_letter
 from seve.directory import selectors
 from seve.directory.services import ensure_territories
 from seve.directory.types import Entity
@@ -75,7 +77,12 @@ def test_many_cards_are_changed_as_one_decision(desk: Client) -> None:
 
 
 def test_a_letter_is_written_read_and_taken_along(desk: Client, web: Web) -> None:
-    assert send(desk, "letters/write/", **{"from": "2026-11-16", "to": "2026-11-22", "territory": "", "language": "fr"}) == "success"
+    asked = {"from": "2026-11-16", "to": "2026-11-22", "territory": "", "language": "fr"}
+    assert send(desk, "letters/write/", **asked) == "success"
+    assert list(briefing.editions()) == []  # the pages it cites are visited first, and the page does not wait for that
+    assert send(desk, "letters/write/", **asked) == "info"
+    (job,) = ProcrastinateJob.objects.filter(task_name="briefing.write_letter")
+    write_letter(**job.args)
     (edition,) = briefing.editions()
     page = desk.get(f"/fr/desk/letters/{edition.id}/").content.decode()
     assert edition.title in page
@@ -88,3 +95,6 @@ def test_a_letter_is_written_read_and_taken_along(desk: Client, web: Web) -> Non
     assert desk.get(f"/fr/desk/letters/{edition.id}/exe/").status_code == 404
     assert desk.get("/fr/desk/letters/999999/").status_code == 404
     assert send(desk, "letters/write/", **{"from": "soon", "to": "2026-11-22"}) == "error"
+    assert send(desk, "letters/write/", **{"from": "2026-11-22", "to": "2026-11-16"}) == "error"
+    assert send(desk, "letters/write/", **{"from": "1999-11-16", "to": "1999-11-22"}) == "error"
+    assert ProcrastinateJob.objects.count() == 1

@@ -1,7 +1,7 @@
 """The verbs of the room."""
 
 from seve.briefing.services.askers import asking_of, confirm, forget
-from seve.briefing.services.building import build
+from seve.briefing.services.building import build, refuse_unless_possible
 from seve.briefing.services.purging import purge
 from seve.briefing.services.questions import (
     QuestionRefused,
@@ -37,6 +37,7 @@ __all__ = [
     "form_of",
     "join",
     "purge",
+    "refuse_unless_possible",
     "render",
     "revisit_with",
     "sort_again",

@@ -1,7 +1,7 @@
 """Build an edition: choose the period, gather the facts, compose, keep."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -20,7 +20,7 @@ from seve.briefing.services.asked import waiting_questions
 from seve.briefing.services.facts import gather
 from seve.briefing.services.pages import Gatekeeper, read_policy
 from seve.briefing.services.rechecking import Recheck, Revisit
-from seve.briefing.types import Edition
+from seve.briefing.types import Edition, Week
 from seve.charter import policy
 from seve.charter import services as charter
 from seve.charter.types import Currency
@@ -49,6 +49,42 @@ def build(
     revisit: visits pages, in the place of what the project set (rechecking.revisit_with).
     Raises NothingToTell, and UsageError for an unknown territory or language or an empty period.
     """
+    task = _task(start, end, territory, language)
+    gate = _gate(task.members, task.start, task.end, language, task.now)
+    asked = waiting_questions(territory=territory, language=language, now=task.now) if task.is_present else ()
+
+    def composed() -> Edition:
+        facts = gather(start=task.start, end=task.end, territory=task.name, gate=gate, weeks=task.weeks, is_present=task.is_present)
+        if facts.posts == 0:
+            raise _nothing(task.start, task.end)
+        return compose(replace(facts, asked=asked), language=language, territory=territory, policy=gate.rules)
+
+    edition = _rechecked(composed, Recheck(gate, revisit))
+    _keep(edition, gate, by)
+    return edition
+
+
+def refuse_unless_possible(*, start: datetime | None, end: datetime | None, territory: str | None, language: str) -> None:
+    """What `build` would refuse at once, it refuses here too, without writing or visiting anything."""
+    task = _task(start, end, territory, language)
+    if not harvest.posts(start=task.start, end=task.end, limit=1, entity_ids=[entity.id for entity in task.members]):
+        raise _nothing(task.start, task.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be told of: these places, this period."""
+
+    members: list[Entity]
+    name: str  # of the territory; empty for all
+    start: datetime
+    end: datetime
+    is_present: bool
+    weeks: tuple[Week, ...]
+    now: datetime
+
+
+def _task(start: datetime | None, end: datetime | None, territory: str | None, language: str) -> _Task:
     if language not in LANGUAGES:
         raise UsageError(f"no edition is written in “{language}”: choose one of {', '.join(LANGUAGES)}")
     members, now = _members(territory), clock.now()
@@ -58,20 +94,12 @@ def build(
     start, end = _period(start, end, newest, default_period(ids, moments, now))
     if start >= end:
         raise UsageError(f"the period is empty: it begins on {start:%Y-%m-%d} and ends on {end:%Y-%m-%d}")
-    gate = _gate(members, start, end, language, now)
     name = directory.territories()[territory].name if territory else ""
-    weeks = weeks_of(moments, end)
-    asked = waiting_questions(territory=territory, language=language, now=now) if is_present else ()
+    return _Task(members, name, start, end, is_present, weeks_of(moments, end), now)
 
-    def composed() -> Edition:
-        facts = gather(start=start, end=end, territory=name, gate=gate, weeks=weeks, is_present=is_present)
-        if facts.posts == 0:
-            raise NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
-        return compose(replace(facts, asked=asked), language=language, territory=territory, policy=gate.rules)
 
-    edition = _rechecked(composed, Recheck(gate, revisit))
-    _keep(edition, gate, by)
-    return edition
+def _nothing(start: datetime, end: datetime) -> NothingToTell:
+    return NothingToTell(f"no post was found from {start:%Y-%m-%d} to {end:%Y-%m-%d}: choose other dates with --from and --to")
 
 
 def _spoken(members: list[Entity], now: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

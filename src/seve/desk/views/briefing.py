@@ -18,9 +18,11 @@ from seve.briefing import selectors as briefing
 from seve.briefing import services
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
+from seve.desk.jobs import queued
 from seve.directory import selectors as directory
 from seve.harvest import selectors as harvest
 
+WRITING = "briefing.write_letter"
 FORMATS = {"pdf": _("PDF"), "html": _("Web page"), "md": _("Text (Markdown)"), "json": _("Data (JSON)")}
 TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "json": "application/json"}
 
@@ -63,12 +65,21 @@ def edition_build(request: HttpRequest) -> HttpResponse:
     except ValueError as reason:
         messages.error(request, str(reason))
         return redirect("desk:briefing")
+    end += timedelta(days=1)
     territory = request.POST.get("territory") or None
     language = "en" if request.POST.get("language") == "en" else "fr"
     try:
-        services.build(start=start, end=end + timedelta(days=1), territory=territory, language=language, by=actor(request))
+        services.refuse_unless_possible(start=start, end=end, territory=territory, language=language)
     except SeveError as reason:
         messages.error(request, str(reason))
         return redirect("desk:briefing")
-    messages.success(request, gettext("The letter is written."))
+    period = {"start": start.isoformat(), "end": end.isoformat()}
+    same = f"{WRITING}:{start:%Y-%m-%d}:{end:%Y-%m-%d}:{territory}:{language}"
+    if queued(WRITING, "reading", same, **period, territory=territory, language=language, by=actor(request)):
+        messages.success(
+            request,
+            gettext("The letter is being written: the pages it cites are looked at once more. Reload this page in a minute or two."),
+        )
+    else:
+        messages.info(request, gettext("This letter already waits for its turn."))
     return redirect("desk:briefing")

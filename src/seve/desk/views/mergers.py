@@ -3,19 +3,17 @@
 from itertools import groupby
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from seve.accounts.permissions import needs
 from seve.base.errors import SeveError
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
 from seve.desk.forms.register import StepForm
+from seve.desk.jobs import queued
 from seve.desk.places import places
 from seve.desk.views.register import tongue
 from seve.register import selectors, services
@@ -103,7 +101,7 @@ def merger_verify(request: HttpRequest, key: str) -> HttpResponse:
     asked = request.POST.get("kind", StepKind.REDIRECTS)
     kind = StepKind(asked) if asked in set(StepKind) else StepKind.REDIRECTS
     task = VERIFIED.get(kind, VERIFIED[StepKind.REDIRECTS])
-    queue(task, f"{task}-{merger.decision.id}", decision_id=merger.decision.id, by=actor(request))
+    queued(task, "harvest", f"{task}-{merger.decision.id}", decision_id=merger.decision.id, by=actor(request))
     messages.success(request, _("The addresses are being asked for, one by one, a second apart. Reload this page in a while."))
     return redirect("desk:register-merger", key=key)
 
@@ -128,18 +126,9 @@ def merger_close(request: HttpRequest, key: str) -> HttpResponse:
 def check_now(request: HttpRequest, key: str) -> HttpResponse:
     """Ask a worker for the home page of one platform."""
     _platform(key)
-    queue("register.check_card", f"check-{key}", key=key, by=actor(request))
+    queued("register.check_card", "harvest", f"check-{key}", key=key, by=actor(request))
     messages.success(request, _("Its home page is being asked for. Reload this page in a moment."))
     return redirect("desk:register-card", key=key)
-
-
-def queue(task: str, lock: str, **arguments: int | str) -> None:
-    """Put a job in the queue, unless the same one already waits there."""
-    try:
-        with transaction.atomic():
-            app.configure_task(task, queue="harvest", queueing_lock=lock).defer(**arguments)
-    except AlreadyEnqueued:
-        return
 
 
 def _platform(key: str) -> Platform:

@@ -3,17 +3,15 @@
 from datetime import date
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from seve.accounts.permissions import needs
 from seve.base import clock
 from seve.desk.access import actor, staff_page
+from seve.desk.jobs import queued
 
 ROUND = "harvest.round_due"
 READING = "project.read_everything"
@@ -26,7 +24,7 @@ FIRST_WEB_PAGE = date(1991, 8, 6)
 @staff_page
 def start_round(request: HttpRequest) -> HttpResponse:
     """Ask for a round of visits over what is due."""
-    if _queue(ROUND, "harvest"):
+    if queued(ROUND, "harvest", timestamp=0):
         messages.success(request, gettext("The round starts. Come back in a few minutes: what is found appears as it comes."))
     else:
         messages.info(request, gettext("A round already waits for its turn."))
@@ -38,7 +36,7 @@ def start_round(request: HttpRequest) -> HttpResponse:
 @staff_page
 def start_map(request: HttpRequest) -> HttpResponse:
     """Ask for the map, the pulse and the stories."""
-    if _queue(READING, "reading"):
+    if queued(READING, "reading", timestamp=0):
         messages.success(request, gettext("The reading starts: the map, then the pulse, then the stories. Reload this page in a minute."))
     else:
         messages.info(request, gettext("A reading already waits for its turn."))
@@ -56,21 +54,8 @@ def draw_day(request: HttpRequest) -> HttpResponse:
         day = None
     if day is None or not FIRST_WEB_PAGE < day <= clock.now().date():
         messages.error(request, gettext("Choose a day between the first web page and today."))
-    elif _queue(DAY, "reading", day=day.isoformat(), by=actor(request)):
+    elif queued(DAY, "reading", f"{DAY}:{day}", day=day.isoformat(), by=actor(request)):
         messages.success(request, gettext("The map of that day is being drawn. In a minute the slider of the map leads to it."))
     else:
         messages.info(request, gettext("The map of that day already waits for its turn."))
     return redirect("desk:start")
-
-
-def _queue(task: str, queue: str, **given: str) -> bool:
-    """Put a job in the queue unless the same one already waits there."""
-    same = f"{task}:{given['day']}" if given else task
-    lock = queue if queue == "reading" else None
-    try:
-        with transaction.atomic():
-            job = app.configure_task(task, queue=queue, queueing_lock=same, lock=lock)
-            job.defer(**given) if given else job.defer(timestamp=0)
-    except AlreadyEnqueued:
-        return False
-    return True
