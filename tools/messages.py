@@ -53,7 +53,10 @@ def sentences_of(room: Path) -> dict[tuple[str | None, str], str | None]:
     for path in sorted([*room.rglob("templates/**/*.html"), *room.rglob("templates/**/*.txt"), *room.rglob("templates/**/*.xml")]):
         from django.utils.translation.template import templatize
 
-        _collect(templatize(path.read_text(), origin=str(path)).encode(), found)
+        words = templatize(path.read_text(), origin=str(path))
+        _collect(
+            re.sub("^[ \\t]+", "", words, flags=re.MULTILINE).encode(), found
+        )  # to a reader of Python, indentation would mean something
     return found
 
 
