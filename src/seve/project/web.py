@@ -15,7 +15,8 @@ def main(host: str, port: int, workers: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seve.project.settings")
     lifeline.hold()
     Server(
-        "seve.project.wsgi:application",
+        "seve.project.serving:make_application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
