@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 TOKENS = (Path(__file__).resolve().parents[2] / "frontend" / "css" / "tokens.css").read_text()
-LIGHT, DARK = (dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", part)) for part in TOKENS.split("@media (prefers-color-scheme:dark)"))
+LIGHT, DARK = (dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", part)) for part in TOKENS.split("@media (prefers-color-scheme: dark)"))
 SCHEMES = pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
 
 # Machado, Oliveira & Fernandes (2009), severity 1, in linear RGB.

@@ -54,7 +54,7 @@ def test_several_places_are_left_out_at_once_in_words_and_as_a_table(desk: Clien
     assert "8 places hold together today; 3 would." in page
     assert "2 places stay together, apart from the rest: Lieu A and Lieu B" in page
     assert "1 place is left alone: Lieu H" in page
-    table = re.search(r"<tbody>(.*)</tbody>", page)
+    table = re.search(r"<tbody>(.*)</tbody>", page, re.DOTALL)
     assert table is not None
     assert re.findall(r'class="name"[^>]*>([^<]+)<', table[1]) == ["Lieu A", "Lieu B", "Lieu H"]
     assert "nobody" in table[1]
@@ -76,7 +76,7 @@ def test_the_choice_is_kept_and_a_place_is_found_by_its_words(desk: Client, isla
     page = told(desk, f"?without={island['c']}&q=lieu+E")
     chosen = re.findall(r'<input type="checkbox" name="without" value="(\d+)" checked>', page)
     assert chosen == [str(island["c"])]
-    found = re.search(r"Places found</legend>(.*?)</fieldset>", page)
+    found = re.search(r"Places found</legend>(.*?)</fieldset>", page, re.DOTALL)
     assert found is not None
     assert str(island["e"]) in found[1]
     assert str(island["c"]) not in re.findall(r'value="(\d+)">', page)  # what is left out is not offered again

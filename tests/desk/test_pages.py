@@ -97,7 +97,7 @@ def test_nobody_enters_without_signing_in(client: Client, db: None, path: str) -
 
 def test_the_letter_says_what_happened_in_french_with_its_typography(desk: Client, web: Web) -> None:
     page = desk.get("/fr/desk/").content.decode()
-    assert re.search(r"<h1>Cette semaine, \d+\u00a0?.*voix parlent d’une même chose\u00a0: ", page)
+    assert re.search(r"<h1>\s*Cette semaine, \d+\u00a0?.*voix parlent d’une même chose\u00a0: ", page)
     assert "3 espaces ne tiennent au reste que par un seul lien, entre Ker Démocrate et Loire en commun." in page
     assert "6 adresses trouvées vous attendent" in page
 
