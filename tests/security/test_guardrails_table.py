@@ -13,6 +13,8 @@ RULES = {
     *(f"G{number}" for number in range(1, 9)),
     *(f"S{number}" for number in range(1, 7)),
     *(f"C{number}" for number in range(1, 16)),
+    *(f"R{number}" for number in range(1, 9)),
+    *(f"F{number}" for number in range(1, 5)),
     *(f"X{number}" for number in range(1, 6)),
     *("Q10", "Q11", "Q12", "Q13", "Q14", "Q26", "F99", "Log", "Mandate", "Uploads"),
 }
@@ -36,7 +38,7 @@ def test_every_named_test_exists() -> None:
         for path, name in NAMED.findall(tests):
             file = ROOT / path
             functions = (
-                {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
+                {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
                 if file.exists()
                 else set()
             )

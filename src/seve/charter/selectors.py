@@ -1,7 +1,7 @@
 """The gates: questions the rooms above ask before they act. And the public record of conduct."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q, Sum
@@ -10,7 +10,8 @@ from seve.audit import selectors as audit
 from seve.base import clock
 from seve.base.addresses import AddressRefused, surt
 from seve.base.addresses.prefixes import ladder, normal
-from seve.charter import models, policy, sealing, tombstones
+from seve.base.signatures import sign_get
+from seve.charter import fediverse, models, policy, sealing, tombstones
 from seve.charter.types import (
     OPEN,
     Claim,
@@ -112,6 +113,17 @@ def may_serve_publicly(*, places: int) -> Gate:
     if signed.configuration != configuration_digest():
         return Gate(False, "impact-assessment-outdated")
     return Gate(False, "impact-assessment-outgrown") if places > 2 * max(signed.sources, FEW_PLACES) else OPEN
+
+
+def introduction(is_signed: Callable[[str], bool]) -> Callable[[str, datetime], dict[str, str]] | None:
+    """What tells a server of the fediverse who asks: headers for the addresses that `is_signed` names (F4).
+
+    None while this instance has no public address: then it has no account either.
+    """
+    if not fediverse.base():
+        return None
+    key, key_id = fediverse.private_key(), fediverse.key_id()
+    return lambda url, at: sign_get(url, key=key, key_id=key_id, now=at) if is_signed(url) else {}
 
 
 def may_spend(currency: Currency, key: str, amount: int = 1) -> Gate:

@@ -19,6 +19,7 @@ from seve.harvest.fetch.wishes import Wishes
 from seve.harvest.types import Fetched, Outcome
 
 Gatekeeper = Callable[[str], Awaitable[str | None]]  # why not to visit, or None
+Introduce = Callable[[str, datetime], dict[str, str]]  # headers that say who asks
 Refusal = tuple[Outcome, str]
 
 
@@ -58,11 +59,13 @@ class Visitor:
         keep_raw: bool = False,
         at_once: int = 100,
         asks_wishes: bool = False,
+        introduce: Introduce | None = None,
     ) -> None:
         self.client, self.turns, self.now, self.gate = client, turns, now, gate
         self.budget, self.keep_raw = budget, keep_raw
         self.robots = Robots(ask=self._ask_robots, now=now, shelf=shelf)
         self.wishes = Wishes(ask=self._ask_robots, now=now, shelf=shelf) if asks_wishes else None
+        self.introduce = introduce or (lambda url, at: {})
         self.requests: Counter[str] = Counter()
         self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
         self.under_way = 0  # requests on the web just now
@@ -78,9 +81,8 @@ class Visitor:
             return Visited(fetched, None, trip.opts_out, trip.of_origin)
         self.under_way += 1
         try:
-            answer = await self.client.get(
-                errand.url, headers=conditions(errand), budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw
-            )
+            headers = conditions(errand) | self.introduce(errand.url, at)
+            answer = await self.client.get(errand.url, headers=headers, budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw)
         finally:
             self.under_way -= 1
             await trip.leave()

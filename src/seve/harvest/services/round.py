@@ -16,6 +16,7 @@ from seve.base import clock
 from seve.base.errors import SeveError, UsageError
 from seve.base.http import Budget, Client, Policy, read_target
 from seve.base.http.client import BUDGET
+from seve.charter import selectors as charter
 from seve.directory.selectors import entity_index, ids_of
 from seve.directory.types import Status
 from seve.harvest.domain.schedule import Due
@@ -23,6 +24,7 @@ from seve.harvest.fetch.policy import is_loopback_proxy, policy_of_settings
 from seve.harvest.fetch.recorder import Recorder
 from seve.harvest.fetch.turns import Turns
 from seve.harvest.fetch.visitor import Visited, Visitor
+from seve.harvest.parse import doors
 from seve.harvest.services import plan
 from seve.harvest.services.books import Books, Entered
 from seve.harvest.services.crew import HostRound, ProxyGone
@@ -111,6 +113,7 @@ class Round:
         self.order, self.advance = order, advance
         self.index = entity_index()
         self.admitted = order.entity_ids
+        self.introduce = charter.introduction(doors.is_signed)
         self.outcomes: Counter[str] = Counter()
         self.report = RoundReport()
         self.done: set[str] = set()
@@ -138,6 +141,7 @@ class Round:
                 keep_raw=order.record,
                 at_once=REQUESTS_AT_ONCE,
                 asks_wishes=True,
+                introduce=self.introduce,
             )
             heartbeat = asyncio.create_task(self.ledger.keep_alive(self.turns))
             try:

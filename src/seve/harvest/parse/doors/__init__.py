@@ -27,6 +27,7 @@ from seve.harvest.parse.doors import (
 )
 from seve.harvest.parse.doors.closed import is_closed
 from seve.harvest.parse.doors.contract import DoorChanged
+from seve.harvest.parse.doors.mastodon import is_signed
 from seve.harvest.types import Fetched, FoundFeed, FoundPage
 
 DOORS: tuple[ModuleType, ...] = (
@@ -138,4 +139,4 @@ def _same_youtube(url: str, post: str) -> bool:
     return all(re.match(r"^https?://(?:www\.)?youtube\.com/", each) for each in (url, post))
 
 
-__all__ = ["DoorChanged", "is_closed", "read", "speaks_for", "suggest", "tells_of", "with_suggestions"]
+__all__ = ["DoorChanged", "is_closed", "is_signed", "read", "speaks_for", "suggest", "tells_of", "with_suggestions"]

@@ -42,6 +42,11 @@ def read(body: bytes, url: str) -> FoundFeed | FoundPage:
     raise DoorChanged("the answer is neither an account nor its posts: the server may have moved to other software")
 
 
+def is_signed(url: str) -> bool:
+    """Whether a server is told who asks, so that it may refuse us by name (F4)."""
+    return _api.search(url) is not None
+
+
 def may_keep(status: dict[str, Any]) -> bool:
     """F1: the truth table of flags; only one row keeps."""
     account = status.get("account")
