@@ -65,6 +65,7 @@ class Crew:
         assert self.mother.stdin is not None
         self.count += 1
         out, err = (self.folder / f"{self.count}.{name}" for name in ("out", "err"))
+        err.touch()  # it may be killed before it opens its files
         self.mother.stdin.write(json.dumps([connection.settings_dict["NAME"], delay, times, str(out), str(err)]) + "\n")
         self.mother.stdin.flush()
         return Worker(int(self._told()), out, err)
