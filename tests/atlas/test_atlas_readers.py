@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -124,30 +125,68 @@ def test_xml_entities_are_not_expanded() -> None:
     assert readers.read(bomb, "web.gexf").labels == ("x",)
 
 
+ILL = """\"<b>'Café' & Cie\x0b]]></b>\\n ؤ 🌱"""  # a name that wants to break out of every form
+ILL_IN_XML = ILL.replace("\x0b", "")
+TOLD = {"standing": "independent", "kind": "blog", "territory": "FR-29", "territory_name": "Finistère", "language": "fr", "status": "in"}
+
+
 def small_map() -> Snapshot:
     info = SnapshotInfo(1, MOMENT, MOMENT, 2, 1, 0.1, 1.0, 0.0)
-    blank = {"pagerank": 0.5, "betweenness": 0.0, "hub": 0.0, "authority": 0.0, "harmonic": 0.0, "core": 1, "cited_by": 1, "cites": 1}
+    blank = {"pagerank": 0.5, "betweenness": 0.25, "hub": 0.0, "authority": 0.0, "harmonic": 0.0, "core": 1, "cited_by": 1, "cites": 1}
     nodes = (
-        MapNode(entity_id=7, name="Café & <Cie>\x0b", home_url="https://cafe.example/?a=1&b=2", x=1.0, y=2.0, community=0, **blank),
+        MapNode(entity_id=7, name=ILL, home_url="https://cafe.example/?a=1&b=2", x=1.0, y=2.0, community=0, **blank, **TOLD),
         MapNode(entity_id=9, name="=cmd()", home_url="https://b.example/", x=0.0, y=0.0, community=-1, **blank),
     )
-    edge = MapEdge(7, 9, 1.5, 2, 3, 0, 1, 0, MOMENT, MOMENT)
-    return Snapshot(info, nodes, (edge,), (Community(0, "climat", ("climat",), 1, 1.0),), ())
+    edges = (MapEdge(7, 9, 1.5, 2, 3, 0, 1, 0, MOMENT, MOMENT), MapEdge(9, 7, 0.0, 0, 0, 2, 0, 1, MOMENT, MOMENT))
+    return Snapshot(info, nodes, edges, (Community(0, "climat & <mer>", ("climat",), 1, 1.0),), ())
 
 
 @pytest.mark.parametrize("ending", ["gexf", "graphml"])
 def test_exports_read_back_with_names_and_addresses(ending: str) -> None:
     file = readers.read(writers.WRITERS[ending](small_map()), f"map.{ending}")
     assert file.ids == ("7", "9")
-    assert file.labels[0] == "Café & <Cie>"
+    assert file.labels[0] == ILL_IN_XML
     assert file.attributes[0]["url"] == "https://cafe.example/?a=1&b=2"
     assert (file.sources, file.targets, file.weights, file.directed) == ((0,), (1,), (1.5,), True)
 
 
+def _judge(nodes: dict[str, dict[str, object]], edges: dict[tuple[str, str], dict[str, object]]) -> None:
+    """What another tool read, node and edge attributes by id: all of it, with the types that it counts with."""
+    assert {name: nodes["7"][name] for name in TOLD} == TOLD
+    assert (nodes["7"]["label"], nodes["7"]["community_name"]) == (ILL_IN_XML, "climat & <mer>")
+    assert (nodes["7"]["pagerank"], nodes["7"]["betweenness"], nodes["7"]["core"]) == (0.5, 0.25, 1)
+    assert nodes["9"]["url"] == "https://b.example/"
+    assert (edges["7", "9"]["weight"], edges["7", "9"]["kind"], edges["7", "9"]["pages"]) == (1.5, "editorial", 2)
+    assert (edges["9", "7"]["kind"], edges["9", "7"]["blogroll"], edges["9", "7"]["last_seen"]) == ("blogroll", 2, MOMENT.isoformat())
+
+
+@pytest.mark.parametrize("ending", ["gexf", "graphml"])
+def test_networkx_reads_all_that_is_known_of_places_and_links(ending: str) -> None:
+    networkx = pytest.importorskip("networkx")
+    body = io.BytesIO(writers.WRITERS[ending](small_map()))
+    graph = networkx.read_gexf(body, version="1.3") if ending == "gexf" else networkx.read_graphml(body)
+    assert graph.is_directed()
+    _judge(dict(graph.nodes(data=True)), {(one, other): values for one, other, values in graph.edges(data=True)})
+
+
+def test_igraph_reads_all_that_is_known_of_places_and_links(tmp_path: Path) -> None:
+    import igraph
+
+    (tmp_path / "map.graphml").write_bytes(writers.to_graphml(small_map()))
+    graph = igraph.Graph.Read_GraphML(str(tmp_path / "map.graphml"))
+    ids = graph.vs["id"]
+    assert graph.is_directed()
+    _judge(
+        {each["id"]: each.attributes() for each in graph.vs}, {(ids[each.source], ids[each.target]): each.attributes() for each in graph.es}
+    )
+
+
 def test_csv_export_reads_back_and_is_inert_in_a_spreadsheet() -> None:
     body = writers.to_csv(small_map())
-    (row,) = csv.DictReader(io.StringIO(body.decode()))
+    row, other = csv.DictReader(io.StringIO(body.decode()))
     assert (row["source_url"], row["target_name"], row["pages"]) == ("https://cafe.example/?a=1&b=2", "'=cmd()", "2")
+    assert (row["source_name"], row["source_territory"], row["source_community_name"]) == (ILL, "FR-29", "climat & <mer>")
+    assert (row["kind"], other["kind"], other["first_seen"]) == ("editorial", "blogroll", MOMENT.isoformat())
     assert readers.read(body, "map.csv").weights == (1.5,)
 
 
@@ -157,7 +196,11 @@ def test_json_and_parquet_exports_hold_places_and_links() -> None:
     document = json.loads(writers.to_json(small_map()))
     assert (document["nodes"][0]["home_url"], document["edges"][0]["pages"]) == ("https://cafe.example/?a=1&b=2", 2)
     table = polars.read_parquet(io.BytesIO(writers.to_parquet(small_map())))
-    assert table["record"].to_list() == ["place", "place", "link"]
+    assert table["record"].to_list() == ["place", "place", "link", "link"]
+    for place in (document["nodes"][0], table.row(0, named=True)):
+        assert {name: place[name] for name in TOLD} == TOLD
+        assert (place["name"], place["community_name"]) == (ILL, "climat & <mer>")
+    assert [edge["kind"] for edge in document["edges"]] == ["editorial", "blogroll"]
 
 
 def test_communities_that_merge_and_split_are_followed() -> None:

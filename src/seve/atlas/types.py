@@ -23,6 +23,12 @@ class MapNode:
     core: int
     cited_by: int  # distinct entities that cite it
     cites: int
+    standing: str = ""  # as the directory says today, like the name
+    kind: str = ""
+    territory: str = ""  # code
+    territory_name: str = ""
+    language: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

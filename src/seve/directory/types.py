@@ -118,6 +118,7 @@ class Card:
     kind: str  # EntityKind
     territory: str | None
     language: str
+    status: str = "in"  # Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
-"""A snapshot as GEXF 1.3, GraphML, CSV, Parquet or JSON: bytes that other tools open."""
+"""A snapshot as GEXF 1.3, GraphML, CSV, Parquet or JSON: bytes that other tools open.
+
+Each place with its name, address, standing, kind, territory, status, the number and the name of its community, and its scores; each
+link with its weight, the most telling kind of the links it is made of, how many of each, and since when and until when they were seen.
+"""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +19,12 @@ from seve.atlas.types import MapEdge, MapNode, Snapshot
 
 NODE_TYPES = {
     "url": "string",
+    "standing": "string",
+    "kind": "string",
+    "status": "string",
+    "territory": "string",
+    "territory_name": "string",
+    "language": "string",
     "community": "integer",
     "community_name": "string",
     "pagerank": "double",
@@ -27,6 +37,7 @@ NODE_TYPES = {
     "cites": "integer",
 }
 EDGE_TYPES = {
+    "kind": "string",
     "pages": "integer",
     "editorial": "integer",
     "blogroll": "integer",
@@ -35,6 +46,8 @@ EDGE_TYPES = {
     "first_seen": "string",
     "last_seen": "string",
 }
+KINDS = ("editorial", "blogroll", "social", "boilerplate")  # the most telling first
+CARD = ("name", "url", "standing", "kind", "territory", "community_name")  # of each end of a link, in a table
 PALETTE = ("4c78a8", "f58518", "54a24b", "e45756", "72b7b2", "b279a2", "eeca3b", "9d755d", "ff9da6", "79706e")
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 GEXF = "http://gexf.net/1.3"
@@ -88,13 +101,14 @@ def to_graphml(snapshot: Snapshot) -> bytes:
 
 
 def to_csv(snapshot: Snapshot) -> bytes:
-    """The links, one a line, each end with its name and address: a table to open anywhere, and to read back."""
-    known = {node.entity_id: node for node in snapshot.nodes}
+    """The links, one a line, with what is known of each end: a table to open anywhere, and to read back."""
+    names = _community_names(snapshot)
+    known = {node.entity_id: {"name": node.name, **_node_values(node, names)} for node in snapshot.nodes}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("source", "target", "weight", *EDGE_TYPES, "source_name", "source_url", "target_name", "target_url"))
+    writer.writerow(("source", "target", "weight", *EDGE_TYPES, *(f"{end}_{name}" for end in ("source", "target") for name in CARD)))
     for edge in snapshot.edges:
-        ends = [cell for end in (edge.source, edge.target) for cell in _card(known.get(end))]
+        ends = [str(known.get(end, {}).get(name, "")) for end in (edge.source, edge.target) for name in CARD]
         writer.writerow((edge.source, edge.target, round(edge.weight, 4), *_edge_values(edge).values(), *map(_inert, ends)))
     return out.getvalue().encode()
 
@@ -103,8 +117,9 @@ def to_parquet(snapshot: Snapshot) -> bytes:
     """One table of places and links, told apart by `record`; columns of the other kind are null."""
     import polars
 
-    places = polars.DataFrame([asdict(node) for node in snapshot.nodes], infer_schema_length=None).with_columns(record=polars.lit("place"))
-    links = polars.DataFrame([asdict(edge) for edge in snapshot.edges], infer_schema_length=None).with_columns(record=polars.lit("link"))
+    document = _document(snapshot)
+    places = polars.DataFrame(document["nodes"], infer_schema_length=None).with_columns(record=polars.lit("place"))
+    links = polars.DataFrame(document["edges"], infer_schema_length=None).with_columns(record=polars.lit("link"))
     table = polars.concat([places, links], how="diagonal")
     out = io.BytesIO()
     table.write_parquet(out, compression="zstd")
@@ -112,7 +127,7 @@ def to_parquet(snapshot: Snapshot) -> bytes:
 
 
 def to_json(snapshot: Snapshot) -> bytes:
-    return json.dumps(asdict(snapshot), default=_moment, ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(_document(snapshot), default=_moment, ensure_ascii=False, allow_nan=False).encode()
 
 
 WRITERS: dict[str, Callable[[Snapshot], bytes]] = {
@@ -128,18 +143,25 @@ def _community_names(snapshot: Snapshot) -> dict[int, str]:
     return {community.number: community.name for community in snapshot.communities}
 
 
+def _document(snapshot: Snapshot) -> dict[str, Any]:
+    names = _community_names(snapshot)
+    nodes = [asdict(node) | {"community_name": names.get(node.community, "")} for node in snapshot.nodes]
+    edges = [asdict(edge) | {"kind": _kind(edge)} for edge in snapshot.edges]
+    return asdict(replace(snapshot, nodes=(), edges=())) | {"nodes": nodes, "edges": edges}
+
+
+def _kind(edge: MapEdge) -> str:
+    return next((kind for kind in KINDS if getattr(edge, kind)), "")
+
+
 def _node_values(node: MapNode, names: dict[int, str]) -> dict[str, Any]:
     values = {name: getattr(node, name) for name in NODE_TYPES if name not in {"url", "community_name"}}
     return {"url": node.home_url, "community_name": names.get(node.community, ""), **values}
 
 
 def _edge_values(edge: MapEdge) -> dict[str, Any]:
-    values = {name: getattr(edge, name) for name in EDGE_TYPES}
+    values = {"kind": _kind(edge)} | {name: getattr(edge, name) for name in EDGE_TYPES if name != "kind"}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
-
-
-def _card(node: MapNode | None) -> Iterable[str]:
-    return (node.name, node.home_url) if node else ("", "")
 
 
 def _inert(cell: str) -> str:

@@ -1,6 +1,6 @@
 """Snapshots, their nodes and their links."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connection
 from seve.atlas import models
 from seve.atlas.types import Bridge, Community, MapEdge, MapNode, Pact, Resilience, Snapshot, SnapshotInfo
 from seve.directory import selectors as directory
-from seve.directory.types import Card
+from seve.directory.types import Card, Territory
 
 NODE_FIELDS = ("entity_id", "x", "y", "community", "pagerank", "betweenness", "hub", "authority", "harmonic", "core", "cited_by", "cites")
 EDGE_FIELDS = ("source_id", "target_id", "weight", "pages", "editorial", "blogroll", "boilerplate", "social", "first_seen", "last_seen")
@@ -53,10 +53,10 @@ def bridges(at: datetime | None = None) -> tuple[Bridge, ...]:
 def whole(row: models.Snapshot, *, links: bool = True) -> Snapshot:
     """A snapshot with its nodes (by falling influence), links, communities, bridges, rings."""
     values = list(models.Node.objects.filter(snapshot=row).order_by("-pagerank", "entity_id").values_list(*NODE_FIELDS))
-    known = directory.cards(value[0] for value in values)
+    known, lands = directory.cards(value[0] for value in values), directory.territories()
     return Snapshot(
         info=info_of(row),
-        nodes=tuple(node_from(value, known) for value in values),
+        nodes=tuple(node_from(value, known, lands) for value in values),
         edges=edges_of(row) if links else (),
         communities=tuple(community_from(each) for each in row.communities),
         bridges=_bridges_of(row),
@@ -86,7 +86,7 @@ def node_of(entity_id: int, at: datetime | None = None) -> MapNode | None:
     """One place on the newest snapshot; None when it is not on it."""
     row = row_at(at)
     value = row and models.Node.objects.filter(snapshot=row, entity_id=entity_id).values_list(*NODE_FIELDS).first()
-    return node_from(value, directory.cards([entity_id])) if value else None
+    return node_from(value, directory.cards([entity_id]), directory.territories()) if value else None
 
 
 def neighbours(entity_id: int, at: datetime | None = None) -> tuple[list[MapEdge], list[MapEdge]]:
@@ -126,6 +126,11 @@ def community_from(stored: dict[str, Any]) -> Community:
     )
 
 
-def node_from(value: tuple[Any, ...], known: dict[int, Card]) -> MapNode:
+def node_from(value: tuple[Any, ...], known: Mapping[int, Card], lands: Mapping[str, Territory]) -> MapNode:
+    """With what the directory says of the place today; nothing of one that left it."""
     card = known.get(value[0])
-    return MapNode(value[0], card.name if card else "", card.home_url if card else "", *value[1:])
+    if card is None:
+        return MapNode(value[0], "", "", *value[1:])
+    land = lands.get(card.territory or "")
+    told = (card.standing, card.kind, card.territory or "", land.name if land else "", card.language, card.status)
+    return MapNode(value[0], card.name, card.home_url, *value[1:], *told)

@@ -58,7 +58,7 @@ def cards(ids: Iterable[int]) -> dict[int, Card]:
 
 
 def _cards(ids: list[int]) -> dict[int, tuple[Card, int | None]]:
-    columns = "id, merged_into_id, name, home_url, standing, kind, territory_id, language"
+    columns = "id, merged_into_id, name, home_url, standing, kind, territory_id, language, status"
     with connection.cursor() as cursor:  # tens of thousands at once: past the rows' own objects
         cursor.execute(f"SELECT {columns} FROM directory_webentity WHERE id = ANY(%s)", [ids])  # noqa: S608 - fixed words only
         return {identity: (Card(*fields), target) for identity, target, *fields in cursor.fetchall()}
