@@ -1,13 +1,15 @@
-"""Answers that real places gave: each door reads at least one. Where they come from stands in SOURCE.md beside them."""
+"""Answers that real places gave, or that their own software wrote: each door reads at least one. SOURCE.md beside them says which."""
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from seve.harvest.parse import read
+from seve.harvest.parse.doors import suggest, with_suggestions
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -35,7 +37,7 @@ def lines(found: FoundFeed) -> list[tuple[str, str, str]]:
 
 def test_every_recording_says_where_it_comes_from_and_under_which_licence() -> None:
     folders = [folder for folder in RECORDED.iterdir() if folder.is_dir()]
-    assert len(folders) >= 13
+    assert len(folders) >= 21
     for folder in folders:
         assert "Licence:" in (folder / "SOURCE.md").read_text(), folder.name
     assert sum(path.stat().st_size for path in RECORDED.rglob("*") if path.is_file()) < 100_000
@@ -214,6 +216,139 @@ def test_ghost_page_announces_its_feed_and_names_nobody() -> None:
     assert (found.feeds, found.canonical) == (("http://localhost:65530/rss/",), "http://127.0.0.1:2369/post/")
     assert (found.generator, found.title) == ("Ghost 0.3", "Custom Facebook title")
     assert "testuser" not in repr(found)
+
+
+def test_phpbb_texts_come_without_who_wrote_and_who_is_quoted() -> None:
+    """Its feed writes the name under each text, with a link to the person's page, and above each quotation (S5)."""
+    found = feed("phpbb/feed.xml", "https://forum.example/app.php/feed", ATOM)
+    assert [(entry.title, entry.link, entry.content.strip()) for entry in found.entries] == [
+        (
+            "Rencontres • Re: Fête des semences",
+            "https://forum.example/viewtopic.php?t=18891&p=239282#p239282",
+            'Nous y serons, voir <a href="https://semences.example/fete">le programme</a>.',
+        ),
+        (
+            "Entraide • Re: Limaces",
+            "https://forum.example/viewtopic.php?t=18890&p=239280#p239280",
+            "<blockquote><div>Elles mangent tout.</div></blockquote>Chez nous, la cendre suffit.<br /><br />Et les hérissons.",
+        ),
+        (
+            "Entraide • Limaces",
+            "https://forum.example/viewtopic.php?t=18892&p=239273#p239273",
+            "<p>Que faites-vous contre les limaces&nbsp;?</p>",
+        ),
+    ]
+    assert found.entries[1].published == datetime(2019, 5, 25, 20, 0, 1, tzinfo=UTC)
+    assert not any("Personne" in f"{entry.content}{entry.summary}{entry.title}" for entry in found.entries)
+
+
+def test_discourse_quotations_come_without_who_is_quoted() -> None:
+    text = (
+        '<aside class="quote no-group" data-username="quelqu_une" data-post="1" data-topic="2"> <div class="title"> '
+        '<div class="quote-controls"></div> <img alt="" src="/avatar.png"> quelqu_une:</div> '
+        "<blockquote> <p>Jeudi ?</p> </blockquote> </aside> <p>Oui.</p>"
+    )
+    body = (
+        '<?xml version="1.0" encoding="UTF-8" ?><rss version="2.0" xmlns:discourse="http://www.discourse.org/"><channel><title>F</title><item>'
+        f"<title>Rendez-vous</title><description><![CDATA[ {text} ]]></description><link>https://f.example/t/rv/2</link></item></channel></rss>"
+    ).encode()
+    found = read(Fetched("https://f.example/posts.rss", "", AT, Outcome.OK, 200, (("content-type", RSS),), body))
+    assert isinstance(found, FoundFeed)
+    assert "quelqu_une" not in found.entries[0].summary
+    assert "Jeudi ?" in found.entries[0].summary
+
+
+def test_substack_texts_come_without_the_forms_to_subscribe() -> None:
+    found = feed("substack/feed.xml", "https://jardins.substack.com/feed", RSS)
+    assert lines(found) == [("L'été au jardin", "https://jardins.substack.com/p/lete-au-jardin", "2026-03-19T00:27:31+00:00")]
+    content = found.entries[0].content
+    assert "Subscribe" not in content
+    assert content.index("Arroser le soir") < content.index('href="https://semences.example/ete"') < content.index("Puis pailler")
+
+
+def test_castopod_show() -> None:
+    found = feed("castopod/feed.xml", "https://voix.example/@jardins/feed.xml", RSS)
+    assert (found.title, found.hub) == ("Voix & jardins", "https://pubsubhubbub.appspot.com/")
+    assert lines(found)[0] == (
+        "Les limaces : amies ou ennemies ?",
+        "https://voix.example/@jardins/episodes/les-limaces",
+        "2026-03-01T08:00:00+00:00",
+    )
+    assert found.entries[0].summary.startswith('<p>Voir <a href="https://semences.example/limaces">notre page</a>.</p>')
+    assert found.entries[0].enclosures[0]["url"] == "https://voix.example/audio/@jardins/les-limaces.mp3"
+
+
+def test_loomio_group() -> None:
+    """Its view writes each link and each date twice, the second time as text."""
+    found = feed("loomio/group.xml", "https://www.loomio.example/g/AbCdEf12/jardins.xml", "application/atom+xml; charset=utf-8")
+    assert lines(found) == [
+        ("Où poser le compost ?", "https://www.loomio.example/d/xYz12345/ou-poser-le-compost", "2026-03-02T10:00:00+00:00"),
+        ("Nos statuts", "https://www.loomio.example/d/aBc67890/nos-statuts", "2026-02-01T09:00:00+00:00"),
+    ]
+
+
+def test_listmonk_archive_leads_to_its_feed() -> None:
+    page = told("listmonk/archive.html", "https://lettre.example/archive", HTML)
+    assert isinstance(page, FoundPage)
+    assert suggest(page, "https://lettre.example/")[0] == "https://lettre.example/archive.xml"
+    found = feed("listmonk/archive.xml", "https://lettre.example/archive.xml", "application/xml; charset=utf-8")
+    assert lines(found) == [
+        (
+            "La fête des semences",
+            "https://lettre.example/archive/dd5e5a85-5a3c-4d5c-9a3e-000000000002",
+            "2026-03-01T08:00:00+00:00",
+        ),
+        ("Première lettre", "https://lettre.example/archive/premiere-lettre", "2026-02-01T08:00:00+00:00"),
+    ]
+    assert "#fafafa" not in found.entries[0].content
+    assert 'href="https://semences.example/fete"' in found.entries[0].content
+
+
+def test_decidim_home_leads_to_its_spaces() -> None:
+    page = told("decidim/home.html", "https://d.example/", HTML)
+    assert isinstance(page, FoundPage)
+    assert page.feeds[:2] == ("https://d.example/processes", "https://d.example/assemblies")
+
+
+def test_misskey_account_that_asks_not_to_be_read_is_left_alone() -> None:
+    page = told("misskey/account.html", "https://m.example/@jardins", HTML)
+    assert isinstance(page, FoundPage)
+    assert (page.directives.noindex, page.directives.no_mining, page.feeds) == (True, True, ())
+
+
+def test_misskey_feed_is_never_taken_of_itself() -> None:
+    """It holds what others wrote, told on, and does not say whether the account agrees to be found."""
+    found = feed("misskey/feed.atom", "https://m.example/@jardins.atom", ATOM)
+    assert "Les mots de quelqu’un d’autre" in found.entries[1].content
+    page = told("misskey/account.html", "https://m.example/@jardins", HTML)
+    assert isinstance(page, FoundPage)
+    assert with_suggestions(replace(page, feeds=(found.self_url,)), "https://m.example/@jardins").feeds == ()
+
+
+@pytest.mark.parametrize("name", ["pleroma/account", "pixelfed/account"])
+def test_accounts_of_servers_that_tell_no_consent_to_be_indexed_are_left_alone(name: str) -> None:
+    """Pleroma and Pixelfed: with the flags that Mastodon knows, the very same account would lead to its posts (F1)."""
+    url = "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous"
+    account = json.loads((RECORDED / f"{name}.json").read_bytes())
+    found = [
+        read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", JSON),), json.dumps(each).encode()))
+        for each in (account, account | {"indexable": True, "discoverable": True})
+    ]
+    assert [(page.directives.noindex, len(page.feeds)) for page in found if isinstance(page, FoundPage)] == [(True, 0), (False, 1)]
+
+
+def test_pleroma_posts_are_left_where_the_account_tells_no_consent() -> None:
+    url = "https://s.example/api/v1/accounts/9yAdhVfWj9OOFwc01o/statuses?limit=40&of=/users/testrss"
+    (status,) = json.loads((RECORDED / "pleroma/statuses.json").read_bytes())
+    agreed = status | {"visibility": "public", "account": status["account"] | {"indexable": True, "discoverable": True}}
+    kept = [
+        len(found.entries)
+        for each in (status, status | {"visibility": "public"}, agreed)
+        if isinstance(
+            found := read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", JSON),), json.dumps([each]).encode())), FoundFeed
+        )
+    ]
+    assert kept == [0, 0, 1]
 
 
 @pytest.mark.shared_data

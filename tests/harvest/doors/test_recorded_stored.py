@@ -46,3 +46,10 @@ def test_films_stand_beside_their_channel_and_are_its_own() -> None:
 def test_films_of_another_host_are_not_the_channels_that_shows_them() -> None:
     url = "https://framatube.org/api/v1/video-channels/lqdn_channel@video.lqdn.fr/videos"
     assert store_recorded("peertube/videos.json", url, "https://framatube.org/", "application/json") == []
+
+
+def test_no_name_of_a_forum_is_stored() -> None:
+    """phpBB writes who posted into the text itself (S5)."""
+    kept = store_recorded("phpbb/feed.xml", "https://forum.example/app.php/feed", "https://forum.example/", "application/atom+xml")
+    assert len(kept) == 3
+    assert not any("Personne" in f"{row}" for row in Post.objects.values_list("title", "text", "excerpt"))

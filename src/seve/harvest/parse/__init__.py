@@ -33,7 +33,7 @@ def read(fetched: "Fetched") -> "FoundFeed | FoundPage | None":
         return through_door
     url = fetched.final_url or fetched.url
     if looks_like_feed(fetched.body, told):
-        feed = parse_feed(fetched.body, url, told)
+        feed = parse_feed(doors.clear(fetched.body), url, told)
         if feed.format:
             return feed
     if looks_like_page(fetched.body, told):

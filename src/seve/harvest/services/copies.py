@@ -21,7 +21,7 @@ from seve.base.addresses import AddressRefused, surt
 from seve.base.warc import Kept, unfolded
 from seve.charter.selectors import may_quote
 from seve.harvest.models import Page, Visit
-from seve.harvest.parse import LARGEST, looks_like_feed, looks_like_page
+from seve.harvest.parse import LARGEST, doors, looks_like_feed, looks_like_page
 from seve.harvest.parse.charsets import decode
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds import parse_feed
@@ -118,7 +118,7 @@ def _of_page(text: str, url: str) -> tuple[str, str]:
 
 
 def _of_feed(kept: Kept) -> tuple[str, str]:
-    feed = parse_feed(kept.body, kept.url, kept.content_type)
+    feed = parse_feed(doors.clear(kept.body), kept.url, kept.content_type)
     parts = [
         f'<h2><a href="{escape(entry.link)}">{escape(entry.title or entry.link)}</a></h2>{entry.content or entry.summary}'
         for entry in feed.entries[:MOST_ENTRIES]

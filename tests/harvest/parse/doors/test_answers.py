@@ -4,12 +4,13 @@
 
 import gzip
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from seve.harvest.parse import read
-from seve.harvest.parse.doors import DOORS, READING
+from seve.harvest.parse.doors import DOORS, READING, clear
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
 
 
@@ -232,6 +233,30 @@ def test_no_door_raises_on_another_answer(body: bytes) -> None:
     for url in urls:
         for kind in ("application/json", "application/xml", "text/html"):
             answer(url, body, kind)
+
+
+HEADS = [
+    b'<feed xmlns="http://www.w3.org/2005/Atom"><id>https://f.example/viewtopic.php?t=1</id>',
+    b"<rss><channel><generator>Substack</generator>",
+    b'<rss xmlns:discourse="http://www.discourse.org/">',
+]
+UNITS = [b"<p>a<a b>", b"<p>" + b"a" * 399, b"<cite>", b"<cite>a", b'<div class="quotetitle">', b'<div class="title">', b'<p class="button-wrapper"',
+         b'<div class="subscription-widget-wrap"', b'<div class="subscription-widget-wrap">' + b"<div>" * 9]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("unit", UNITS)
+def test_clearing_a_feed_takes_time_in_proportion(head: bytes, unit: bytes) -> None:
+    """What never closes is looked at once (C15): half a MiB of it takes less than a quarter of a second of processor."""
+    body = head + unit * (500_000 // len(unit))
+    start = time.process_time()
+    assert clear(body) == body
+    assert time.process_time() - start < 0.25
+
+
+def test_other_feeds_are_left_as_they_are() -> None:
+    body = b"<rss><channel><item><description><![CDATA[<cite>A</cite><p>B: C</p><hr />]]></description></item></channel></rss>"
+    assert clear(body) is body
 
 
 def test_every_door_states_its_contract() -> None:

@@ -40,10 +40,17 @@ def page(
         ),
         (page("Podlove Podcast Publisher v3.8"), "https://pod.example/", "https://pod.example/feed/mp3/"),
         (page(), "https://nous.substack.com/", "https://nous.substack.com/feed"),
+        (page(links=("https://listmonk.app/",)), "https://lettre.example/", "https://lettre.example/archive.xml"),
+        (page(links=("https://castopod.org/",)), "https://voix.example/@nous", "https://voix.example/@nous/feed.xml"),
         (page(), "https://us1.campaign-archive.com/home/?u=1&id=2", "https://us1.campaign-archive.com/feed?u=1&id=2"),
         (page(), "https://s.example/@nous", "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous"),
         (page(), "https://bsky.app/profile/nous.example", "https://bsky.app/profile/nous.example/rss"),
         (page(links=("https://decidim.org/", "https://d.example/processes")), "https://d.example/", "https://d.example/processes"),
+        (
+            page(links=("https://github.com/decidim/decidim", "https://d.example/assemblies")),
+            "https://d.example/",
+            "https://d.example/assemblies",
+        ),
         (page(), "https://www.loomio.com/g/AbCdEf12/nous", "https://www.loomio.com/g/AbCdEf12/nous.xml"),
         (page(), "https://t.me/nous_tous", "https://t.me/s/nous_tous"),
         (page(), "https://plain.example/", "https://plain.example/sitemap.xml"),
@@ -87,6 +94,12 @@ def test_feed_that_hides_the_flags_of_an_account_is_not_taken(feed: str) -> None
     """Mastodon, Misskey, GoToSocial, Pixelfed, Pleroma: their feeds do not say whether the account agrees to be found."""
     found = with_suggestions(page(feeds=(f"https://s.example/{feed}",)), "https://s.example/@nous")
     assert found.feeds == ("https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous",)
+
+
+def test_show_that_announces_its_feed_is_not_asked_for_its_account() -> None:
+    """A podcast on Castopod is an account of the fediverse, too; that server answers nothing to the question of its flags."""
+    found = with_suggestions(page(feeds=("https://voix.example/@nous/feed.xml",)), "https://voix.example/@nous")
+    assert found.feeds == ("https://voix.example/@nous/feed.xml",)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ DOORS: tuple[ModuleType, ...] = (
     sitemaps,
 )
 READING = tuple(door for door in DOORS if hasattr(door, "reads"))
+CLEARING = tuple(door for door in DOORS if hasattr(door, "clear"))
 MOST = 6
+HEAD = 4096  # bytes by which a feed tells its software
 
 # Addresses of a service that speak for one of its places: which one, they say in "of", or in a parameter of their own.
 _of = re.compile(r"^(https?://[^/]+)/(?:api/v1/accounts/(?:lookup\?|\w+/statuses\?)|feeds/videos\.xml\?)[^#]*[?&]of=(/@?[\w.@/-]+)")
@@ -98,6 +100,14 @@ def read(fetched: Fetched) -> FoundFeed | FoundPage | None:
     return None
 
 
+def clear(body: bytes) -> bytes:
+    """A feed without what its software adds to each text: the names of authors, forms to subscribe."""
+    head = body[:HEAD]
+    for door in CLEARING:
+        body = door.clear(body, head)
+    return body
+
+
 def with_suggestions(page: FoundPage, url: str) -> FoundPage:
     """A home page with the addresses of its door among its feeds.
 
@@ -139,4 +149,4 @@ def _same_youtube(url: str, post: str) -> bool:
     return all(re.match(r"^https?://(?:www\.)?youtube\.com/", each) for each in (url, post))
 
 
-__all__ = ["DoorChanged", "is_closed", "is_signed", "read", "speaks_for", "suggest", "tells_of", "with_suggestions"]
+__all__ = ["DoorChanged", "clear", "is_closed", "is_signed", "read", "speaks_for", "suggest", "tells_of", "with_suggestions"]

@@ -1,7 +1,8 @@
 """What a door is: one kind of place, its public addresses, and how to read their answers.
 
-A door is a folder that offers `suggest(page, url)`, and `reads(url, content_type)` with `read(body, url)` when its answers are neither
-feed nor page. Doors use public feeds and public read-only interfaces; never follower lists, likes, or the graph of a person.
+A door is a folder that offers `suggest(page, url)`; `reads(url, content_type)` with `read(body, url)` when its answers are neither feed nor
+page; and `clear(body, head)` when its feeds hold more than what the place says. Doors use public feeds and public read-only interfaces;
+never follower lists, likes, or the graph of a person.
 """
 
 import json
@@ -37,6 +38,12 @@ class ReadingDoor(Door, Protocol):
 
     def read(self, body: bytes, url: str) -> FoundFeed | FoundPage:
         """Raises DoorChanged when the answer has another form."""
+        ...
+
+
+class ClearingDoor(Door, Protocol):
+    def clear(self, body: bytes, head: bytes) -> bytes:
+        """A feed without what its software adds to each text; as it is when `head`, its first bytes, do not tell that software."""
         ...
 
 

@@ -13,12 +13,13 @@ from seve.harvest.types import FoundFeed, FoundPage
 SPACES = {"participatoryProcesses": "processes", "assemblies": "assemblies", "initiatives": "initiatives", "conferences": "conferences"}
 ONE_SPACE = {"participatoryProcess": "processes", "assembly": "assemblies", "initiative": "initiatives", "conference": "conferences"}
 _api = re.compile(r"/api/?(?:\?|$)")
+_maker = re.compile(r"^https?://(?:(?:www\.)?decidim\.org|github\.com/decidim/decidim)(?:/|$)")  # what its footer names, by age
 
 
 def suggest(page: FoundPage, url: str) -> list[str]:
     own = origin(url)
     links = {link.url.split("?")[0] for link in page.links}
-    is_decidim = "decidim" in page.generator.lower() or any("decidim.org" in link for link in links)
+    is_decidim = "decidim" in page.generator.lower() or any(_maker.match(link) for link in links)
     spaces = [f"{own}/{path}" for path in SPACES.values()]
     return [space for space in spaces if space in links] if is_decidim else []
 

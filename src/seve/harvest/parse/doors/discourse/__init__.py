@@ -1,6 +1,7 @@
 """Discourse forums: /posts.rss and /latest.rss (feeds, read as feeds), /latest.json (topics with their dates).
 
 Contract: https://docs.discourse.org/ (`topic_list.topics[]`: id, slug, title, created_at, excerpt, tags). First posts only, no user.
+Quotations in the texts of its feeds begin with the name of whom they quote.
 """
 
 import re
@@ -10,12 +11,18 @@ from seve.harvest.parse.doors.contract import entry, feed, items_of, load, origi
 from seve.harvest.types import FoundFeed, FoundPage
 
 _address = re.compile(r"/(?:latest|top|c/[^?]*/l/latest)\.json(?:\?|$)")
+_quoted = re.compile(rb'<div class="title">(?:[^<]|<(?!/?aside|/?blockquote|div class="title")){0,1500}+(?=<blockquote)')
 
 
 def suggest(page: FoundPage, url: str) -> list[str]:
     if not page.generator.lower().startswith("discourse"):
         return []
     return [under(origin(url), "latest.rss"), under(origin(url), "latest.json")]
+
+
+def clear(body: bytes, head: bytes) -> bytes:
+    """The feed of a Discourse without the names of who is quoted (S5)."""
+    return _quoted.sub(b"", body) if b"http://www.discourse.org/" in head else body
 
 
 def reads(url: str, content_type: str) -> bool:

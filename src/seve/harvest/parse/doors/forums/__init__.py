@@ -1,6 +1,7 @@
 """Other forums: phpBB (feed.php or app.php/feed, Atom), Flarum (JSON:API), SMF, FluxBB, XenForo, Vanilla.
 
 Contract of Flarum: https://docs.flarum.org/ (`data[]` of type "discussions" with attributes title, slug, createdAt). No user is read.
+Contract of phpBB: its template feed.xml.twig. Each text ends with a line that names its author, and quotations name whom they quote.
 """
 
 import re
@@ -9,6 +10,9 @@ from seve.harvest.parse.doors.contract import entry, feed, items_of, load, origi
 from seve.harvest.types import FoundFeed, FoundPage
 
 _flarum = re.compile(r"/api/discussions(?:\?|$)")
+_phpbb = (b"viewtopic.php?", b"/app.php/feed", b"/feed.php")
+_signature = re.compile(rb"<p>[^<]{1,400}+(?:<a [^>]{1,600}+>[^<]{0,200}+</a>[^<]{0,400}+)?</p><hr />(?=\s{0,9}\]\]>)")
+_quoted = re.compile(rb'<cite>(?:[^<]|<(?!/?cite>)){0,1500}+</cite>|<div class="quotetitle">(?:[^<]|<(?!/?div)){0,1500}+</div>')
 FEEDS = {
     "phpbb": ("app.php/feed", "feed.php"),
     "smf": ("index.php?action=.xml;type=rss2",),
@@ -27,6 +31,13 @@ def suggest(page: FoundPage, url: str) -> list[str]:
     if not name or (page.feeds and name != "flarum"):
         return []
     return [under(url, path) for path in FEEDS[name]]
+
+
+def clear(body: bytes, head: bytes) -> bytes:
+    """The feed of a phpBB without the names that stand in its texts (S5): who posted, who is quoted."""
+    if b"<feed" not in head or not any(mark in head for mark in _phpbb):
+        return body
+    return _quoted.sub(b"", _signature.sub(b"", body))
 
 
 def _powered_by(page: FoundPage) -> str:

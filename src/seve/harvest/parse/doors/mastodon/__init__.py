@@ -23,7 +23,8 @@ _api = re.compile(r"/api/v1/accounts/(?:lookup\?|[0-9A-Za-z]{1,40}/statuses\?)")
 def suggest(page: FoundPage, url: str) -> list[str]:
     """The account's own description first: only its answer tells whether, and where, its posts may be read."""
     found = _account.match(url)
-    if not found or page.directives.noindex:
+    is_show = f"{url.rstrip('/')}/feed.xml" in page.feeds  # a podcast on Castopod: an account, but its feed says what it has to say
+    if not found or page.directives.noindex or is_show:
         return []
     return [f"{origin(url)}/api/v1/accounts/lookup?acct={quote(found[1])}&of=/@{found[1]}"]
 

@@ -1,6 +1,7 @@
-"""Newsletters that are public on the web: Substack, Buttondown, beehiiv, Mailchimp archives, Ghost (see blogs).
+"""Newsletters that are public on the web: Substack, Buttondown, beehiiv, listmonk, Mailchimp archives, Ghost (see blogs).
 
-Contract: a feed at a known place below the newsletter's home. Nothing is read that is sent to subscribers only.
+Contract: a feed at a known place below the newsletter's home. Nothing is read that is sent to subscribers only. The archive of a listmonk
+(knadh/listmonk, static/public/templates) links its feed without announcing it. Texts of Substack hold forms to subscribe and buttons.
 """
 
 import re
@@ -9,7 +10,13 @@ from seve.base.addresses import AddressRefused, host_of
 from seve.harvest.parse.doors.contract import origin, under
 from seve.harvest.types import FoundPage
 
+_widget = re.compile(
+    rb'<div class="subscription-widget-wrap(?:-editor)?"(?:[^<]|<(?!/form>|div class="subscription-widget-wrap)){0,20000}+'
+    rb"</form></div></div>"
+    rb'|<p class="button-wrapper"(?:[^<]|<(?!/p>|p class="button-wrapper)){0,4000}+</p>'
+)
 _mailchimp = re.compile(r"^https?://(us\d+)\.campaign-archive\.com/home/?\?(.*)")
+_listmonk = re.compile(r"^https?://(?:www\.)?listmonk\.app(?:/|$)")
 
 
 def suggest(page: FoundPage, url: str) -> list[str]:
@@ -26,4 +33,11 @@ def suggest(page: FoundPage, url: str) -> list[str]:
         return [under(origin(url), "feed")]
     if host == "buttondown.com" or host == "buttondown.email":
         return [under(url, "rss")]
+    if any(_listmonk.match(link.url) for link in page.links):
+        return [under(origin(url), "archive.xml")]
     return [under(origin(url), "feed")] if host.endswith(".beehiiv.com") else []
+
+
+def clear(body: bytes, head: bytes) -> bytes:
+    """The feed of a Substack without the forms to subscribe in the midst of its texts: they would pass for what everybody talks about."""
+    return _widget.sub(b"", body) if b"<generator>Substack<" in head else body

@@ -1,10 +1,15 @@
 """Podcasts: the feed of the show, where the usual publishers keep it (Podlove, Castopod, Ausha, Acast, Spreaker, SoundCloud names none).
 
-Contract: an RSS 2.0 feed with enclosures, read as any feed.
+Contract: an RSS 2.0 feed with enclosures, read as any feed. A show on Castopod lives at /@name and has its feed at /@name/feed.xml.
 """
+
+import re
 
 from seve.harvest.parse.doors.contract import under
 from seve.harvest.types import FoundPage
+
+_show = re.compile(r"^https?://[^/]+/@[A-Za-z0-9_]+/?$")
+_castopod = re.compile(r"^https?://castopod\.org(?:/|$)")
 
 
 def suggest(page: FoundPage, url: str) -> list[str]:
@@ -13,6 +18,6 @@ def suggest(page: FoundPage, url: str) -> list[str]:
         return []
     if "podlove" in software:
         return [under(url, "feed/mp3/"), under(url, "feed/podcast/")]
-    if "castopod" in software:
-        return [under(url, "feed.xml"), under(url, "feed")]
+    if _show.match(url) and any(_castopod.match(link.url) for link in page.links):
+        return [under(url, "feed.xml")]
     return [under(url, "feed/podcast/")] if "powerpress" in software or "seriously simple podcasting" in software else []
