@@ -29,6 +29,12 @@ def test_values_are_read_and_typed(tmp_path: Path) -> None:
     assert environment.proxy == "http://127.0.0.1:8899"
 
 
+def test_addresses_of_visits_are_joined_and_in_order() -> None:
+    told = read_environment({"SEVE_VISITS_FROM": " 2a00:1450::1, 9.9.9.8\n9.9.9.9 9.9.9.8 "}).visits_from
+
+    assert [str(each) for each in told] == ["9.9.9.8/31", "2a00:1450::1/128"]
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "key"
     secret.write_text("x" * 40 + "\n")
@@ -50,10 +56,19 @@ WRONG = [
     ({"SEVE_DEMO": "perhaps"}, "SEVE_DEMO"),
     ({"SEVE_SMTP_URL": "mail.example"}, "SEVE_SMTP_URL"),
     ({"SEVE_INSTANCE_URL": "seve.example"}, "SEVE_INSTANCE_URL"),
+    ({"SEVE_VISITS_FROM": "seve.example"}, "SEVE_VISITS_FROM"),
+    ({"SEVE_VISITS_FROM": "9.9.9.9/24"}, "neither an address nor a network"),
+    ({"SEVE_VISITS_FROM": "9.9.9.9,10.0.0.7"}, "“10.0.0.7” is not public"),
+    ({"SEVE_VISITS_FROM": "127.0.0.1"}, "is not public"),
+    ({"SEVE_VISITS_FROM": "fe80::1"}, "is not public"),
+    ({"SEVE_VISITS_FROM": "224.0.0.1"}, "is not public"),
+    ({"SEVE_VISITS_FROM": "0.0.0.0/0"}, "SEVE_VISITS_FROM"),
+    ({"SEVE_VISITS_FROM": "9.0.0.0/8"}, "give /16 or narrower"),
+    ({"SEVE_VISITS_FROM": "2a00::/16"}, "give /32 or narrower"),
 ]
 
 
-@pytest.mark.parametrize(("source", "named"), WRONG, ids=[str(sorted(source)) for source, _ in WRONG])
+@pytest.mark.parametrize(("source", "named"), WRONG, ids=[f"{sorted(source)}-{at}" for at, (source, _) in enumerate(WRONG)])
 def test_a_wrong_value_refuses_in_one_line_that_names_it(source: dict[str, str], named: str) -> None:
     with pytest.raises(SettingRefused) as refused:
         read_environment(source)

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "root",
     "observation",
+    "observation-addresses",  # where we visit from, for machines
     "robots",
     "sitemap",
     "calendar-feed",  # with a secret in the address

@@ -13,7 +13,7 @@ RULES = {
     *(f"G{number}" for number in range(1, 9)),
     *(f"S{number}" for number in range(1, 7)),
     *(f"C{number}" for number in range(1, 16)),
-    *(f"R{number}" for number in range(1, 9)),
+    *(f"R{number}" for number in range(1, 10)),
     *(f"F{number}" for number in range(1, 5)),
     *(f"X{number}" for number in range(1, 6)),
     *("Q10", "Q11", "Q12", "Q13", "Q14", "Q26", "F99", "Log", "Mandate", "Uploads"),

@@ -58,7 +58,9 @@ def public_texts() -> dict[str, str]:
 
     addresses = []
     for route in routes():
-        if not route.name.startswith(("portal:", "api:")) and route.name not in {"root", "observation", "robots", "sitemap", "human-paths"}:
+        if not route.name.startswith(("portal:", "api:")) and route.name not in {
+            *("root", "observation", "observation-addresses", "robots", "sitemap", "human-paths"),
+        }:
             continue
         for language in ("fr", "en"):
             address = route.address(language)

@@ -34,12 +34,6 @@ def root(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def observation_here(request: HttpRequest) -> HttpResponse:
-    """The address in our User-Agent has no language: it leads to the page in the reader's."""
-    return redirect("portal:observation")
-
-
-@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     counts = directory.counts_by_status()
     context = {

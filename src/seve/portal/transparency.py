@@ -97,13 +97,6 @@ def sources_csv(request: HttpRequest) -> StreamingHttpResponse:
     return answer
 
 
-@require_safe
-def observation(request: HttpRequest) -> HttpResponse:
-    """The address in our User-Agent: who visits, why, and how to make it stop."""
-    context = {"rules": {rule.name: rule.value for rule in policy.rules()}, "mandates": charter.valid_mandates()}
-    return render(request, "portal/observation.html", context)
-
-
 def _public_events() -> list[Event]:
     """Decisions, but not the acts that concern one person or one place that asked for discretion."""
     events = audit.events(limit=DECISIONS * 10)

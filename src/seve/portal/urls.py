@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from seve.portal import accessibility, around, leads, leaving, letters, pages, questions, transparency
+from seve.portal import accessibility, around, leads, leaving, letters, pages, questions, transparency, visits
 from seve.portal.keeping import kept
 
 app_name = "portal"
@@ -31,7 +31,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "transparency/places.csv"), kept(transparency.sources_csv), name="sources-csv"),
     path(pgettext_lazy("address", "site-map/"), kept(accessibility.site_map), name="site-map"),
     path(pgettext_lazy("address", "accessibility/"), kept(accessibility.statement), name="accessibility"),
-    path("observation/", kept(transparency.observation), name="observation"),
+    path("observation/", kept(visits.observation), name="observation"),
     path(pgettext_lazy("address", "leave/"), leaving.leave, name="leave"),
     path(pgettext_lazy("address", "leave/confirm/<str:token>/"), leaving.leave_by_mail, name="leave-by-mail"),
     path(pgettext_lazy("address", "my-place/"), leaving.claim, name="claim"),

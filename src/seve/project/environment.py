@@ -14,9 +14,9 @@ import platformdirs
 
 from seve.base.clock import parse_moment
 from seve.base.errors import SeveError
+from seve.base.visiting import IpNetwork, read_addresses
 
 T = TypeVar("T")
-IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingRefused(SeveError):
@@ -37,6 +37,7 @@ class Environment:
     harvest_delay: float  # seconds between two requests to one host; under one second only against loopback
     instance_url: str | None
     contact: str | None
+    visits_from: tuple[IpNetwork, ...]  # the public addresses our visits come from, told beside /observation
     smtp_url: str | None
     mail_from: str | None
     optout_imap: str | None  # the mailbox to which places write to leave: imaps://user:password@host/INBOX
@@ -64,6 +65,7 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         harvest_delay=_read(source, "SEVE_HARVEST_DELAY", _seconds, 5.0),
         instance_url=_read(source, "SEVE_INSTANCE_URL", _web_url, None),
         contact=_read(source, "SEVE_CONTACT", str, None),
+        visits_from=_read(source, "SEVE_VISITS_FROM", read_addresses, ()),
         smtp_url=_read(source, "SEVE_SMTP_URL", _smtp_url, None),
         mail_from=_read(source, "SEVE_MAIL_FROM", str, None),
         optout_imap=_read(source, "SEVE_OPTOUT_IMAP", _imap_url, None),

@@ -9,11 +9,13 @@ from seve.desk.views.strategy import calendar_feed
 from seve.portal.crawlers import robots, sitemap
 from seve.portal.entrance_urls import ACCOUNT
 from seve.portal.keeping import kept
-from seve.portal.pages import observation_here, root
+from seve.portal.pages import root
+from seve.portal.visits import addresses, observation_here
 
 urlpatterns = [
     path("", root, name="root"),
     path("observation", observation_here, name="observation"),  # the address in our User-Agent
+    path("observation.json", kept(addresses), name="observation-addresses"),  # where we visit from, for machines
     path("calendar/<str:token>.ics", calendar_feed, name="calendar-feed"),  # read by calendar programs, with a secret
     path("robots.txt", kept(robots), name="robots"),
     path("sitemap.xml", kept(sitemap), name="sitemap"),

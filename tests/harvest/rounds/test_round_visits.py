@@ -1,6 +1,7 @@
 """A round from homes to posts: what is visited, what is not, what is stored, when the next visit is."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from seve.base.http import Budget, Policy
 from seve.directory.selectors import captures, nominations
 from seve.directory.types import Route
 from seve.harvest import selectors
+from seve.harvest.domain.reservations import BESIDE_ROBOTS
+from seve.harvest.fetch.policy import policy_of_settings
 from seve.harvest.models import Feed, Hyperlink, Page, Post, RobotsFile, Visit
 from seve.harvest.services.round import ProxyDown, run_round
 from seve.harvest.types import RoundReport
@@ -45,6 +48,19 @@ def test_depth_bounds_the_walk(depth: int, paths: set[str], town: Town, policy: 
     town.admit(town.server.url("a.test"))
     go(policy, depth=depth)
     assert {path for path in town.hits("a.test") if path in chain} == paths
+
+
+def test_every_request_gives_the_one_honest_name(town: Town, policy: Policy, settings: Any) -> None:
+    """R9: robots.txt and what stands beside it, homes, feeds, posts, redirects, a second round."""
+    settings.SEVE = replace(settings.SEVE, instance_url="https://seve.example", contact="contact@seve.example")
+    town.admit(town.blog("a.test"))
+    town.web.sites["a.test"]["/post/1"] = _redirect("/post/0")
+    ours = replace(policy_of_settings(), allow_nets=policy.allow_nets, lookup=policy.lookup)
+    go(ours)
+    go(ours)
+    names = {hit.headers["user-agent"] for hit in town.server.hits}
+    assert names == {f"SeveBot/{settings.SEVE_VERSION} (+https://seve.example/observation; contact@seve.example)"}
+    assert {"/robots.txt", *BESIDE_ROBOTS, "/", "/feed", "/post/0", "/post/1"} <= {hit.path for hit in town.server.hits}
 
 
 def test_only_admitted_places_are_asked_for_anything(town: Town, policy: Policy) -> None:

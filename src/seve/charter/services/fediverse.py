@@ -18,6 +18,7 @@ from seve.base import clock
 from seve.base.addresses import AddressRefused, canonical, entity_prefix, home_of
 from seve.base.http import Answer, Budget, Client, Policy, Trouble
 from seve.base.signatures import SignatureWrong, SignedRequest, Stated, check, read, read_key, sign_get
+from seve.base.visiting import user_agent
 from seve.charter import fediverse
 from seve.charter.models import SeenSignature
 from seve.charter.services.consent import LeavingRefused, opt_out
@@ -225,7 +226,7 @@ def _link(value: Any) -> str:
 
 def _policy() -> Policy:
     return Policy(
-        user_agent=f"SeveBot/{__version__} (+{fediverse.base()}/observation)",
+        user_agent=user_agent(__version__, fediverse.base(), settings.SEVE.contact),
         allow_nets=settings.SEVE.allow_nets,
         proxy=settings.SEVE.proxy,
         ca_bundle=settings.SEVE.ca_bundle,

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from seve import __version__
 from seve.base.http import Answer, Client, Policy, Trouble
+from seve.base.visiting import user_agent
 from seve.charter import selectors
 from seve.charter.services.claims import places_to_read, prove_claim
 
@@ -25,7 +26,7 @@ def look_for_code(*, code: str, page: str, by: str) -> bool:
 
 async def _read(urls: tuple[str, ...]) -> list[Answer]:
     policy = Policy(
-        user_agent=f"SeveBot/{__version__} (+{settings.SEVE.instance_url or 'http://localhost'}/observation)",
+        user_agent=user_agent(__version__, settings.SEVE.instance_url, settings.SEVE.contact),
         allow_nets=settings.SEVE.allow_nets,
         proxy=settings.SEVE.proxy,
         ca_bundle=settings.SEVE.ca_bundle,

@@ -5,18 +5,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from seve.base import visiting
 from seve.base.errors import UsageError
 from seve.base.http import Policy
 
 
 def user_agent() -> str:
-    """`SeveBot/<version> (+<instance>/observation; <contact>)`: constant for an instance, honest, never a browser's."""
-    instance = settings.SEVE.instance_url
-    page = f"{instance}/observation" if instance else "no public page yet"
-    contact = settings.SEVE.contact or "no contact given"
-    where = f"+{page}" if instance else page
-    text = f"SeveBot/{settings.SEVE_VERSION} ({where}; {contact})"
-    return "".join(char for char in text if " " <= char < "\x7f")
+    """The name that every visit gives."""
+    return visiting.user_agent(settings.SEVE_VERSION, settings.SEVE.instance_url, settings.SEVE.contact)
 
 
 def policy_of_settings(proxy: str | None = None) -> Policy:
