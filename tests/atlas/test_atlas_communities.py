@@ -9,7 +9,7 @@ import pytest
 from bench.atlas_judgement import planted as lfr_like
 from sklearn.metrics import normalized_mutual_info_score
 
-from seve.atlas.domain import centrality, communities, graph, naming, readers
+from seve.atlas.domain import centrality, communities, graph, readers
 
 
 def planted(sizes: list[int], within: float, between: float, seed: int = 1) -> tuple[graph.Graph, Any]:
@@ -139,24 +139,6 @@ def test_political_books_fall_into_their_published_sides(shared_data: Path) -> N
     whole, largest = connected_score(shared_data / "graph-polblogs" / "polbooks.gml")
     assert whole >= 0.54
     assert largest >= 0.75
-
-
-def test_words_that_all_communities_share_name_none() -> None:
-    left = [naming.place_words([f"écologie climat forêt {n}"]) for n in "abc"]
-    right = [naming.place_words([f"écologie logement loyers {n}"]) for n in "abc"]
-    words = naming.distinctive_words({0: left, 1: right})
-    assert set(words[0]) == {"climat", "forêt"}
-    assert set(words[1]) == {"logement", "loyers"}
-
-
-def test_one_talkative_place_does_not_name_its_community() -> None:
-    places = [naming.place_words(["tracteur " * 500 + "climat"]), naming.place_words(["climat"]), naming.place_words(["climat forêt"])]
-    assert naming.distinctive_words({0: places})[0] == ("climat",)
-
-
-def test_a_community_without_words_is_named_by_its_foremost_place() -> None:
-    assert naming.name_of((), "Forum") == "Forum"
-    assert naming.name_of(("a", "b", "c", "d"), "Forum") == "a · b · c"
 
 
 def test_smallest_community_grows_slowly_with_the_map() -> None:

@@ -1,83 +1,82 @@
 """What a community talks about: the words that set it apart from the others.
 
-Class-based TF-IDF (Grootendorst, "BERTopic", 2022), counting places instead of occurrences: a word that one talkative site
-repeats a thousand times names nobody.
+Log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn, "Fightin' words", Political Analysis 16, 2008), over places
+and not over occurrences: a word that one talkative site repeats a thousand times names nobody. Each word weighs as much as it is
+surely a subject (`subjects`); a pair of words goes before its parts when it tells nearly as much.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from seve.base.text import fold, stop_words, words
-
-SHORTEST = 3  # letters
 NAME_WORDS = 3
+BESIDE_A_GROUND = 2  # words that follow the name of a territory
 ENOUGH = 3  # places
+PRIOR = 2.0  # places that speak like all others, added to each side
+SMALLEST = 0.5  # of a place, added to each count
+DISTINCT = 1.0  # standard errors, times the weight of the word as a subject: below, it names nothing
+TELLING = 5.0  # as much is asked of a word that stands beside a territory: of hundreds, some tell a little by chance
+OF_PAIR = 0.75  # of what its better word tells: the pair says it more plainly
+SHARE_BESIDE = 0.3  # of the places of a community
 
 
-def place_words(texts: Iterable[str], ignored: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The telling words of one place, once each: no stop word, no number, nothing short."""
-    stops = stop_words("")
-    found = {word for text in texts for word in words(text)}
-    return frozenset(
-        word
-        for word in found
-        if len(word) >= SHORTEST and not any(mark.isdigit() for mark in word) and word not in stops and word not in ignored
-    )
+def distinctive_words(communities: Mapping[int, Sequence[Mapping[str, float]]]) -> dict[int, dict[str, float]]:
+    """For each community, the words that set it apart, best first, with how much they tell.
 
-
-def distinctive_words(communities: Mapping[int, Sequence[frozenset[str]]], *, most: int = 8) -> dict[int, tuple[str, ...]]:
-    """For each community, its most distinctive words, best first; spellings that differ by accents count once.
-
-    Input: the words of each of its places. A word must stand in two places, in a community of `ENOUGH` places or more.
+    Input: for each of its places the terms it uses, with their weights. A word must stand in two places, in a community of `ENOUGH`
+    places or more.
     """
-    spread = {number: Counter(word for place in places for word in place) for number, places in communities.items()}
+    spread = {number: Counter(term for place in places for term in place) for number, places in communities.items()}
+    weights = {term: weight for places in communities.values() for place in places for term, weight in place.items()}
     everywhere: Counter[str] = Counter()
     for counts in spread.values():
         everywhere.update(counts)
-    sizes = {number: max(len(places), 1) for number, places in communities.items()}
-    usual = sum(sizes.values()) / max(len(sizes), 1)
+    total = sum(map(len, communities.values()))
     named = {}
     for number, counts in spread.items():
-        least = 2 if sizes[number] >= ENOUGH else 1
-        scores = {
-            word: count
-            / sizes[number]
-            * math.log1p(usual / everywhere[word])
-            * _lift(count, everywhere[word], sizes[number], sum(sizes.values()))
-            for word, count in counts.items()
+        size = len(communities[number])
+        least = 2 if size >= ENOUGH else 1
+        told = {
+            term: weights[term] * _log_odds(count, size, everywhere[term] - count, total - size)
+            for term, count in counts.items()
             if count >= least
         }
-        scores = {word: score for word, score in scores.items() if score > 0}
-        named[number] = _once(sorted(scores, key=lambda word: (-scores[word], word)), most)
+        named[number] = _without_parts({term: value for term, value in told.items() if value >= DISTINCT})
     return named
 
 
-def _lift(count: int, everywhere: int, size: int, total: int) -> float:
-    """0 for a word no more frequent here than anywhere, 1 for a word of this community alone."""
-    elsewhere = total - size
-    if elsewhere <= 0:
-        return 1.0
-    here, there = count / size, (everywhere - count) / elsewhere
-    return max(here - there, 0.0) / here
+def _log_odds(here: int, size: int, there: int, others: int) -> float:
+    """Of using a term here rather than elsewhere, in standard errors. All counts are places."""
+    share = (here + there) / (size + others)
+    one, other = here + SMALLEST + PRIOR * share, there + SMALLEST + PRIOR * share
+    rest, other_rest = size - here + SMALLEST + PRIOR * (1 - share), others - there + SMALLEST + PRIOR * (1 - share)
+    return (math.log(one / rest) - math.log(other / other_rest)) / math.sqrt(1 / one + 1 / other)
 
 
-def _once(ranked: Iterable[str], most: int) -> tuple[str, ...]:
-    seen: set[str] = set()
-    kept: list[str] = []
-    for word in ranked:
-        key = fold(word).rstrip("sx")
-        if key not in seen:
-            seen.add(key)
-            kept.append(word)
-        if len(kept) == most:
-            break
-    return tuple(kept)
+def _without_parts(told: dict[str, float]) -> dict[str, float]:
+    """Best first. A pair of words goes before its words, when it tells nearly as much, and then its words go."""
+    best = {part: max(told.get(each, 0.0) for each in part.split(" ")) for part in told if " " in part}
+    pairs = {pair for pair, parts in best.items() if told[pair] >= OF_PAIR * parts}
+    shown = {term: max(value, best[term] + 1e-6) if term in pairs else value for term, value in told.items()}
+    kept: dict[str, float] = {}
+    taken: set[str] = set()
+    for term in sorted((term for term in told if " " not in term or term in pairs), key=lambda each: (-shown[each], each)):
+        if taken.isdisjoint(term.split(" ")):
+            taken |= set(term.split(" "))
+            kept[term] = shown[term]
+    return kept
 
 
-def name_of(words_found: Sequence[str], fallback: str) -> str:
-    """A short name: the first distinctive words, or the place most cited there."""
-    return " · ".join(words_found[:NAME_WORDS]) or fallback
+def name_of(ground: str, told: Mapping[str, float], users: Mapping[str, int], size: int, fallback: str) -> tuple[str, ...]:
+    """What a short name is made of: the ground with what is spoken of nowhere else as much, or the first words, or a place.
+
+    ground: the territory that explains the community, "" when none does; told: `distinctive_words`; users: how many of the `size`
+    places use each word; fallback: the place most cited there.
+    """
+    if not ground:
+        return tuple(told)[:NAME_WORDS] or (fallback,)
+    beside = [word for word, value in told.items() if value >= TELLING and users[word] >= SHARE_BESIDE * size]
+    return (ground, *beside[:BESIDE_A_GROUND])
 
 
 GROUND_SHARE = 0.6  # of the community's places

@@ -1,6 +1,7 @@
 """Snapshots, their nodes and their links."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -132,5 +133,12 @@ def node_from(value: tuple[Any, ...], known: Mapping[int, Card], lands: Mapping[
     if card is None:
         return MapNode(value[0], "", "", *value[1:])
     land = lands.get(card.territory or "")
-    told = (card.standing, card.kind, card.territory or "", land.name if land else "", card.language, card.status)
-    return MapNode(value[0], card.name, card.home_url, *value[1:], *told)
+    return replace(
+        MapNode(value[0], card.name, card.home_url, *value[1:]),
+        standing=card.standing,
+        kind=card.kind,
+        territory=card.territory or "",
+        territory_name=land.name if land else "",
+        language=card.language,
+        status=card.status,
+    )

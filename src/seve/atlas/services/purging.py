@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from seve.atlas.domain.naming import distinctive_words, name_of, place_words
+from seve.atlas.domain.subjects import Said
 from seve.atlas.models import Node, Snapshot
-from seve.atlas.services.naming import texts_of
+from seve.atlas.services.naming import names_and_words, said_by
 from seve.audit.services import record
 from seve.base import clock
 from seve.directory import selectors as directory
@@ -26,13 +26,13 @@ def rename(*, snapshot_ids: Sequence[int], by: str) -> int:
     rows = list(Snapshot.objects.select_for_update().filter(pk__in=snapshot_ids).order_by("pk"))
     nodes = list(Node.objects.filter(snapshot_id__in=snapshot_ids).values_list("snapshot_id", "entity_id", "community", "pagerank"))
     known = {entity.id: entity for entity in directory.list_entities(ids=sorted({entity for _, entity, _, _ in nodes}))}
-    texts = texts_of(list(known.values()), clock.now())
+    said = said_by(list(known.values()), clock.now())
     for row in rows:
         members: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for snapshot, entity, community, pagerank in nodes:
             if snapshot == row.pk and entity in known:
                 members[community].append((pagerank, entity))
-        row.communities = _renamed(row.communities, members, known, texts)
+        row.communities = _renamed(row.communities, members, known, said)
         row.bridges, row.pacts = _without_strangers(row, {entity for snapshot, entity, _, _ in nodes if snapshot == row.pk})
         row.save(update_fields=["communities", "bridges", "pacts"])
     if rows:
@@ -41,17 +41,14 @@ def rename(*, snapshot_ids: Sequence[int], by: str) -> int:
 
 
 def _renamed(
-    stored: list[dict[str, Any]], members: dict[int, list[tuple[float, int]]], known: dict[int, Entity], texts: dict[int, list[str]]
+    stored: list[dict[str, Any]], members: dict[int, list[tuple[float, int]]], known: dict[int, Entity], said: dict[int, Said]
 ) -> list[dict[str, Any]]:
-    spoken = {label: [place_words(texts[entity]) for _, entity in places] for label, places in members.items() if label >= 0}
-    words = distinctive_words(spoken)
-    names = {label: name_of(words[label], known[max(members[label])[1]].name) for label in spoken}
-    kept = [community for community in stored if community["number"] in spoken]
+    foremost = {label: [known[entity] for _, entity in sorted(places, reverse=True)] for label, places in members.items() if label >= 0}
+    kept = [community for community in stored if community["number"] in foremost]
+    told = names_and_words(foremost, said, {each["number"]: tuple(each["between"]) or None for each in kept})
     for community in kept:
-        label, between = community["number"], community["between"]
-        community["words"], community["size"] = list(words[label]), len(members[label])
-        sides = [words[side][0] if words.get(side) else names.get(side, "") for side in between]
-        community["name"] = " ↔ ".join(sides) if between else names[label]
+        name, words = told[community["number"]]
+        community["name"], community["words"], community["size"] = name, list(words), len(foremost[community["number"]])
     return kept
 
 
