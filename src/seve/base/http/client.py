@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -138,8 +139,7 @@ class Client:
             target = read_target(url, base)
             shown = target.url
             self._check(target)
-            async with asyncio.timeout(max(0.0, journey.left)):
-                return await self._exchange(method, target, journey.budget, headers, body, keep_raw)
+            return await self._exchange(method, target, journey, headers, body, keep_raw)
         except Exception as error:
             trouble, detail = trouble_of(error)
             return Answer(url=journey.url, final_url=shown, trouble=trouble, detail=detail)
@@ -147,23 +147,26 @@ class Client:
             journey.spent += time.monotonic() - began
 
     async def _exchange(
-        self, method: str, target: Target, budget: Budget, headers: dict[str, str], body: bytes | None, keep_raw: bool
+        self, method: str, target: Target, journey: Journey, headers: dict[str, str], body: bytes | None, keep_raw: bool
     ) -> Answer:
-        request = self.session.request(
-            method,
-            yarl.URL(target.url, encoded=True),
-            headers=headers,
-            data=body,
-            allow_redirects=False,
-            proxy=self.proxy,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=budget.connect),
-        )
-        async with asyncio.timeout(budget.headers):
-            response = await request
-        try:
-            return await _read(response, target, budget, keep_raw)
-        finally:
-            response.close() if not response.content.at_eof() else response.release()
+        budget, left = journey.budget, max(0.0, journey.left)
+        began = asyncio.get_running_loop().time()
+        async with asyncio.timeout_at(began + min(left, budget.headers)) as clock:
+            response = await self.session.request(
+                method,
+                yarl.URL(target.url, encoded=True),
+                headers=headers,
+                data=body,
+                allow_redirects=False,
+                proxy=self.proxy,
+                timeout=_connecting(budget.connect),
+            )
+            try:
+                if not response.content.at_eof():
+                    clock.reschedule(began + left)  # the head is there in its time: the body may take what is left of the whole
+                return await _read(response, target, budget, keep_raw)
+            finally:
+                response.close() if not response.content.at_eof() else response.release()
 
     def _check(self, target: Target) -> None:
         """What no resolver sees: literal addresses, and behind a proxy the names that mean something near."""
@@ -172,6 +175,11 @@ class Client:
             raise AddressForbidden(f"{target.host} is a private or reserved address")
         if self.proxy is not None and target.is_local_name and not self.policy.allow_nets:
             raise AddressForbidden(f"{target.host} is a local name")
+
+
+@lru_cache(maxsize=16)
+def _connecting(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=seconds)
 
 
 SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization", "if-none-match", "if-modified-since"}

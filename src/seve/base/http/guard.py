@@ -59,7 +59,13 @@ class AddressForbidden(SeveError, OSError):
     """Our own guard: this address, or its spelling, is never visited."""
 
 
-@lru_cache(maxsize=8192)  # the hosts of one machine share its address
+@lru_cache(maxsize=8192)  # the hosts of one machine share its address; a visit reads its own twice
+def read_address(text: str) -> IpAddress:
+    """An address from its text. Raises ValueError."""
+    return ipaddress.ip_address(text)
+
+
+@lru_cache(maxsize=8192)
 def is_forbidden(address: IpAddress, allow: tuple[IpNetwork, ...] = ()) -> bool:
     """Whether Sève must not connect to this address. `allow` exempts networks (intranets, tests)."""
     if any(address in net for net in allow):
@@ -97,7 +103,7 @@ def check_all(host: str, addresses: Iterable[str], allow: Iterable[IpNetwork] = 
     checked = []
     for text in addresses:
         try:
-            address = ipaddress.ip_address(text)  # refuses nothing of what a resolver gives but scoped addresses
+            address = read_address(text)  # refuses nothing of what a resolver gives but scoped addresses
         except ValueError:
             raise AddressForbidden(f"{host} resolves to {text!r}, which is no address") from None
         if getattr(address, "scope_id", None) or is_forbidden(address, allow):

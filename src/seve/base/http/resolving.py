@@ -5,7 +5,6 @@ before it exists (`guarded_socket`), so that no path of the library, present or 
 """
 
 import asyncio
-import ipaddress
 import socket
 import time
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from aiohappyeyeballs import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from seve.base.http.guard import AddressForbidden, check_all, is_forbidden
+from seve.base.http.guard import AddressForbidden, check_all, is_forbidden, read_address
 from seve.base.http.types import IpNetwork, Lookup
 
 PIN_SECONDS = 60.0  # how long one answer of the name server serves
@@ -73,7 +72,7 @@ class GuardedResolver(AbstractResolver):
         """The socket of a connection about to be made, if its address may be visited. Raises AddressForbidden."""
         family, kind, proto, _, where = info[:5]
         text = str(where[0])
-        if text not in self.trusted_addresses and is_forbidden(ipaddress.ip_address(text), self.allow):
+        if text not in self.trusted_addresses and is_forbidden(read_address(text), self.allow):
             raise AddressForbidden(f"{text} is a private or reserved address")
         return socket.socket(family=family, type=kind, proto=proto)
 

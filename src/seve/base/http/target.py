@@ -48,39 +48,50 @@ class Target:
         return LOCAL_NAME.search(self.host) is not None or ("." not in self.host and self.literal is None)
 
 
-@lru_cache(maxsize=4096)  # one visit reads its address several times
 def read_target(url: str, base: str | None = None) -> Target:
     """Read an absolute address, or one relative to `base`. Raises AddressForbidden for what is not plainly http(s)."""
+    return _read(url, base)
+
+
+@lru_cache(maxsize=4096)  # one visit reads its address several times
+def _read(url: str, base: str | None) -> Target:
     text = url.strip(" ")
     if CONTROL.search(text) or "\\" in text:
         raise AddressForbidden(f"{_short(url)} holds a backslash or a control character")
     try:
         joined = ada_url.join_url(base, text) if base is not None else text
-        _check_spelling(text if base is None or "://" in text.split("?", 1)[0][:12] else joined)
+        written = text if base is None or "://" in text.split("?", 1)[0][:12] else joined
+        host = _check_spelling(written)
         parts = ada_url.URL(joined)
+        _check_number(written, host, parts if written == joined else ada_url.URL(written))
     except (ValueError, UnicodeError):
         raise AddressForbidden(f"{_short(url)} is not a web address") from None
     if parts.username or parts.password:
         raise AddressForbidden(f"{_short(url)} carries a user name")
     parts.hash = ""
-    if len(parts.href) > LONGEST:
+    href = parts.href
+    if len(href) > LONGEST:
         raise AddressForbidden(f"{_short(url)} is longer than {LONGEST} characters")
     scheme = parts.protocol.rstrip(":")
-    return Target(parts.href, scheme, parts.hostname.strip("[]").rstrip("."), int(parts.port or DEFAULT_PORTS[scheme]))
+    return Target(href, scheme, parts.hostname.strip("[]").rstrip("."), int(parts.port or DEFAULT_PORTS[scheme]))
 
 
-def _check_spelling(url: str) -> None:
-    """Refuse hosts that read one way here and another way elsewhere: 127.1, 0x7f.1, ①②⑦.⓪.⓪.①, 127。0。0。1."""
+def _check_spelling(url: str) -> str:
+    """The host as it is written. Refuses what reads one way here and another way elsewhere: ①②⑦.⓪.⓪.①, 127。0。0。1."""
     found = WEB.match(url)
     if found is None or not found[2]:
         raise AddressForbidden(f"{_short(url)} is not an http or https address")
     authority = found[2]
-    if "@" in authority or "%" in authority or any(char.isspace() for char in authority):
+    if "@" in authority or "%" in authority or authority.split() != [authority]:  # no white space of any kind
         raise AddressForbidden(f"{_short(url)} carries a user name, or a host in disguise")
     host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
-    if any(char > "\x7f" and unicodedata.normalize("NFKC", char).isascii() for char in host):
+    if not host.isascii() and any(char > "\x7f" and unicodedata.normalize("NFKC", char).isascii() for char in host):
         raise AddressForbidden(f"{_short(url)} spells its host with look-alike characters")
-    parts = ada_url.URL(url)
+    return host
+
+
+def _check_number(url: str, host: str, parts: ada_url.URL) -> None:
+    """Refuse addresses of IPv4 spelt otherwise than everybody does: 127.1, 0x7f.1."""
     if parts.host_type == ada_url.HostType.IPV4 and parts.hostname != host.lower():
         raise AddressForbidden(f"{_short(url)} spells an IPv4 address in an unusual way")
 
