@@ -7,8 +7,7 @@ together are as polite as one.
 import asyncio
 import ipaddress
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
@@ -49,12 +48,14 @@ class Gate:
     waiting: int = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Turn:
-    """One turn taken. `crawl_delay` may be learned meanwhile."""
+    """One turn taken, with the gates that it holds, the host's first."""
 
-    crawl_delay: float | None = None
-    answered_in: float = 0.0
+    base: float
+    crawl_delay: float | None
+    gates: list[tuple[str, Gate]] = field(default_factory=list)
+    began: float = 0.0
 
 
 class Turns:
@@ -96,50 +97,61 @@ class Turns:
         gate = self.gates.get(key)
         return max(0.0, gate.free_at - time.monotonic()) if gate else 0.0
 
-    @asynccontextmanager
-    async def turn(self, host: str, addresses: Sequence[str], crawl_delay: float | None) -> AsyncIterator[Turn]:
-        """Wait for the host's turn and the address's, hold them during the request, and set the next wait."""
+    async def take(self, host: str, addresses: Sequence[str], crawl_delay: float | None) -> Turn:
+        """Wait for the host's turn and the address's, and hold them until they are given back (`give`)."""
         base = effective_base(self.base, is_loopback=self.through_loopback or _are_loopback(tuple(addresses)))
-        keys = [f"host:{host}"]
-        if addresses and base > 0:
-            keys.append(f"address:{min(addresses)}")
-        async with AsyncExitStack() as stack:
-            gates = [await stack.enter_async_context(self._gate(key)) for key in keys]
-            wait = max(gate.free_at for gate in gates) - time.monotonic()
+        turn = Turn(base, crawl_delay)
+        try:
+            await self._enter(f"host:{host}", turn)
+            if addresses and base > 0:
+                await self._enter(f"address:{min(addresses)}", turn)
+            wait = max(gate.free_at for _, gate in turn.gates) - time.monotonic()
             if wait > 0:
                 await self.sleep(wait)
-            turn = Turn(crawl_delay)
-            began = time.monotonic()
-            try:
-                yield turn
-            finally:
-                now = time.monotonic()
-                turn.answered_in = now - began
-                wait = delay_after(base=base, answered_in=turn.answered_in, crawl_delay=turn.crawl_delay)
-                gates[0].free_at = now + wait
-                for gate in gates[1:]:  # Crawl-delay is one host's wish, not that of its neighbours on the same machine
-                    gate.free_at = now + delay_after(base=base, answered_in=turn.answered_in, crawl_delay=None)
+        except BaseException:
+            await self._leave(turn)
+            raise
+        turn.began = time.monotonic()
+        return turn
 
-    @asynccontextmanager
-    async def _gate(self, key: str) -> AsyncIterator[Gate]:
-        gate = self.gates.setdefault(key, Gate())
+    async def give(self, turn: Turn) -> None:
+        """The request was made: set the next wait, and give the turn back."""
+        now = time.monotonic()
+        wait = delay_after(base=turn.base, answered_in=now - turn.began, crawl_delay=turn.crawl_delay)
+        turn.gates[0][1].free_at = now + wait
+        for _, gate in turn.gates[1:]:  # Crawl-delay is one host's wish, not that of its neighbours on the same machine
+            gate.free_at = now + delay_after(base=turn.base, answered_in=now - turn.began, crawl_delay=None)
+        await self._leave(turn)
+
+    async def _enter(self, key: str, turn: Turn) -> None:
+        gate = self.gates.get(key) or self.gates.setdefault(key, Gate())
         gate.waiting += 1
         try:
-            async with gate.lock:
-                if not gate.held:
-                    wait = await self._claim(key)
-                    gate.free_at = max(gate.free_at, time.monotonic() + wait)  # the clock is read after the answer, not before
-                    gate.held = True
-                try:
-                    yield gate
-                finally:
-                    if gate.waiting == 1 and not gate.kept:
-                        await self.ledger.release(key, max(0.0, gate.free_at - time.monotonic()))
-                        gate.held = False
-        finally:
-            gate.waiting -= 1
-            if gate.waiting == 0 and not gate.held and gate.free_at <= time.monotonic():
-                self.gates.pop(key, None)
+            await gate.lock.acquire()
+        except BaseException:
+            self._done_with(key, gate)
+            raise
+        turn.gates.append((key, gate))
+        if not gate.held:
+            wait = await self._claim(key)
+            gate.free_at = max(gate.free_at, time.monotonic() + wait)  # the clock is read after the answer, not before
+            gate.held = True
+
+    async def _leave(self, turn: Turn) -> None:
+        while turn.gates:
+            key, gate = turn.gates.pop()
+            try:
+                if gate.held and gate.waiting == 1 and not gate.kept:
+                    await self.ledger.release(key, max(0.0, gate.free_at - time.monotonic()))
+                    gate.held = False
+            finally:
+                gate.lock.release()
+                self._done_with(key, gate)
+
+    def _done_with(self, key: str, gate: Gate) -> None:
+        gate.waiting -= 1
+        if gate.waiting == 0 and not gate.held and gate.free_at <= time.monotonic():
+            self.gates.pop(key, None)
 
     async def _claim(self, key: str) -> float:
         while (wait := await self.ledger.claim(key)) is None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +13,7 @@ from seve.harvest.domain.networks import WHY, is_network
 from seve.harvest.domain.robots import LONGEST as ROBOTS_BYTES
 from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
 from seve.harvest.fetch.robots import Owns, Robots, Shelf
-from seve.harvest.fetch.turns import Turns
+from seve.harvest.fetch.turns import Turn, Turns
 from seve.harvest.fetch.wishes import Wishes
 from seve.harvest.types import Fetched, Outcome
 
@@ -79,16 +78,15 @@ class Visitor:
             outcome, detail = refusal
             fetched = Fetched(errand.url, errand.url, at, outcome, 0, (), b"", detail=detail)
             return Visited(fetched, None, trip.opts_out, trip.of_origin)
+        conditional = conditions(errand)
         self.under_way += 1
         try:
-            headers = conditions(errand) | self.introduce(errand.url, at)
+            headers = conditional | self.introduce(errand.url, at)
             answer = await self.client.get(errand.url, headers=headers, budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw)
         finally:
             self.under_way -= 1
             await trip.leave()
-        return Visited(
-            fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditions(errand)), at=at, stop=trip.stop), answer
-        )
+        return Visited(fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditional), at=at, stop=trip.stop), answer)
 
     async def _ask_robots(self, url: str, owns: Owns) -> Answer:
         """A robots.txt, or a file beside it, politely; it may redirect within its place only."""
@@ -112,7 +110,7 @@ class _Trip:
         self.visitor = visitor
         self.errand = errand
         self.is_robots = is_robots
-        self.stack = AsyncExitStack()
+        self.turn: Turn | None = None
         self.crawl_delay: float | None = None
         self.stop: Refusal | None = None
         self.opts_out = False
@@ -154,13 +152,21 @@ class _Trip:
         except Exception as error:
             self.trouble, detail = trouble_of(error)
             return outcome_of_trouble(self.trouble), detail
-        await self.stack.enter_async_context(self.visitor.turns.turn(target.host, addresses, self.crawl_delay))
-        await self.stack.enter_async_context(self.visitor.places)
+        turn = await self.visitor.turns.take(target.host, addresses, self.crawl_delay)
+        try:
+            await self.visitor.places.acquire()
+        except BaseException:
+            await self.visitor.turns.give(turn)
+            raise
+        self.turn = turn
         self.visitor.requests[target.host] += 1
         return None
 
     async def leave(self) -> None:
-        await self.stack.aclose()
+        turn, self.turn = self.turn, None
+        if turn is not None:
+            self.visitor.places.release()
+            await self.visitor.turns.give(turn)
 
     async def follow(self, url: str) -> str | None:
         """Asked before each redirect is followed. Gives why not."""
