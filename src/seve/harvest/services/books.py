@@ -113,7 +113,7 @@ class Books:
         self._write_all([pair for pair in visits if not is_same(pair[0])], write)
         for work, future in pairs:
             if not isinstance(work, Entry):
-                self._tell(future, _outcome_of(work))
+                self._tell([(future, _outcome_of(work))])
 
     def _hands_on(self, entry: Entry, future: "asyncio.Future[Any]") -> bool:
         """Whether a visit is read beside first; it comes back when it was."""
@@ -143,10 +143,10 @@ class Books:
         except Exception:
             entered = [self._write_one(entry) for entry, _ in visits]
         entered = shared_out(entered, time.thread_time() - began)
-        for (entry, future), result in zip(visits, entered, strict=True):
+        for (entry, _), result in zip(visits, entered, strict=True):
             if isinstance(result, Entered) and result.stored.reading > SURPRISE:
                 self.suspects.add(entry.due.host)
-            self._tell(future, result)
+        self._tell([(future, result) for (_, future), result in zip(visits, entered, strict=True)])
 
     def _write_one(self, entry: Entry) -> Entered | Exception:
         try:
@@ -162,16 +162,19 @@ class Books:
             except Exception as again:
                 return again
 
-    def _tell(self, future: "asyncio.Future[Any]", result: object) -> None:
-        def settle() -> None:
-            if future.cancelled():
-                return
-            if isinstance(result, Exception):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
+    def _tell(self, results: "Sequence[tuple[asyncio.Future[Any], object]]") -> None:
+        """Wake those who wait, all of a batch at once: each call to the other thread is a call to the kernel too."""
+        self.loop.call_soon_threadsafe(_settle, results)
 
-        self.loop.call_soon_threadsafe(settle)
+
+def _settle(results: "Sequence[tuple[asyncio.Future[Any], object]]") -> None:
+    for future, result in results:
+        if future.cancelled():
+            continue
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
 
 
 def shared_out(entered: "Sequence[Entered | Exception]", seconds: float) -> "list[Entered | Exception]":

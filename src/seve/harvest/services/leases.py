@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from seve.harvest.services.arrays import literal
+
 LEASE_SECONDS = 60
 
 CLAIM = """
@@ -37,7 +39,7 @@ FORGET = "DELETE FROM harvest_hostturn WHERE holder = '' AND next_allowed < cloc
 def claim(holder: str, keys: Sequence[str]) -> dict[str, float]:
     """Take the free ones of these keys. Gives, for each one taken, the seconds until it may be used."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"holder": holder, "keys": list(keys), "lease": LEASE_SECONDS})
+        cursor.execute(CLAIM, {"holder": holder, "keys": literal(keys), "lease": LEASE_SECONDS})
         return {key: wait or 0.0 for key, wait in cursor.fetchall()}
 
 
@@ -45,14 +47,18 @@ def release(holder: str, waits: dict[str, float]) -> None:
     """Give keys back; each may be used again after its wait, in seconds."""
     if waits:
         with connection.cursor() as cursor:
-            cursor.execute(RELEASE, {"holder": holder, "keys": list(waits), "waits": list(waits.values())})
+            cursor.execute(RELEASE, {"holder": holder} | _columns(waits))
 
 
 def renew(holder: str, waits: dict[str, float]) -> None:
     """Hold on to keys for another minute."""
     if waits:
         with connection.cursor() as cursor:
-            cursor.execute(RENEW, {"holder": holder, "keys": list(waits), "waits": list(waits.values()), "lease": LEASE_SECONDS})
+            cursor.execute(RENEW, {"holder": holder, "lease": LEASE_SECONDS} | _columns(waits))
+
+
+def _columns(waits: dict[str, float]) -> dict[str, str]:
+    return {"keys": literal(list(waits)), "waits": literal(list(waits.values()))}
 
 
 def forget_old() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from seve.harvest.services.arrays import literals
+
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
@@ -65,12 +67,14 @@ def replace_links(rows: Sequence[LinkRow], pages: dict[str, int], visits: Sequen
             )
             SELECT (SELECT count(*) FILTER (WHERE is_new) FROM put), (SELECT count(*) FROM gone)
             """,  # noqa: S608 - SEEN is our own constant
-            [
-                *_link_columns(rows, pages),
-                [pages[surt] for surt, _, _ in present],
-                [at for _, at, _ in present],
-                [before for _, _, before in present],
-            ],
+            literals(
+                (
+                    *_link_columns(rows, pages),
+                    [pages[surt] for surt, _, _ in present],
+                    [at for _, at, _ in present],
+                    [before for _, _, before in present],
+                )
+            ),
         )
         new, gone = cursor.fetchone()
     return int(new), int(gone)
@@ -96,7 +100,7 @@ def add_older_links(rows: Sequence[LinkRow], pages: dict[str, int], next_visit: 
             )
             SELECT count(*) FILTER (WHERE is_new) FROM put
             """,  # noqa: S608 - SEEN is our own constant
-            [*columns, list(until), list(until.values())],
+            literals((*columns, list(until), list(until.values()))),
         )
         return int(cursor.fetchone()[0])
 

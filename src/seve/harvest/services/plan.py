@@ -5,19 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from seve.base.http import AddressForbidden, read_target
 from seve.directory.selectors import declared_feeds, list_entities
 from seve.harvest.domain.schedule import Due
 from seve.harvest.models import Feed, PushSubscription
+from seve.harvest.services.arrays import literals
 
 KIND_ORDER = {"home": 0, "feed": 1, "sitemap": 2, "page": 3}
-FIELDS = (
+FIELDS = (  # in the order of Due; what hubs told is read last
     "id", "entity_id", "url", "host", "kind", "depth", "failures", "etag", "last_modified", "content_hash", "interval_minutes",
     "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at", "hub", "skip_hours", "skip_days",
     "push__granted_until", "push__asked_at", "push__last_push", "push__missed",
 )  # fmt: skip
+
+SAVE = """
+UPDATE harvest_feed AS feed
+SET failures = seen.failures, state = seen.state, detail = seen.detail, etag = seen.etag, last_modified = seen.last_modified,
+    content_hash = seen.content_hash, interval_minutes = seen.minutes, ttl_minutes = seen.ttl, moved_to = seen.moved_to,
+    moved_sightings = seen.sightings, hub = seen.hub, skip_hours = seen.skip_hours, skip_days = seen.skip_days, next_due = seen.next_due,
+    last_visit = seen.at, last_ok = CASE WHEN seen.failures = 0 THEN seen.at ELSE feed.last_ok END
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::int[], %s::int[], %s::text[],
+            %s::int[], %s::text[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+     AS seen(id, failures, state, detail, etag, last_modified, content_hash, minutes, ttl, moved_to, sightings, hub, skip_hours, skip_days,
+             next_due, at)
+WHERE feed.id = seen.id
+"""
 
 
 def ensure_homes(entity_ids: frozenset[int]) -> None:
@@ -72,46 +87,66 @@ def due_at(hosts: Sequence[str], wanted: Wanted) -> dict[str, list[Due]]:
     """What there is to visit at these hosts, in its order: home, feeds, pages by depth, the longest unseen first."""
     found: dict[str, list[Due]] = {host: [] for host in hosts}
     rows = wanted.rows().filter(host__in=hosts).order_by("depth", "last_visit", "id")
-    for values in rows.values_list(*FIELDS).iterator(chunk_size=2000):
-        due = _due(values)
-        if due.entity_id in wanted.entity_ids:
-            found[due.host].append(due)
+    for values in rows.values_list(*FIELDS):
+        if values[1] in wanted.entity_ids:
+            found[values[3]].append(_due(values))
     for dues in found.values():
         dues.sort(key=lambda due: KIND_ORDER[due.kind])
     return found
 
 
-def save(was: Due, due: Due, *, next_due: datetime, at: datetime, detail: str) -> None:
-    """Write an address back after its visit. An address that moved onto another known one gives way to it."""
-    rows = Feed.objects.filter(pk=was.id)
-    values: dict[str, object] = {
-        "failures": due.failures,
-        "state": due.state,
-        "detail": detail[:500],
-        "etag": due.etag,
-        "last_modified": due.last_modified,
-        "content_hash": due.content_hash,
-        "interval_minutes": max(1, round(due.interval.total_seconds() / 60)),
-        "ttl_minutes": round(due.ttl.total_seconds() / 60),
-        "moved_to": due.moved_to,
-        "moved_sightings": due.moved_sightings,
-        "probed_at": due.probed_at,
-        "hub": due.hub,
-        "skip_hours": due.skip_hours,
-        "skip_days": due.skip_days,
-        "next_due": next_due,
-        "last_visit": at,
-    }
-    if due.failures == 0:
-        values["last_ok"] = at
-    if due.url != was.url:
-        if Feed.objects.filter(url=due.url).exclude(pk=was.id).exists():
-            rows.delete()
-            return
-        values |= {"url": due.url, "host": read_target(due.url).host}
-    rows.update(**values)
-    if due.missed != was.missed:
-        PushSubscription.objects.filter(feed_id=was.id).update(missed=due.missed)
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An address before and after its visit."""
+
+    was: Due
+    due: Due
+    next_due: datetime
+    at: datetime
+    detail: str
+
+
+def save(visited: Sequence[Planned]) -> None:
+    """Write addresses back after their visits, each of which is there once. One that moved onto another known one gives way to it."""
+    stay = [one for one in visited if one.due.url == one.was.url or _move(one)]
+    if stay:
+        with connection.cursor() as cursor:
+            cursor.execute(SAVE, literals(_columns(stay)))
+    for one in visited:
+        if one.due.missed != one.was.missed:
+            PushSubscription.objects.filter(feed_id=one.was.id).update(missed=one.due.missed)
+
+
+def _move(one: Planned) -> bool:
+    """Whether the address could be changed into the one it moved to."""
+    rows = Feed.objects.filter(pk=one.was.id)
+    if Feed.objects.filter(url=one.due.url).exclude(pk=one.was.id).exists():
+        rows.delete()
+        return False
+    rows.update(url=one.due.url, host=read_target(one.due.url).host)
+    return True
+
+
+def _columns(visited: Sequence[Planned]) -> list[list[Any]]:
+    dues = [one.due for one in visited]
+    return [
+        [one.was.id for one in visited],
+        [due.failures for due in dues],
+        [due.state for due in dues],
+        [one.detail[:500] for one in visited],
+        [due.etag for due in dues],
+        [due.last_modified for due in dues],
+        [due.content_hash for due in dues],
+        [max(1, round(due.interval.total_seconds() / 60)) for due in dues],
+        [round(due.ttl.total_seconds() / 60) for due in dues],
+        [due.moved_to for due in dues],
+        [due.moved_sightings for due in dues],
+        [due.hub for due in dues],
+        [due.skip_hours for due in dues],
+        [due.skip_days for due in dues],
+        [one.next_due for one in visited],
+        [one.at for one in visited],
+    ]
 
 
 def knows_feed(entity_id: int) -> bool:
@@ -154,15 +189,20 @@ def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
 
 
 def _due(values: tuple[Any, ...]) -> Due:
-    row = dict(zip(FIELDS, values, strict=True))
-    content_hash = row.pop("content_hash")
-    heard = [moment for name in ("push__asked_at", "push__last_push") if (moment := row.pop(name)) is not None]
+    *first, content_hash, interval, ttl, moved_to, sightings, state, probed, hub, hours, days, until, asked, pushed, missed = values
     return Due(
-        pushed_until=row.pop("push__granted_until"),
-        heard_at=max(heard, default=None),
-        missed=row.pop("push__missed") or 0,
-        interval=timedelta(minutes=row.pop("interval_minutes")),
-        ttl=timedelta(minutes=row.pop("ttl_minutes")),
-        content_hash=bytes(content_hash) if content_hash is not None else None,
-        **row,
+        *first,
+        bytes(content_hash) if content_hash is not None else None,
+        timedelta(minutes=interval),
+        timedelta(minutes=ttl),
+        moved_to,
+        sightings,
+        state,
+        probed,
+        hub,
+        hours,
+        days,
+        until,
+        max(asked, pushed) if asked is not None and pushed is not None else asked or pushed,
+        missed or 0,
     )

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from seve.harvest.domain import directives as rules
 from seve.harvest.domain.posts import Draft, Known, better_title, earlier_date, takes_over
+from seve.harvest.services.arrays import literal, literals
 
 
 def known_posts(surts: Sequence[str]) -> dict[str, Known]:
@@ -19,9 +20,9 @@ def known_posts(surts: Sequence[str]) -> dict[str, Known]:
             """
             SELECT surt, id, source, length(text), content_hash, published, date_is_sure, first_seen, last_seen, gone_at IS NOT NULL, title,
                    length(excerpt)
-            FROM harvest_post WHERE surt = ANY(%s)
+            FROM harvest_post WHERE surt = ANY(%s::text[])
             """,
-            [list(surts)],
+            [literal(surts)],
         )
         return {
             surt: Known(number, source, length, bytes(digest), published, sure, first, last, gone, title, excerpt)
@@ -94,7 +95,7 @@ def _insert(drafts: list[Draft], visits: dict[str, int]) -> int:
                          telling)
             ON CONFLICT (surt) DO NOTHING
             """,
-            columns,
+            literals(columns),
         )
         return int(cursor.rowcount)
 
@@ -136,7 +137,7 @@ def _update(pairs: list[tuple[Known, Draft]], visits: dict[str, int]) -> None:
                  AS told(id, replaced, title, text, excerpt, language, source, digest, directives, published, sure, visit)
             WHERE post.id = told.id
             """,
-            columns,
+            literals(columns),
         )
 
 
@@ -152,7 +153,7 @@ def see(seen: list[tuple[int, datetime, bytes | None]]) -> None:
             WHERE post.id = seen.id AND (post.last_seen < seen.at OR post.first_seen > seen.at OR seen.at >= post.gone_at
                                          OR post.told IS DISTINCT FROM coalesce(seen.told, post.told))
             """,
-            [[number for number, _, _ in seen], [at for _, at, _ in seen], [told for _, _, told in seen]],
+            literals(([number for number, _, _ in seen], [at for _, at, _ in seen], [told for _, _, told in seen])),
         )
 
 
@@ -189,7 +190,7 @@ def move(pairs: Sequence[tuple[str, str, str]]) -> None:
             FROM unnest(%s::text[], %s::text[], %s::text[]) AS told(old, new, url)
             WHERE post.surt = told.old AND NOT EXISTS (SELECT 1 FROM harvest_post AS other WHERE other.surt = told.new)
             """,
-            columns,
+            literals(columns),
         )
     from seve.harvest.models import Post
 

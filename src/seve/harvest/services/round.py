@@ -5,7 +5,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -31,12 +31,14 @@ from seve.harvest.services.crew import HostRound, ProxyGone
 from seve.harvest.services.gates import Gates
 from seve.harvest.services.ledger import DatabaseLedger, KeptRobots
 from seve.harvest.services.sweeping import rare_sweeps
-from seve.harvest.types import RoundReport
+from seve.harvest.types import Outcome, RoundReport
 
 log = logging.getLogger(__name__)
 HOSTS_AT_ONCE = 1_000  # under way together; most of them are waiting out their delay
 REQUESTS_AT_ONCE = 100
+CLAIMED_AT_ONCE = 250  # hosts, with all that is known of them
 MOST_PASSES = 20  # a place may lead to other hosts of its own
+BROUGHT = ("posts_new", "posts_changed", "links_new", "links_gone", "nominated")
 PATIENCE = 120.0  # seconds that a round waits for a host that was visited just before
 
 
@@ -115,7 +117,7 @@ class Round:
         self.admitted = order.entity_ids
         self.introduce = charter.introduction(doors.is_signed)
         self.outcomes: Counter[str] = Counter()
-        self.report = RoundReport()
+        self.counts: Counter[str] = Counter()
         self.done: set[str] = set()
 
     async def run(self) -> RoundReport:
@@ -154,7 +156,7 @@ class Round:
                 await self.ledger.close(self.turns)
                 if recorder is not None:
                     recorder.close()
-        return replace(self.report, outcomes=dict(self.outcomes), seconds=round(time.monotonic() - began, 3))
+        return RoundReport(**self.counts, outcomes=dict(self.outcomes), seconds=round(time.monotonic() - began, 3))
 
     def _cause(self, group: ExceptionGroup[Exception]) -> Exception:
         """What stopped the round: the proxy, or the database."""
@@ -184,14 +186,14 @@ class Round:
         return plan.Wanted(self.admitted, self.order.depth, self.order.before, clock.now(), self.order.urls)
 
     async def _visit_hosts(self, hosts: list[str]) -> None:
-        """Claim hosts a hundred at a time, keep at most a thousand under way."""
+        """Claim some hosts at a time, keep at most a thousand under way."""
         places = asyncio.Semaphore(HOSTS_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            for start in range(0, len(hosts), REQUESTS_AT_ONCE):
-                some = hosts[start : start + REQUESTS_AT_ONCE]
+            for start in range(0, len(hosts), CLAIMED_AT_ONCE):
+                some = hosts[start : start + CLAIMED_AT_ONCE]
                 taken = await self.ledger.claim_all([f"host:{host}" for host in some])
                 mine = [host for host in some if f"host:{host}" in taken]
-                dues = await self.books.do(plan.due_at, mine, self._wanted())
+                dues = await self.ledger.run(plan.due_at, mine, self._wanted())  # not in the books' turn: it would end their batch
                 await self.gates.ask_ahead([due.url for host in mine for due in dues[host]])
                 await self.shelf.read_ahead(sorted({_origin(due.url) for host in mine for due in dues[host][:3]}))
                 for host in mine:
@@ -205,7 +207,7 @@ class Round:
         crew.goes_further = not self.order.urls
         try:
             rest = await crew.run() if wait <= PATIENCE else dues
-            self.report = replace(self.report, skipped=self.report.skipped + len(rest))
+            self.counts["skipped"] += len(rest)
             if crew.closed_for is not None and rest:
                 await self.books.do(plan.put_off, [due.id for due in rest], clock.now() + crew.closed_for)
         except (ProxyGone, OperationalError, InterfaceError):
@@ -224,17 +226,13 @@ class Round:
     def _tell(self, entered: Entered, visited: Visited) -> None:
         self.outcomes[entered.outcome.value] += 1
         stored = entered.stored
-        self.report = replace(
-            self.report,
-            visits=self.report.visits + 1,
-            feeds=self.report.feeds + max(stored.feeds, len(entered.feeds)),
-            posts_new=self.report.posts_new + stored.posts_new,
-            posts_changed=self.report.posts_changed + stored.posts_changed,
-            links_new=self.report.links_new + stored.links_new,
-            links_gone=self.report.links_gone + stored.links_gone,
-            nominated=self.report.nominated + stored.nominated,
-            bytes=self.report.bytes + len(visited.fetched.body),
-        )
+        counts = self.counts
+        counts["visits"] += 1
+        counts["bytes"] += len(visited.fetched.body)
+        counts["feeds"] += max(stored.feeds, len(entered.feeds))
+        if entered.outcome is not Outcome.UNCHANGED:
+            for name in BROUGHT:
+                counts[name] += getattr(stored, name)
         self.advance(1)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from seve.harvest.domain import directives as rules
+from seve.harvest.services.arrays import literal, literals
 from seve.harvest.types import Directives, Fetched, Outcome
 
 
@@ -64,7 +65,7 @@ def insert_visits(visits: Sequence[tuple[Fetched, int, str, bytes | None, Outcom
                                  %s::bytea[], %s::text[], %s::text[], %s::boolean[])
             ON CONFLICT (url, at) DO NOTHING RETURNING id, url, at
             """,
-            columns,
+            literals(columns),
         )
         return {(url, at): number for number, url, at in cursor.fetchall()}
 
@@ -75,9 +76,9 @@ def known_pages(surts: Sequence[str]) -> dict[str, KnownPage]:
         cursor.execute(
             """
             SELECT surt, id, content_hash, canonical_url, nullif(directives, '{}')::text, first_seen, last_seen
-            FROM harvest_page WHERE surt = ANY(%s)
+            FROM harvest_page WHERE surt = ANY(%s::text[])
             """,
-            [list(surts)],
+            [literal(surts)],
         )
         return {
             surt: KnownPage(number, bytes(digest) if digest is not None else None, canonical, _asked(asked), first, last)
@@ -123,7 +124,7 @@ def upsert_pages(rows: Sequence[PageRow], outcome: Outcome) -> dict[str, int]:
                 last_outcome = EXCLUDED.last_outcome, archive = EXCLUDED.archive
             RETURNING surt, id
             """,
-            columns,
+            literals(columns),
         )
         return dict(cursor.fetchall())
 
@@ -154,7 +155,7 @@ def add_pages_of_feeds(rows: Sequence[PageRow]) -> dict[str, int]:
             WHERE page.content_hash IS NULL
             RETURNING surt, id
             """,
-            columns,
+            literals(columns),
         )
         return dict(cursor.fetchall())
 
@@ -168,7 +169,7 @@ def see_pages_of_feeds(seen: Sequence[tuple[str, datetime]]) -> None:
             FROM unnest(%s::text[], %s::timestamptz[]) AS seen(surt, at)
             WHERE page.surt = seen.surt AND page.content_hash IS NULL AND (page.last_seen < seen.at OR page.first_seen > seen.at)
             """,
-            [[surt for surt, _ in seen], [at for _, at in seen]],
+            literals(([surt for surt, _ in seen], [at for _, at in seen])),
         )
 
 
@@ -181,7 +182,7 @@ def touch_pages(seen: Sequence[tuple[str, datetime]]) -> None:
             SET last_seen = greatest(page.last_seen, seen.at), first_seen = least(page.first_seen, seen.at), last_outcome = 'ok'
             FROM unnest(%s::text[], %s::timestamptz[]) AS seen(surt, at) WHERE page.surt = seen.surt
             """,
-            [[surt for surt, _ in seen], [at for _, at in seen]],
+            literals(([surt for surt, _ in seen], [at for _, at in seen])),
         )
 
 
@@ -206,6 +207,6 @@ def lose_pages(gone: Sequence[tuple[str, datetime, Outcome]]) -> int:
             )
             SELECT (SELECT count(*) FROM link)
             """,
-            columns,
+            literals(columns),
         )
         return int(cursor.fetchone()[0])

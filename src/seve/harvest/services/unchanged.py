@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from seve.base.addresses import AddressRefused, surt
 from seve.harvest.domain.schedule import Due
 from seve.harvest.services import tables
+from seve.harvest.services.arrays import literals
 from seve.harvest.types import Fetched, Outcome
 
 RESCHEDULE = """
@@ -38,16 +39,8 @@ def write(visits: Sequence[Unchanged]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         tables.insert_visits(told)
         minutes = [max(1, round(visit.due.interval.total_seconds() / 60)) for visit in visits]
-        cursor.execute(
-            RESCHEDULE,
-            [
-                [visit.due.id for visit in visits],
-                [visit.due.etag for visit in visits],
-                minutes,
-                [visit.next_due for visit in visits],
-                moments,
-            ],
-        )
+        ids, etags = [visit.due.id for visit in visits], [visit.due.etag for visit in visits]
+        cursor.execute(RESCHEDULE, literals((ids, etags, minutes, [visit.next_due for visit in visits], moments)))
     tables.touch_pages([(key, visit.fetched.at) for visit in visits if (key := _key(visit.fetched.final_url))])
 
 

@@ -86,10 +86,15 @@ def write(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
     with transaction.atomic():
         beside = {(fetched.url, fetched.at): entry.found for entry, fetched in zip(entries, recorded, strict=True) if entry.is_read}
         told = store_all([(fetched, entry.due.entity_id) for entry, fetched in zip(entries, recorded, strict=True)], beside)
-        return [_plan_next(entry, fetched, stored) for entry, fetched, stored in zip(entries, recorded, told, strict=True)]
+        following = [_plan_next(entry, fetched, stored) for entry, fetched, stored in zip(entries, recorded, told, strict=True)]
+        planned = [one for _, one in following if one.was.id]
+        plan.save(planned)
+        for one in planned:
+            _hold_or_release(one.was, one.due, one.next_due)
+    return [entered for entered, _ in following]
 
 
-def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> Entered:
+def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> tuple[Entered, plan.Planned]:
     due = entry.due
     if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None and stored.outcome != Outcome.CHANGED_HANDS:
         stored = replace(stored, found=entry.found if entry.is_read else read(fetched))  # known from an archive, but never followed by us
@@ -99,10 +104,8 @@ def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> Entered:
     if fetched.outcome == Outcome.MOVED and fetched.redirects:
         after = replace(after, moved_to=fetched.redirects[-1][1][:2000], moved_sightings=0)
     feeds, pages = _follow(entry, stored, fetched)
-    if due.id:
-        plan.save(due, after, next_due=next_due, at=fetched.at, detail=stored.detail or fetched.detail)
-        _hold_or_release(due, after, next_due)
-    return Entered(stored.outcome or fetched.outcome, fetched, stored, next_due, tuple(feeds), tuple(pages), entry.cost)
+    entered = Entered(stored.outcome or fetched.outcome, fetched, stored, next_due, tuple(feeds), tuple(pages), entry.cost)
+    return entered, plan.Planned(due, after, next_due, fetched.at, stored.detail or fetched.detail)
 
 
 def _hold_or_release(due: Due, after: Due, next_due: datetime) -> None:
