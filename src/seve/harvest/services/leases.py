@@ -47,17 +47,17 @@ def release(holder: str, waits: dict[str, float]) -> None:
     """Give keys back; each may be used again after its wait, in seconds."""
     if waits:
         with connection.cursor() as cursor:
-            cursor.execute(RELEASE, {"holder": holder} | _columns(waits))
+            cursor.execute(RELEASE, {"holder": holder, **_columns(waits)})
 
 
 def renew(holder: str, waits: dict[str, float]) -> None:
     """Hold on to keys for another minute."""
     if waits:
         with connection.cursor() as cursor:
-            cursor.execute(RENEW, {"holder": holder, "lease": LEASE_SECONDS} | _columns(waits))
+            cursor.execute(RENEW, {"holder": holder, "lease": LEASE_SECONDS, **_columns(waits)})
 
 
-def _columns(waits: dict[str, float]) -> dict[str, str]:
+def _columns(waits: dict[str, float]) -> dict[str, str | int]:
     return {"keys": literal(list(waits)), "waits": literal(list(waits.values()))}
 
 

@@ -189,20 +189,9 @@ def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
 
 
 def _due(values: tuple[Any, ...]) -> Due:
-    *first, content_hash, interval, ttl, moved_to, sightings, state, probed, hub, hours, days, until, asked, pushed, missed = values
-    return Due(
-        *first,
-        bytes(content_hash) if content_hash is not None else None,
-        timedelta(minutes=interval),
-        timedelta(minutes=ttl),
-        moved_to,
-        sightings,
-        state,
-        probed,
-        hub,
-        hours,
-        days,
-        until,
-        max(asked, pushed) if asked is not None and pushed is not None else asked or pushed,
-        missed or 0,
-    )
+    plain, (digest, interval, ttl), rest, (until, asked, pushed, missed) = values[:9], values[9:12], values[12:19], values[19:]
+    digest = bytes(digest) if digest is not None else None
+    heard = max(asked, pushed) if asked is not None and pushed is not None else asked or pushed
+    hubs = (until, heard, missed or 0)
+    fields: tuple[Any, ...] = (*plain, digest, timedelta(minutes=interval), timedelta(minutes=ttl), *rest, *hubs)
+    return Due(*fields)

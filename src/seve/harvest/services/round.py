@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -156,7 +157,8 @@ class Round:
                 await self.ledger.close(self.turns)
                 if recorder is not None:
                     recorder.close()
-        return RoundReport(**self.counts, outcomes=dict(self.outcomes), seconds=round(time.monotonic() - began, 3))
+        told: dict[str, Any] = {**self.counts, "outcomes": dict(self.outcomes), "seconds": round(time.monotonic() - began, 3)}
+        return RoundReport(**told)
 
     def _cause(self, group: ExceptionGroup[Exception]) -> Exception:
         """What stopped the round: the proxy, or the database."""
