@@ -53,3 +53,27 @@ def test_no_name_of_a_forum_is_stored() -> None:
     kept = store_recorded("phpbb/feed.xml", "https://forum.example/app.php/feed", "https://forum.example/", "application/atom+xml")
     assert len(kept) == 3
     assert not any("Personne" in f"{row}" for row in Post.objects.values_list("title", "text", "excerpt"))
+
+
+WORDPRESS = (
+    '[{"id": 1, "date_gmt": "2026-03-02T10:00:00", "link": "https://a.example/p", "title": {"rendered": "un?"}, '
+    '"content": {"rendered": "<p>mots?"}}]'
+)
+JSON_FEED = (
+    '{"version": "https://jsonfeed.org/version/1", "title": "t?", "items": [{"id": "1?", "url": "https://a.example/p", "title": "un?", '
+    '"content_html": "<p>mots?", "date_published": "2026-03-02T10:00:00Z", "tags": ["v?"]}]}'
+)
+
+
+@pytest.mark.parametrize("odd", ["\\u0000", "\\ud800", "\\udc00\\ud800"])
+@pytest.mark.parametrize(
+    ("path", "kind", "answer"), [("wp-json/wp/v2/posts", "application/json", WORDPRESS), ("feed.json", "application/feed+json", JSON_FEED)]
+)
+def test_characters_that_no_database_takes_cost_nothing_else(path: str, kind: str, answer: str, odd: str) -> None:
+    """Written by their number they pass for JSON: a NUL, half of a pair."""
+    admit_hosts(urls=["https://a.example/"], by="tests")
+    place = directory.WebEntity.objects.get()
+    url, at = f"https://a.example/{path}", datetime(2026, 11, 23, tzinfo=UTC)
+    body = answer.replace("?", odd).encode()
+    store(fetched=Fetched(url, url, at, Outcome.OK, 200, (("content-type", kind),), body), entity_id=place.id)
+    assert [title[:2] for title in Post.objects.values_list("title", flat=True)] == ["un"]

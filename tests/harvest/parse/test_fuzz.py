@@ -1,9 +1,12 @@
-"""Ten fuzz targets: whatever comes in, an answer comes out, and it is harmless. FUZZ_RUNS sets the runs of each; `make fuzz` counts them."""
+"""Twelve fuzz targets: whatever comes in, an answer comes out, and it is harmless. FUZZ_RUNS sets the runs of each; `make fuzz` counts them."""
 
 # ruff: noqa: E501 - tables of data read better on one line
 
+import json
 import os
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from seve.base.html import by_parser, plain, sanitise
 from seve.base.html.quick import by_table
+from seve.harvest.parse import doors
 from seve.harvest.parse.charsets import decode
 from seve.harvest.parse.dates import EARLIEST, LATEST, parse_date
 from seve.harvest.parse.directives import read_directives
@@ -18,8 +22,10 @@ from seve.harvest.parse.feeds import ordinary, parse_feed
 from seve.harvest.parse.language import detect
 from seve.harvest.parse.links import links_of_fragment
 from seve.harvest.parse.page import parse_page
+from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
 
 BASE = "https://a.example/feed"
+AT = datetime(2026, 3, 3, tzinfo=UTC)
 RUNS = int(os.environ.get("FUZZ_RUNS", "150"))
 fuzz = settings(max_examples=RUNS, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -43,8 +49,51 @@ ORDINARY = [
     "</content>", "<![CDATA[<p onclick=x>un</p>]]>", "<![CDATA[", "]]>", "&lt;script&gt;x&lt;/script&gt;", "&#60;svg&#62;", "&amp;lt;", "&nbsp;", "<author><name>Zoé</name></author>", "<category term='v'/>", "<!-- n -->",
     "<enclosure url='javascript:x' length='1'/>", "<updated>2026-03-02</updated>", "</item><item>", "</entry><entry>", "<x:y xmlns:x='z'>", "</x:y>", "&lt;a href=&quot;javascript:x&quot;&gt;", "<summary>2 &lt; 3</summary>",
 ]  # fmt: skip
+ACCOUNT = {
+    "acct": "a",
+    "username": "a",
+    "id": "1",
+    "locked": False,
+    "indexable": True,
+    "discoverable": True,
+    "note": "n",
+    "fields": [{"name": "x", "value": "y"}],
+}
+DOOR_ANSWERS: list[tuple[str, Any]] = [
+    ("wp-json/wp/v2/posts", [{"id": 7, "date_gmt": "2026-03-02T10:00:00", "link": "https://a.example/p", "title": {"rendered": "t"}, "content": {"rendered": "<p>c", "protected": False}}]),
+    ("latest.json", {"topic_list": {"topics": [{"id": 1, "slug": "s", "title": "t", "created_at": "2026-03-02", "tags": ["v", {"name": "w"}], "visible": True, "excerpt": "e"}]}}),
+    ("api/discussions", {"data": [{"type": "discussions", "id": "5", "attributes": {"title": "t", "slug": "5", "createdAt": "2026-03-02", "isHidden": False}}]}),
+    ("api/v1/videos", {"data": [{"uuid": "u", "name": "n", "url": "https://a.example/w", "publishedAt": "2026-03-02", "privacy": {"id": 1}, "truncatedDescription": "d"}]}),
+    ("xrpc/app.bsky.feed.getAuthorFeed?a=b", {"feed": [{"post": {"uri": "at://1/2", "author": {"handle": "h", "labels": [{"val": "x"}]}, "labels": [], "record": {
+        "text": "voir été", "createdAt": "2026-03-02", "tags": ["v"], "facets": [{"index": {"byteStart": 0, "byteEnd": 4}, "features": [{"uri": "https://a.example/"}]}]}}}]}),
+    ("api/v1/accounts/lookup?acct=a&of=/@a", ACCOUNT),
+    ("api/v1/accounts/1/statuses?of=/@a", [{"uri": "u", "url": "https://a.example/1", "created_at": "2026-03-02", "visibility": "public", "content": "<p>c", "spoiler_text": "", "tags": [{"name": "v"}],
+                                            "reblog": None, "in_reply_to_id": None, "account": ACCOUNT}]),
+    ("api?query=x", {"data": {"participatoryProcesses": [{"id": "4", "slug": "s", "title": {"translations": [{"text": "t"}]}, "publishedAt": "2026-03-02", "description": {"translation": "d"}}], "assembly": {"id": 1}}}),
+    (".well-known/tdmrep.json", [{"location": "/", "tdm-reservation": 1}]),
+]  # fmt: skip
+odd = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 2**70), st.floats(), st.text(max_size=8), st.just([]), st.just({}), st.just([{}]), st.just([None]),
+    st.sampled_from(["<script>x", "javascript:x", "//x", "\ud800", "9" * 5000]),
+)  # fmt: skip
+
+
+def spoiled(value: Any, path: list[int], by: Any) -> Any:
+    """The answer with another value at the end of a path of choices."""
+    if not path or not isinstance(value, dict | list) or not value:
+        return by
+    key = list(value)[path[0] % len(value)] if isinstance(value, dict) else path[0] % len(value)
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[key] = spoiled(copy[key], path[1:], by)
+    return copy
+
+
 TEXT = "abé<>&;\"'/= \n]![x1"
 DANGEROUS = re.compile(r"<\s*(?:script|style|iframe|object|embed|svg|math|form|base|meta|link)\b|<[^>]*\son\w+\s*=", re.IGNORECASE)
+
+
+def fetched(url: str, body: bytes, kind: str) -> Fetched:
+    return Fetched(url, url, AT, Outcome.OK, 200, (("content-type", kind),), body)
 
 
 def tree_of(html: str) -> str:
@@ -68,6 +117,31 @@ def test_feeds(body: bytes, content_type: str) -> None:
 def test_pages(body: bytes) -> None:
     found = parse_page(body, "https://a.example/p")
     assert all(link.url.startswith(("http://", "https://")) for link in found.links)
+
+
+@fuzz
+@given(st.sampled_from(DOOR_ANSWERS), st.lists(st.tuples(st.lists(st.integers(0, 11), max_size=9), odd), max_size=3))
+def test_doors(answer: tuple[str, Any], spoils: list[tuple[list[int], Any]]) -> None:
+    """The answers of every kind of place, each spoiled here and there: read or not, never an exception, nothing that runs, nobody's name."""
+    address, value = answer
+    for path, by in spoils:
+        value = spoiled(value, path, by)
+    found = doors.read(fetched(f"https://a.example/{address}", json.dumps(value).encode(), "application/json"))
+    assert found is None or isinstance(found, FoundFeed | FoundPage)
+    for entry in found.entries if isinstance(found, FoundFeed) else ():
+        assert not DANGEROUS.search(entry.title + entry.summary + entry.content)
+        assert entry.authors == ()
+        assert not entry.link or entry.link.startswith(("http://", "https://"))
+
+
+@fuzz
+@given(documents, st.sampled_from(["sitemap.xml", "feeds/videos.xml?channel_id=x", "@a.atom", "feed"]))
+def test_doors_of_markup(body: bytes, address: str) -> None:
+    for origin in ("https://a.example", "https://t.me/s", "https://www.youtube.com"):
+        for kind in ("application/xml", "text/html"):
+            found = doors.read(fetched(f"{origin}/{address}", body, kind))
+            assert found is None or isinstance(found, FoundFeed | FoundPage)
+    assert len(doors.clear(body)) <= len(body)
 
 
 @fuzz

@@ -5,9 +5,13 @@
 import gzip
 import json
 import time
+from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from tests.harvest.parse.test_fuzz import DOOR_ANSWERS
 
 from seve.harvest.parse import read
 from seve.harvest.parse.doors import DOORS, READING, clear
@@ -233,6 +237,34 @@ def test_no_door_raises_on_another_answer(body: bytes) -> None:
     for url in urls:
         for kind in ("application/json", "application/xml", "text/html"):
             answer(url, body, kind)
+
+
+ODD = [None, True, -1, 2**70, float("nan"), "\ud800", "\0", "9" * 5000, [], {}, [{}], [None], "<script>x", "javascript:x"]
+
+
+def ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where each value of an answer stands."""
+    yield way
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from ways(inner, (*way, key))
+
+
+def changed(value: Any, way: tuple[Any, ...], by: Any) -> Any:
+    if not way:
+        return by
+    copied = copy(value)
+    copied[way[0]] = changed(value[way[0]], way[1:], by)
+    return copied
+
+
+@pytest.mark.parametrize(("path", "whole"), DOOR_ANSWERS, ids=[path for path, _ in DOOR_ANSWERS])
+def test_any_value_of_an_answer_may_be_anything(path: str, whole: Any) -> None:
+    """Each value in turn is nothing, a number too large, half a character, markup…: read or left, never an exception."""
+    for way in ways(whole):
+        for odd in ODD:
+            found = answer(f"https://a.example/{path}", changed(whole, way, odd))
+            for entry in found.entries if isinstance(found, FoundFeed) else ():
+                f"{entry.title}{entry.summary}{entry.content}".encode()
 
 
 HEADS = [

@@ -50,7 +50,10 @@ class ClearingDoor(Door, Protocol):
 def load(body: bytes) -> Any:
     """The JSON of an answer. Raises DoorChanged."""
     try:
-        return json.loads(body)
+        told = json.loads(body)
+        if b"\\ud" in body.lower():  # half a character may be written by its number; no text may hold it
+            told = json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+        return told
     except (ValueError, RecursionError):
         raise DoorChanged("the answer is no JSON: the place may have moved to other software") from None
 
@@ -104,6 +107,14 @@ def under(url: str, path: str) -> str:
 
 def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def list_of(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def dict_of(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def items_of(value: Any, *names: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ replies are left out. An account labelled `!no-unauthenticated` asks not to be s
 import re
 from typing import Any
 
-from seve.harvest.parse.doors.contract import entry, escaped, feed, items_of, load, text_of, under
+from seve.harvest.parse.doors.contract import dict_of, entry, escaped, feed, items_of, list_of, load, text_of, under
 from seve.harvest.types import FoundFeed, FoundPage
 
 _api = re.compile(r"/xrpc/app\.bsky\.feed\.getAuthorFeed\?")
@@ -35,8 +35,8 @@ def _is_own(item: dict[str, Any]) -> bool:
 
 def _is_public(post: dict[str, Any]) -> bool:
     author = post.get("author")
-    labels = [*((author or {}).get("labels") or ()), *(post.get("labels") or ())] if isinstance(author, dict) else [{"val": "!hide"}]
-    return not any(isinstance(label, dict) and label.get("val") in HIDDEN for label in labels)
+    labels = [*list_of(author.get("labels")), *list_of(post.get("labels"))] if isinstance(author, dict) else [{"val": "!hide"}]
+    return not any(text_of(label.get("val")) in HIDDEN for label in map(dict_of, labels))
 
 
 def _entry(post: dict[str, Any]) -> Any:
@@ -47,7 +47,7 @@ def _entry(post: dict[str, Any]) -> Any:
         link=f"https://bsky.app/profile/{handle}/post/{key}",
         published=text_of(record.get("createdAt")),
         content=_linked(text_of(record.get("text")), record.get("facets")),
-        tags=[tag for tag in record.get("tags") or () if isinstance(tag, str)],
+        tags=[tag for tag in list_of(record.get("tags")) if isinstance(tag, str)],
     )
 
 
@@ -64,11 +64,11 @@ def _linked(text: str, facets: Any) -> str:
 
 def _links(facets: Any) -> list[tuple[int, int, str]]:
     found = []
-    for facet in facets if isinstance(facets, list) else ():
-        if not isinstance(facet, dict) or not isinstance(index := facet.get("index"), dict):
-            continue
-        for feature in facet.get("features") or ():
-            uri = text_of(feature.get("uri")) if isinstance(feature, dict) else ""
-            if uri.startswith(("http://", "https://")) and '"' not in uri:
-                found.append((int(index.get("byteStart") or 0), int(index.get("byteEnd") or 0), uri))
+    for facet in map(dict_of, list_of(facets)):
+        index = dict_of(facet.get("index"))
+        start, end = index.get("byteStart"), index.get("byteEnd")
+        for feature in map(dict_of, list_of(facet.get("features"))):
+            uri = text_of(feature.get("uri"))
+            if isinstance(start, int) and isinstance(end, int) and uri.startswith(("http://", "https://")) and '"' not in uri:
+                found.append((start, end, uri))
     return found

@@ -7,7 +7,7 @@ interface asks for POST, and visits only ever GET: the spaces are visited as pag
 import re
 from typing import Any
 
-from seve.harvest.parse.doors.contract import DoorChanged, entry, escaped, feed, load, origin, text_of, under
+from seve.harvest.parse.doors.contract import DoorChanged, entry, escaped, feed, list_of, load, origin, text_of, under
 from seve.harvest.types import FoundFeed, FoundPage
 
 SPACES = {"participatoryProcesses": "processes", "assemblies": "assemblies", "initiatives": "initiatives", "conferences": "conferences"}
@@ -33,7 +33,7 @@ def read(body: bytes, url: str) -> FoundFeed:
     data = told.get("data") if isinstance(told, dict) else None
     if not isinstance(data, dict) or not (SPACES | ONE_SPACE).keys() & data.keys():
         raise DoorChanged("the answer holds no participatory space: this is not the interface of a Decidim")
-    several = [(item, path) for name, path in SPACES.items() for item in data.get(name) or ()]
+    several = [(item, path) for name, path in SPACES.items() for item in list_of(data.get(name))]
     alone = [(data.get(name), path) for name, path in ONE_SPACE.items()]
     found = [_entry(item, path, url) for item, path in [*several, *alone] if isinstance(item, dict)]
     return feed(format="decidim", entries=found)

@@ -7,7 +7,7 @@ Quotations in the texts of its feeds begin with the name of whom they quote.
 import re
 from typing import Any
 
-from seve.harvest.parse.doors.contract import entry, feed, items_of, load, origin, text_of, under
+from seve.harvest.parse.doors.contract import entry, feed, items_of, list_of, load, origin, text_of, under
 from seve.harvest.types import FoundFeed, FoundPage
 
 _address = re.compile(r"/(?:latest|top|c/[^?]*/l/latest)\.json(?:\?|$)")
@@ -39,7 +39,7 @@ def read(body: bytes, url: str) -> FoundFeed:
             published=text_of(topic.get("created_at")),
             updated=text_of(topic.get("last_posted_at")),
             summary=text_of(topic.get("excerpt")),
-            tags=[name for tag in topic.get("tags") or () if (name := _tag(tag))],
+            tags=[name for tag in list_of(topic.get("tags")) if (name := _tag(tag))],
         )
         for topic in topics
         if topic.get("visible", True) and not topic.get("pinned_globally") and topic.get("archetype", "regular") == "regular"

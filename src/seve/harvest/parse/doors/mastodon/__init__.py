@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from seve.base.html import plain
 from seve.harvest.domain.directives import NONE
-from seve.harvest.parse.doors.contract import DoorChanged, entry, feed, items_of, load, origin, text_of
+from seve.harvest.parse.doors.contract import DoorChanged, dict_of, entry, feed, items_of, list_of, load, origin, text_of
 from seve.harvest.types import Directives, FoundEntry, FoundFeed, FoundPage
 
 REFUSALS = re.compile(r"#(?:nobots?|noindex|noarchive|nosearch)\b", re.IGNORECASE)
@@ -63,7 +63,7 @@ def is_open(account: dict[str, Any]) -> bool:
 
 
 def _fields(account: dict[str, Any]) -> list[str]:
-    return [plain(text_of(each.get("value"))) for each in account.get("fields") or () if isinstance(each, dict)]
+    return [plain(text_of(each.get("value"))) for each in map(dict_of, list_of(account.get("fields")))]
 
 
 def _description(account: dict[str, Any], url: str) -> FoundPage:
@@ -101,5 +101,5 @@ def _entry(status: dict[str, Any]) -> FoundEntry:
         published=text_of(status.get("created_at")),
         updated=text_of(status.get("edited_at")),
         content=text_of(status.get("content")),
-        tags=[text_of(tag.get("name")) for tag in status.get("tags") or () if isinstance(tag, dict)],
+        tags=[text_of(tag.get("name")) for tag in map(dict_of, list_of(status.get("tags")))],
     )

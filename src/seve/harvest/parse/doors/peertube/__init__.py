@@ -6,7 +6,7 @@ Contract: https://docs.joinpeertube.org/api-rest-reference.html (GET /feeds/vide
 
 import re
 
-from seve.harvest.parse.doors.contract import entry, escaped, feed, items_of, load, origin, text_of, under
+from seve.harvest.parse.doors.contract import dict_of, entry, escaped, feed, items_of, load, origin, text_of, under
 from seve.harvest.types import FoundFeed, FoundPage
 
 PUBLIC = 1
@@ -38,6 +38,6 @@ def read(body: bytes, url: str) -> FoundFeed:
             summary=escaped(text_of(video.get("truncatedDescription")) or text_of(video.get("description"))),
         )
         for video in items_of(load(body), "data")
-        if (video.get("privacy") or {"id": PUBLIC}).get("id") == PUBLIC
+        if dict_of(video.get("privacy") or {"id": PUBLIC}).get("id") == PUBLIC
     ]
     return feed(format="peertube", entries=found)
