@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seve.base.html import ATTRIBUTES, SCHEMES, TAGS
+from seve.base.html import ATTRIBUTES, SCHEMES, TAGS, quick
 from seve.base.html.policy import DROPPED_WITH_CONTENT
 from seve.base.html.quick import by_table
 
@@ -24,16 +24,17 @@ WITHOUT_TABLE = nh3.Cleaner(
     url_schemes=set(SCHEMES),
     url_relative="pass_through",
 )
-TEXTS = ["mot", " ", "\n", "&amp;", "&eacute;", "é", "’", "a > b", "&lt;b&gt;", "&#8217;", "& ", "\xa0"]
+TEXTS = ["mot", " ", "\n", "&amp;", "&eacute;", "é", "’", "a > b", "&lt;b&gt;", "&#8217;", "& ", "\xa0", "a < b", "<3", "x <- y <= z"]
 OPENINGS = [
     *(f"<{name}>" for name in ("p", "b", "i", "em", "strong", "a", "div", "ul", "ol", "li", "dl", "dt", "dd", "h2", "h3", "table", "tbody", "tr", "td", "th", "caption", "pre", "code", "blockquote", "span", "section", "details", "summary", "figure", "figcaption", "ruby", "rt", "center", "small", "font", "nobr", "button", "label", "video", "audio", "canvas")),
     '<a href="https://a.example/x?a=1&amp;b=2">', '<a href="http://b.example" title="t">', '<a href="/rel" class="c">', "<a href='x.html'>", '<a href="#n">', '<a target="_blank" href="https://c.example/é">',
     '<a href="//d.example/x">', '<a href="https://1.2.3/x">', '<a href="https://xn--.example/">', '<a href="javascript:x">', '<a href="https://e.example:99999/">', '<p class="x" style="y">', '<P ALIGN="left">',
+    '<a href="https://a.example/x" style="text-decoration: none;">', '<a href="https://a.example/x" title="t" class="c" data-id="3" target="_blank">', '<li id="n">', '<a id="n">', '<h3 id="a" class="b">',
     '<div lang="fr">', '<td colspan="2">', '<ol start=3>', '<span\n title="a">', '<p lang="a" lang="b">', "<em class=x>",
 ]  # fmt: skip
 VOIDS = [
     "<br>", "<br/>", "<BR />", "<hr>", "<hr />", '<img src="https://a.example/i.png" alt="x">', '<img src="https://a.example/i.png" alt="" />', '<img alt="i" src="rel.png" width=500>', "<wbr>",
-    '<img src="data:image/png;base64,AAAA" alt="x">', "<!-- note -->", "<!--more-->", "<script>var a = '<b>' < 3;</script>", "<style>p { }</style>", '<script async src="https://x.example/x.js"></script>', "<col>", '<img src="">', '<svg viewBox="0 0 1 1"><title>t</title><g class="a"><path d="M0 0"/></g></svg>', "<svg><g></svg>", "<math><mrow><mi>x</mi><mo>=</mo></mrow></math>",
+    '<img src="data:image/png;base64,AAAA" alt="x">', "<!-- note -->", "<!--more-->", "<script>var a = '<b>' < 3;</script>", "<style>p { }</style>", '<style type="text/css">p > b { }</style>', "<iframe src='https://v.example/'></iframe>", "<script>var a</script>", '<img src="https://a.example/i.png" alt="x" class="wp-smiley" style="height: 1em;">', '<img class="emoji">', '<script async src="https://x.example/x.js"></script>', "<col>", '<img src="">', '<svg viewBox="0 0 1 1"><title>t</title><g class="a"><path d="M0 0"/></g></svg>', "<svg><g></svg>", "<math><mrow><mi>x</mi><mo>=</mo></mrow></math>",
     "<input type=checkbox>", '<input type="checkbox" disabled>', '<link rel="stylesheet" href="x.css">', '<meta charset="utf-8">', '<source src="x.mp4">', "<svg><p>x</p></svg>", "<svg><a>x</a></svg>", "<math><mtext><b>x</b></mtext></math>",
 ]  # fmt: skip
 ODD = [
@@ -54,6 +55,15 @@ ODD = [
     "<b/>",
     "<p <b>>",
     "<a href='\">\"'>",
+    "<style>",
+    "</style>",
+    "<script>",
+    "</script>",
+    "<iframe>",
+    "<p",
+    "<?x>",
+    "List<T> mot",
+    "<path>",
 ]
 
 
@@ -105,7 +115,16 @@ def tree(html: str) -> list[Any]:
     ]
 
 
+LONG = f"<p>{'un mot, ' * 200}</p>"
+
+
+def by_nh3(html: str, base: str) -> str:
+    return WITHOUT_TABLE.clean(html)
+
+
 def assert_same(html: str) -> bool:
+    parted = by_table(LONG + html, "", by_nh3)
+    assert parted is None or tree(parted) == tree(WITHOUT_TABLE.clean(LONG + html)), html
     quick = by_table(html, "")
     if quick is None:
         return False
@@ -174,6 +193,47 @@ def test_thousands_of_piles_of_tags_read_alike() -> None:
 )
 def test_any_pile_of_tags_reads_alike(html: str) -> None:
     assert_same(html)
+
+
+def test_only_what_is_odd_is_left_to_the_parser() -> None:
+    asked: list[str] = []
+
+    def parser(html: str, base: str) -> str:
+        asked.append(html)
+        return "[odd]"
+
+    assert by_table(f"{LONG}<ul><li class='x'>un</li></ul>deux <b><p>trois</b>", "", parser) == f"{LONG}<ul><li>un</li></ul>[odd]"
+    assert asked == ["deux <b><p>trois</b>"]
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("si a < b et c <- d", "si a &lt; b et c &lt;- d"),
+        ("<p>List<T> mot</p>", None),
+        ("<style>p > b { }</style><p>un</br>deux</p>", "<p>un<br>deux</p>"),
+        ("<style>un<p>deux</style>", ""),
+        ("<style>un", ""),
+        ("<p>un<script>a</p>", None),
+        ("<p>un<b", None),
+        ("a<a<a", None),
+        ("<area>un", None),
+    ],
+)
+def test_signs_and_tags_of_nothing(html: str, kept: str | None) -> None:
+    assert by_table(html, "") == kept
+    assert_same(html)
+
+
+def test_what_is_remembered_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick, "MOST_REMEMBERED", 20_000)
+    memories = set()
+    for number in range(300):
+        assert by_table(f'<p id="{number}">un</p>', "") == "<p>un</p>"
+        memories.add(id(quick._memory))
+        assert quick._memory.weight < 25_000
+    assert len(memories) > 1
+    assert by_table("".join(f'<p id="{number}">un</p>' for number in range(500)), "") is None
 
 
 SURE = 'a href="https://a.example/?b=1&amp;c=2"'

@@ -40,7 +40,7 @@ def sanitise(html: str, *, base: str = "") -> str:
     if "<" not in html:
         return html
     html = html[:LONGEST]
-    quick = by_table(html, base)
+    quick = by_table(html, base, by_parser)
     return quick if quick is not None else by_parser(html, base)
 
 

@@ -1,6 +1,7 @@
 """Which elements are open after each tag, as the HTML standard has it (13.2.6): an automaton built while it walks."""
 
-from seve.base.html.policy import INLINE, TAGS, VOID
+from seve.base.html.policy import INLINE, RAW, TAGS, VOID
+from seve.base.html.tags import LITERAL
 
 MOST_STATES = 5_000
 DEEPEST = 60
@@ -14,6 +15,8 @@ class State(dict[str, "State"]):
     """The elements that are open; looked up by a tag's name, it gives the state after that tag."""
 
     __slots__ = ("mends", "stack", "tidy")
+    __hash__ = object.__hash__  # type: ignore[assignment]  # each is one of its kind
+    __eq__ = object.__eq__
 
     def __init__(self, stack: tuple[str, ...], *, tidy: bool) -> None:
         super().__init__()
@@ -62,7 +65,9 @@ Mend = tuple[str, str | None]  # end tags to write before the tag; what to write
 
 def _after(stack: tuple[str, ...], name: str) -> tuple[tuple[str, ...], Mend | None]:
     """(the open elements after a tag, how the tag is to be mended). Raises Unclear where a parser would do more than that."""
-    if name == "!":
+    if name in RAW or (stack and stack[-1] in RAW):
+        return _after_raw(stack, name), None
+    if name == LITERAL:
         return stack, None
     if name[0] == "/":
         return _after_end(stack, name[1:])
@@ -82,6 +87,17 @@ def _after(stack: tuple[str, ...], name: str) -> tuple[tuple[str, ...], Mend | N
     if not fits or closes_paragraph or len(kept) >= DEEPEST:
         raise Unclear
     return kept if name in VOID else (*kept, name), None if kept == stack else (closings_of(stack[len(kept) :]), None)
+
+
+def _after_raw(stack: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """A script or style may stand anywhere and moves nothing; within it, and where it was never begun, only its end is plain."""
+    if stack and stack[-1] in RAW:
+        if name == f"/{stack[-1]}":
+            return stack[:-1]
+        raise Unclear
+    if name == "iframe" and stack and stack[-1] in ONLY_TABLE_PARTS:
+        raise Unclear
+    return (*stack, name)
 
 
 def _after_end(stack: tuple[str, ...], name: str) -> tuple[tuple[str, ...], Mend | None]:

@@ -34,8 +34,10 @@ WITHOUT_RULES = "font nobr picture source label button bdi bdo data output o vid
 UNWRAPPED = frozenset(WITHOUT_RULES.split())
 INLINE = frozenset(PHRASES.split()) | UNWRAPPED
 VOID = frozenset({"br", "hr", "img", "col", "wbr", "source", "track", "input", "link", "meta", "param"})
+RAW = frozenset({"script", "style", "iframe"})  # dropped with what they hold, which is text up to their end tag
+CLOSED_VOIDS = {f"{name}{end}" for name in ("br", "hr") for end in ("/>", " />")}  # as written; they may stay
 
-EDITION = 1  # one more whenever the same markup is cleaned otherwise, although the tables here are the same
+EDITION = 2  # one more whenever the same markup is cleaned otherwise, although the tables here are the same
 
 _unseen = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
 

@@ -1,31 +1,32 @@
 """Ordinary fragments made harmless without a tree: every tag judged from a table, their nesting by an automaton.
 
-A fragment is taken only when no HTML parser can read it otherwise than we do: each `<` begins a tag that is plainly written, all nest
-strictly, and none stands where the standard moves, closes or implies an element (WHATWG HTML, 13.2.6). Then removing what the policy
-does not allow, tag by tag, gives the same tree as nh3 does; a property test holds the two beside each other. Else: None.
+A fragment is taken only as far as no HTML parser can read it otherwise than we do: each `<` begins a tag that is plainly written or is
+plainly none, all nest strictly, and none stands where the standard moves, closes or implies an element (WHATWG HTML, 13.2.6), but for the
+few mends that `nesting` knows. Then removing what the policy does not allow, tag by tag, gives the same tree as nh3 does; property tests
+hold the two beside each other.
 """
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, reduce
+from itertools import accumulate
 from operator import getitem
+from typing import NamedTuple
 
-from seve.base.html.nesting import MOST_STATES, ROOT, State, Unclear, closings_of
-from seve.base.html.policy import TAGS, VOID
-from seve.base.html.tags import Tag, judge, resolved_tag
+from seve.base.html.nesting import ROOT, State, Unclear, closings_of
+from seve.base.html.policy import CLOSED_VOIDS, RAW
+from seve.base.html.tags import SURE, SURE_LINK, SURE_PICTURE, Tag, judge, resolved_tag
 
-MOST_REMEMBERED = 8_000_000  # characters of tags, OVERHEAD for each
-OVERHEAD = 400
+MOST_REMEMBERED = 8_000_000  # characters of tags, and what is added for each of them, each step, each way
+OVERHEAD, OF_A_STEP, OF_A_WAY = 400, 100, 1_500
 LONGEST_TAG = 200_000  # characters of a tag that is judged here at all
-LONGEST_SIMPLE = 8_000  # characters
-DROPPED = ("script", "style", "iframe", "svg", "math")
+WORTH_PARTING = 1_000  # characters before what is odd: fewer are read once more with the rest
+DROPPED = ("script", "style", "iframe", "svg", "math")  # for a closer look
 
-_value = r"\"[^\"<>`\\]*+\""
-_sure_address = r"\"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]++\.)++[a-zA-Z]{2,}+(?::\d{1,4}+)?+(?:[/?#][^\"<>`\\]*+)?+\""
-# One key for each `<`: the name alone of a link or picture that may stay, else the rest of the tag; empty when it has no end.
-_token = re.compile(
-    rf"<(/?[a-z][a-z0-9]*+>|a(?= href={_sure_address}(?: (?:title|rel|hreflang)={_value})*+>)"
-    rf"|img(?= src={_sure_address}(?: (?:alt|title|width|height)={_value})*+ ?/?>)|[^<>]*+>|)"
-)
+# One key for each `<`: the name alone of a link or picture that may stay; the rest of the tag; one letter of a tag without an end;
+# nothing where no tag begins (13.2.5.6).
+_token = re.compile(rf"<(/?[a-z][a-z0-9]*+>|a (?={SURE_LINK}>)|img (?={SURE_PICTURE} ?/?>)|[a-zA-Z/!?](?:[^<>]*+>|)|)")
 _worthless_start = re.compile(rf"<(?:{'|'.join(DROPPED)})[\s>]", re.IGNORECASE)
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
 _foreign_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
@@ -52,54 +53,126 @@ def _worthless() -> re.Pattern[str]:
     return re.compile("|".join([*raw, _foreign("svg", _drawing), _foreign("math", _formula)]), re.IGNORECASE)
 
 
-class _Sound(dict[str, "_Sound"]):
-    """The elements open after tags that all stay as they are; looked up by a key, it gives those after that tag. Raises Unclear."""
+class _Path(NamedTuple):
+    """What is known after some tags."""
 
-    __slots__ = ("state",)
+    state: State  # the elements open
+    changed: bool = False  # a tag was not kept as it is written
+    relative: bool = False  # an address was relative
+    emptied: bool = False  # an element goes with what it holds
 
-    def __init__(self, state: State) -> None:
+
+class _Way(dict[str, "_Way"]):
+    """The end of a path; looked up by the next tag, as it is written, it gives the path one tag further. Raises Unclear."""
+
+    __slots__ = ("memory", "mends", "path")
+
+    def __init__(self, path: _Path, memory: "_Memory") -> None:
         super().__init__()
-        self.state = state
+        self.path, self.memory = path, memory
+        self.mends: dict[str, str] = {}  # by the next tag, what is written for it when it is not its own text
 
-    def __missing__(self, key: str) -> "_Sound":
-        name = key if key in ("a", "img") else key.rstrip(" />" if key in CLOSED_VOIDS else ">")
-        if name.removeprefix("/") not in TAGS or name[1:] in VOID:
+    def __missing__(self, key: str) -> "_Way":
+        self.memory.weight += OF_A_STEP
+        tag = self.memory.judged.get(key) or self.memory.judge(key)
+        state, changed, relative, emptied = self.path
+        after = state[tag.name]
+        if tag.name in state.mends:
+            closings, instead = state.mends[tag.name]
+            self.mends[key] = closings + tag.text if instead is None else instead
+        changed = changed or (tag.text != f"<{key}" and key not in CLOSED_VOIDS)
+        path = _Path(after, changed, relative or tag.address is not None, emptied or tag.name in RAW)
+        way = self[key] = self.memory.way(path)
+        return way
+
+
+class _Memory:
+    """Every tag met, by its key (all of it but its `<`), and every way. Thrown away whole when it has grown too large."""
+
+    __slots__ = ("emptying", "judged", "relative", "start", "texts", "ways", "weight")
+
+    def __init__(self) -> None:
+        self.judged: dict[str, Tag] = {}
+        self.texts: dict[str, str] = {}
+        self.relative: set[str] = set()  # keys of tags with a relative address
+        self.emptying: set[str] = set()  # and of those that go with what they hold
+        self.ways: dict[_Path, _Way] = {}
+        self.weight = 0  # characters
+        self.start = self.way(_Path(ROOT))
+
+    def judge(self, key: str) -> Tag:
+        self.keep(key)
+        tag = judge(key) if len(key) <= LONGEST_TAG else None
+        if tag is None:
             raise Unclear(key[:10])
-        after = self.state[name]
-        if not after.tidy:
-            raise Unclear(key[:10])
-        if len(_sounds) > MOST_STATES:
-            _sounds.clear()
-            SOUND.clear()
-            _sounds[()] = SOUND
-        sound = self[key] = _sounds.setdefault(after.stack, _Sound(after))
-        return sound
+        self.judged[key], self.texts[key] = tag, tag.text
+        if tag.address is not None:
+            self.relative.add(key)
+        elif tag.name in RAW:
+            self.emptying.add(key)
+        return tag
+
+    def way(self, path: _Path) -> _Way:
+        way = self.ways.get(path)
+        if way is None:
+            self.keep("", OF_A_WAY)
+            way = self.ways[path] = _Way(path, self)
+        return way
+
+    def keep(self, key: str, weight: int = OVERHEAD) -> None:
+        self.weight += len(key) + weight
+        if self.weight > 2 * MOST_REMEMBERED:  # by one text alone
+            raise Unclear
 
 
-CLOSED_VOIDS = {f"{name}{end}" for name in ("br", "hr") for end in ("/>", " />")}
-SOUND = _Sound(ROOT)
-_sounds: dict[tuple[str, ...], _Sound] = {(): SOUND}
+_memory = _Memory()
 
 
-def _is_simple(html: str) -> bool:
-    """Whether all of it may stay as it is. What is long, or begins with classes and styles, seldom may: the look would be lost."""
-    head = html[:400]
-    if len(html) > LONGEST_SIMPLE or " class=" in head or " style=" in head:
-        return False
+def _remembered() -> _Memory:
+    global _memory
+    if _memory.weight > MOST_REMEMBERED:
+        _memory = _Memory()
+    return _memory
+
+
+def by_table(html: str, base: str, by_parser: Callable[[str, str], str] | None = None) -> str | None:
+    """The fragment as the policy has it; None when a real parser must read it. With `by_parser`, only what is odd is left to it."""
+    memory = _remembered()
     try:
-        return reduce(getitem, _token.findall(html), SOUND) is SOUND
+        return _cleaned(memory, html, base)
     except Unclear:
-        return False
+        pass
+    if _worthless_start.search(html):
+        try:
+            return _cleaned(memory, _without_worthless(html), base)
+        except Unclear:
+            pass
+    return _as_far_as_clear(memory, html, base, by_parser) if by_parser is not None else None
 
 
-def by_table(html: str, base: str) -> str | None:
-    """The fragment as the policy has it; None when a real parser must read it."""
-    if _is_simple(html):
+def _cleaned(memory: _Memory, html: str, base: str) -> str:
+    """Raises Unclear."""
+    parts = _token.split(html)
+    end = reduce(getitem, parts[1::2], memory.start).path
+    if end.state is ROOT and not end.changed and not (end.relative and base):
         return html
-    try:
-        return _rewritten(_without_worthless(html) if _worthless_start.search(html) else html, base)
-    except Unclear:
+    return _rewritten(memory, parts, end, base)
+
+
+def _as_far_as_clear(memory: _Memory, html: str, base: str, by_parser: Callable[[str, str], str]) -> str | None:
+    """What stands before the odd part, up to where all is closed, by the table; the rest by the parser, which finds nothing open."""
+    parts = _token.split(html)
+    way, known, closed = memory.start, 0, memory.start.path
+    with suppress(Unclear):
+        for at in range(1, len(parts), 2):
+            way = way[parts[at]]
+            if not way.path.state.stack and parts[at] not in SURE:  # whose end stands in the next part
+                known, closed = at + 1, way.path
+    head, rest = [*parts[:known], ""], parts[known:]
+    if sum(map(len, head)) < WORTH_PARTING:
         return None
+    rest[1::2] = [f"<{key}" for key in rest[1::2]]
+    return _rewritten(memory, head, closed, base) + by_parser("".join(rest), base)
 
 
 def _without_worthless(html: str) -> str:
@@ -110,91 +183,20 @@ def _without_worthless(html: str) -> str:
     return "".join(pieces)
 
 
-def _rewritten(html: str, base: str) -> str:
-    parts = _token.split(html)
+def _rewritten(memory: _Memory, parts: list[str], end: _Path, base: str) -> str:
     keys = parts[1::2]
-    tags = _remembered()
-    end = reduce(getitem, map(tags.names.__getitem__, keys), ROOT)
-    if end is not ROOT:
-        _mend(parts, keys, tags)
-    elif tags.changing.isdisjoint(keys) and (not base or tags.relative.isdisjoint(keys)):
-        return html
-    else:
-        parts[1::2] = map(tags.texts.__getitem__, keys)
-    if base and not tags.relative.isdisjoint(keys):
-        for at, key in enumerate(keys):
-            if key in tags.relative:
-                closings, tag = parts[2 * at + 1], tags.judged[key]
-                parts[2 * at + 1] = closings.removesuffix(tag.text) + resolved_tag(tag, base)
-    if end.stack:
-        parts.append(closings_of(end.stack))
+    parts[1::2] = map(memory.texts.__getitem__, keys)
+    if not end.state.tidy:
+        for at, (way, key) in enumerate(zip(accumulate(keys, getitem, initial=memory.start), keys, strict=False)):
+            if key in way.mends:
+                parts[2 * at + 1] = way.mends[key]
+    if end.relative and base:
+        for at, key in [(at, key) for at, key in enumerate(keys) if key in memory.relative]:
+            closings, tag = parts[2 * at + 1], memory.judged[key]
+            parts[2 * at + 1] = closings.removesuffix(tag.text) + resolved_tag(tag, base)
+    if end.emptied:
+        for at in [at for at, key in enumerate(keys) if key in memory.emptying]:
+            parts[2 * at + 2] = ""
+    if end.state.stack:
+        parts.append(closings_of(end.state.stack))
     return "".join(parts)
-
-
-def _mend(parts: list[str], keys: list[str], tags: "_Tags") -> None:
-    """Does what a parser would do of itself: what is left open closed, end tags of nothing dropped (`</p>` makes an empty paragraph)."""
-    state = ROOT
-    for at, key in enumerate(keys):
-        name, text = tags.names[key], tags.texts[key]
-        mend = state.mends.get(name)
-        if mend is not None:
-            closings, instead = mend
-            if instead is None:
-                text = closings + text
-            else:
-                text = instead
-                if key[-1] != ">":  # its end stands at the head of the next text
-                    parts[2 * at + 2] = parts[2 * at + 2][1:]
-        parts[2 * at + 1] = text
-        state = state[name]
-
-
-class _Tags:
-    """Every tag met, by its key in `_token`. Thrown away whole when it has grown too large: a fragment under work keeps its own."""
-
-    __slots__ = ("changing", "judged", "names", "relative", "texts", "unclear", "weight")
-
-    def __init__(self) -> None:
-        self.judged: dict[str, Tag] = {}
-        self.names = _Names(self)
-        self.texts: dict[str, str] = {}
-        self.changing: set[str] = set()
-        self.relative: set[str] = set()
-        self.unclear: set[str] = set()
-        self.weight = 0  # characters
-
-    def judge(self, key: str) -> Tag:
-        tag = judge(key) if len(key) <= LONGEST_TAG and key not in self.unclear else None
-        self.weight += OVERHEAD + len(key)
-        if tag is None:
-            self.unclear.add(key)
-            raise Unclear(key[:10])
-        if tag.text != f"<{key}":
-            self.changing.add(key)
-        if tag.address:
-            self.relative.add(key)
-        self.judged[key], self.texts[key] = tag, tag.text
-        return tag
-
-
-class _Names(dict[str, str]):
-    __slots__ = ("tags",)
-
-    def __init__(self, tags: _Tags) -> None:
-        super().__init__()
-        self.tags = tags
-
-    def __missing__(self, key: str) -> str:
-        name = self.tags.judge(key).name
-        self[key] = name
-        return name
-
-
-_tags = _Tags()
-
-
-def _remembered() -> _Tags:
-    global _tags
-    if _tags.weight > MOST_REMEMBERED:
-        _tags = _Tags()
-    return _tags

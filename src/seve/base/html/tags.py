@@ -6,17 +6,27 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, TAGS, UNWRAPPED, VOID, is_safe_address
+from seve.base.html.policy import ADDRESS_ATTRIBUTES, ATTRIBUTES, RAW, TAGS, UNWRAPPED, VOID, is_safe_address
 
 NONE: set[str] = set()
 ABSOLUTE = ("http://", "https://", "mailto:", "#")
+LITERAL = "!"  # what a parser passes by: comments, and signs that are text
+SURE = {"a ", "img "}  # the keys of links and pictures that stay, whatever follows
 
+VALUE = r"\"[^\"<>`\\]*+\""
+SURE_ADDRESS = r"\"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]++\.)++[a-zA-Z]{2,}+(?::\d{1,4}+)?+(?:[/?#][^\"<>`\\]*+)?+\""
+SURE_LINK = rf"href={SURE_ADDRESS}(?: (?:title|rel|hreflang)={VALUE})*+"
+SURE_PICTURE = rf"src={SURE_ADDRESS}(?: (?:alt|title|width|height)={VALUE})*+"
+# What most tags of programs look like: first what stays, then what goes.
+_usual = re.compile(
+    rf"(a(?: {SURE_LINK})?+|img {SURE_PICTURE}|[b-z][a-z0-9]*+)((?: (?:class|id|style|target|role|data-[a-z-]++)={VALUE})++)>"
+)
 _opening = re.compile(
     r"([a-zA-Z][a-zA-Z0-9]*)((?:\s++[a-zA-Z_@][\w:.-]*+(?:\s*+=\s*+(?:\"[^\"<>`\\]*+\"|'[^'<>`\\]*+'|[\w#%.-]++))?+)*+)\s*+(/?)>",
     re.ASCII,
 )
 _attribute = re.compile(r"([a-zA-Z_@][\w:.-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([\w#%.-]+)))?", re.ASCII)
-_closing = re.compile(r"/([a-zA-Z][a-zA-Z0-9]*)\s*(>?)")
+_closing = re.compile(r"/([a-zA-Z][a-zA-Z0-9]*)\s*>")
 _plain_address = re.compile(
     r"(?:/(?![/\\])|//(?:[a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}(?:[/?#]|\Z)|\?|\.{1,2}/|[A-Za-z0-9_%~-]+(?:[/?#.][^:]*)?\Z)"
 )
@@ -35,28 +45,39 @@ class Tag(NamedTuple):
 
 
 def judge(key: str) -> Tag | None:
-    """A tag by its key; None when it is not plainly written or no element of ours."""
-    if key[:1] == "!":
-        return Tag("", "!") if _comment.fullmatch(key) else None
-    if key.isalnum():  # the name alone: what follows was found to be sound
-        return Tag(f"<{key}", key) if key in TAGS else None
-    if key[:1] == "/":
-        closing = _closing.fullmatch(key)
-        if closing is None:
-            return None
-        name = closing[1].lower()
-        if name in UNWRAPPED:
-            return Tag("", f"/{name}")
-        return Tag(f"</{name}{closing[2]}", f"/{name}") if name in TAGS and name not in VOID else None
+    """A tag by its key, which is all of it but its `<`; None when a parser must read it."""
+    if not key:
+        return Tag("&lt;", LITERAL)
+    if key in SURE:
+        return Tag(f"<{key}", key[:-1])
+    if key[0] == "!":
+        return Tag("", LITERAL) if _comment.fullmatch(key) else None
+    if key[0] == "/":
+        return _judge_end(key)
+    usual = _usual.fullmatch(key)
+    if usual is not None and (name := usual[1].partition(" ")[0]) in TAGS:
+        return Tag(f"<{usual[1]}>", name)
     opening = _opening.fullmatch(key)
     if not opening:
         return None
     name = opening[1].lower()
-    if name in UNWRAPPED:
+    if name in UNWRAPPED or name in RAW:
         return Tag("", name) if not opening[3] or name in VOID else None
     if name not in TAGS or (opening[3] and name not in VOID):
         return None
     return _judge_attributes(name, opening[2])
+
+
+def _judge_end(key: str) -> Tag | None:
+    closing = _closing.fullmatch(key)
+    if closing is None:
+        return None
+    name = closing[1].lower()
+    if name in UNWRAPPED or name in RAW:
+        return Tag("", f"/{name}")
+    if name == "br":
+        return Tag("<br>", "br")  # as the standard has it (13.2.6.4.7)
+    return Tag(f"</{name}>", f"/{name}") if name in TAGS and name not in VOID else None
 
 
 def _judge_attributes(name: str, written: str) -> Tag | None:
