@@ -218,6 +218,7 @@ def test_only_what_is_odd_is_left_to_the_parser() -> None:
         ("<p>un<b", None),
         ("a<a<a", None),
         ("<area>un", None),
+        ('<img alt="i" width=50/>', None),  # the sign belongs to the value
     ],
 )
 def test_signs_and_tags_of_nothing(html: str, kept: str | None) -> None:

@@ -89,7 +89,7 @@ class _Way(dict[str, "_Way"]):
 class _Memory:
     """Every tag met, by its key (all of it but its `<`), and every way. Thrown away whole when it has grown too large."""
 
-    __slots__ = ("emptying", "judged", "relative", "start", "texts", "ways", "weight")
+    __slots__ = ("emptying", "judged", "last_changed", "relative", "start", "texts", "ways", "weight")
 
     def __init__(self) -> None:
         self.judged: dict[str, Tag] = {}
@@ -98,6 +98,7 @@ class _Memory:
         self.emptying: set[str] = set()  # and of those that go with what they hold
         self.ways: dict[_Path, _Way] = {}
         self.weight = 0  # characters
+        self.last_changed = False
         self.start = self.way(_Path(ROOT))
 
     def judge(self, key: str) -> Tag:
@@ -151,23 +152,24 @@ def by_table(html: str, base: str, by_parser: Callable[[str, str], str] | None =
 
 
 def _cleaned(memory: _Memory, html: str, base: str) -> str:
-    """Raises Unclear."""
-    parts = _token.split(html)
-    end = reduce(getitem, parts[1::2], memory.start).path
-    if end.state is ROOT and not end.changed and not (end.relative and base):
+    """Raises Unclear. The texts between the tags are cut out only where the last fragment needed it: those of one feed are alike."""
+    parts = _token.split(html) if memory.last_changed else None
+    end = reduce(getitem, _token.findall(html) if parts is None else parts[1::2], memory.start).path
+    memory.last_changed = end.state is not ROOT or end.changed or (end.relative and base != "")
+    if not memory.last_changed:
         return html
-    return _rewritten(memory, parts, end, base)
+    return _rewritten(memory, _token.split(html) if parts is None else parts, end, base)
 
 
 def _as_far_as_clear(memory: _Memory, html: str, base: str, by_parser: Callable[[str, str], str]) -> str | None:
     """What stands before the odd part, up to where all is closed, by the table; the rest by the parser, which finds nothing open."""
     parts = _token.split(html)
-    way, known, closed = memory.start, 0, memory.start.path
+    ways: list[_Way] = []
     with suppress(Unclear):
-        for at in range(1, len(parts), 2):
-            way = way[parts[at]]
-            if not way.path.state.stack and parts[at] not in SURE:  # whose end stands in the next part
-                known, closed = at + 1, way.path
+        for way in accumulate(parts[1::2], getitem, initial=memory.start):
+            ways.append(way)
+    known = next(at for at in reversed(range(len(ways))) if not ways[at].path.state.stack and not (at and parts[2 * at - 1] in SURE))
+    closed, known = ways[known].path, 2 * known
     head, rest = [*parts[:known], ""], parts[known:]
     if sum(map(len, head)) < WORTH_PARTING:
         return None

@@ -22,7 +22,7 @@ _usual = re.compile(
     rf"(a(?: {SURE_LINK})?+|img {SURE_PICTURE}|[b-z][a-z0-9]*+)((?: (?:class|id|style|target|role|data-[a-z-]++)={VALUE})++)>"
 )
 _opening = re.compile(
-    r"([a-zA-Z][a-zA-Z0-9]*)((?:\s++[a-zA-Z_@][\w:.-]*+(?:\s*+=\s*+(?:\"[^\"<>`\\]*+\"|'[^'<>`\\]*+'|[\w#%.-]++))?+)*+)\s*+(/?)>",
+    r"([a-zA-Z][a-zA-Z0-9]*)((?:\s++[a-zA-Z_@][\w:.-]*+(?:\s*+=\s*+(?:\"[^\"<>`\\]*+\"|'[^'<>`\\]*+'|[\w#%.-]++(?!/)))?+)*+)\s*+(/?)>",
     re.ASCII,
 )
 _attribute = re.compile(r"([a-zA-Z_@][\w:.-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([\w#%.-]+)))?", re.ASCII)
