@@ -90,12 +90,12 @@ def _after(stack: tuple[str, ...], name: str) -> tuple[tuple[str, ...], Mend | N
 
 
 def _after_raw(stack: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """A script or style may stand anywhere and moves nothing; within it, and where it was never begun, only its end is plain."""
+    """A script or style moves nothing; within it, and where it was never begun, only its end is plain."""
     if stack and stack[-1] in RAW:
         if name == f"/{stack[-1]}":
             return stack[:-1]
         raise Unclear
-    if name == "iframe" and stack and stack[-1] in ONLY_TABLE_PARTS:
+    if stack and stack[-1] in ONLY_TABLE_PARTS:  # it would part the blanks there
         raise Unclear
     return (*stack, name)
 
