@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,21 @@ def test_graph_prints_the_documented_fields() -> None:
     assert set(told["nodes"][0]) >= {"id", "community", "pagerank", "betweenness", "hub", "authority", "core", "in", "out", "x", "y"}
     assert set(told) >= {"nodes", "communities", "modularity", "reciprocity", "bridges", "resilience"}
     assert (told["communities"], told["links"]) == (1, 3)
+
+
+def test_modularity_is_that_of_the_weights_as_they_were_given() -> None:
+    import igraph
+
+    rng = random.Random(4)
+    links = [(rng.randrange(120), rng.randrange(120), rng.choice((0.5, 1.0, 2.0, 10.0))) for _ in range(360)]
+    links = [link for link in links if link[0] != link[1]]
+    code, told, _ = run("graph", "-", stdin="".join(f"n{a},n{b},{weight}\n" for a, b, weight in links).encode())
+    assert code == 0
+    community = {node["id"]: node["community"] for node in told["nodes"]}
+    places = sorted({end for link in links for end in link[:2]})
+    drawn = igraph.Graph([(places.index(a), places.index(b)) for a, b, _ in links])
+    groups = [community[f"n{place}"] if community[f"n{place}"] >= 0 else 1000 + place for place in places]
+    assert told["modularity"] == pytest.approx(drawn.modularity(groups, weights=[weight for *_, weight in links]), abs=1e-5)
 
 
 def test_graph_tells_bad_lines_on_standard_error_and_goes_on() -> None:
