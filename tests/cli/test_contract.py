@@ -176,6 +176,13 @@ def test_silence_prints_a_list_of_places(seve: Shell) -> None:
     assert [set(each) for each in ended.document] == [{"entity", "p_alive", "expected_gap_days", "silent_days", "state"}]
 
 
+def test_a_line_is_what_ends_with_a_line_feed(seve: Shell) -> None:
+    """Answers stand beside their lines, whatever other breaks a text holds."""
+    assert len(seve("lab", "language", "-", stdin="un\u2028deux\x0btrois\rquatre\x85cinq\n\nsix".encode()).out.splitlines()) == 3
+    assert len(seve("lab", "language", "-", stdin=bytes(20)).out.splitlines()) == 1
+    assert seve("lab", "language", "-", stdin=b"").out == ""
+
+
 def test_a_language_a_line_with_its_probability(seve: Shell) -> None:
     ended = seve("lab", "language", "-", stdin="Le marché de Quimper ouvre dimanche\n\nThe market opens on Sunday\n".encode())
     assert [line.split()[0] for line in ended.out.splitlines()] == ["fr", "und", "en"]

@@ -15,7 +15,8 @@ def language(file: str) -> None:
     \b
     Example: seve lab language titles.txt
     """
-    text, _ = decode(read_bytes(file))
-    for line in text.splitlines():
+    body = read_bytes(file)
+    text, _ = decode(body)
+    for line in text.removesuffix("\n").split("\n") if body else ():  # other breaks than these stand within a text
         code, probability = detect(line)
         click.echo(f"{code or 'und'} {probability:.4f}")
