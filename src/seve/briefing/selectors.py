@@ -51,6 +51,18 @@ def recently_cited(*, before: datetime, days: int, apart_from: tuple[datetime, d
     return counted
 
 
+def cited_urls() -> frozenset[str]:
+    """The address of every page that an edition rests on."""
+    contents = models.Briefing.objects.values_list("content", flat=True)
+    return frozenset(
+        citation.url
+        for content in contents
+        for section in stored.read_sections(content)
+        for sentence in section.sentences
+        for citation in sentence.citations
+    )
+
+
 PUBLIC = (QuestionState.OPEN, QuestionState.ANSWERED)
 COMPARED = 400  # public questions among which near ones are looked for: the latest
 

@@ -121,6 +121,16 @@ class Post(models.Model):
 class Page(models.Model):
     """A page we have read: what its links were read from, and the hash that tells whether to read it again."""
 
+    processing = {
+        "purpose": _("proof of a link: the page as it was when it was made"),
+        "basis": _("6(1)(f) legitimate interest, 9(2)(e) made public by its author"),
+        "categories": _(
+            "addresses and titles of public pages; a copy of those that link one place to another, unless they ask not to be kept"
+        ),
+        "recipients": _("the team"),
+        "retention": _("copies 13 months by default, longer while a letter cites them; until the place leaves"),
+    }
+
     entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
     url = models.TextField()
     surt = models.TextField(unique=True)

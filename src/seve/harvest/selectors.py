@@ -1,6 +1,6 @@
 """Reads of the harvest: posts, hyperlinks, visits, and the counts of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -168,13 +168,13 @@ def page_links(*, source_entity: int, target_prefixes: Sequence[str] | None = No
     rows = models.Hyperlink.objects.filter(source_entity_id=source_entity)
     if target_prefixes is not None:
         rows = rows.filter(_under(target_prefixes))
-    return [_hyperlink(row) for row in rows.select_related("page").order_by("-first_seen", "id")[:limit]]
+    return _hyperlinks(rows.select_related("page").order_by("-first_seen", "id")[:limit])
 
 
 def links_to(*, target_prefixes: Sequence[str], limit: int = 200) -> list[Hyperlink]:
     """Links that lead to a place, from all others, newest first."""
     rows = models.Hyperlink.objects.filter(_under(target_prefixes)).select_related("page").order_by("-first_seen", "id")
-    return [_hyperlink(row) for row in rows[:limit]]
+    return _hyperlinks(rows[:limit])
 
 
 def lost_links(*, until: datetime, since: datetime | None = None, limit: int | None = None) -> list[LostLink]:
@@ -335,7 +335,16 @@ def _post(row: models.Post) -> Post:
     )
 
 
-def _hyperlink(row: models.Hyperlink) -> Hyperlink:
+def _hyperlinks(rows: Iterable[models.Hyperlink]) -> list[Hyperlink]:
+    """Each with the copy kept by the visit that first saw it, else with the latest of its page."""
+    found = list(rows)
+    kept = [row for row in found if row.page.archive]
+    asked = models.Visit.objects.filter(url__in={row.page.url for row in kept}, at__in={row.first_seen for row in kept})
+    copies = {(url, at): archive for url, at, archive in asked.exclude(archive="").values_list("url", "at", "archive")} if kept else {}
+    return [_hyperlink(row, copies.get((row.page.url, row.first_seen), row.page.archive)) for row in found]
+
+
+def _hyperlink(row: models.Hyperlink, archive: str) -> Hyperlink:
     return Hyperlink(
         source_url=row.page.url,
         source_entity=row.source_entity_id,
@@ -348,7 +357,7 @@ def _hyperlink(row: models.Hyperlink) -> Hyperlink:
         last_seen=row.last_seen if row.gone_at else max(row.last_seen, row.page.last_seen),
         gone_at=row.gone_at,
         published=row.page.published,
-        archive=row.page.archive,
+        archive=archive,
         source_title=row.page.title,
     )
 

@@ -35,6 +35,7 @@ class Environment:
     allow_nets: tuple[IpNetwork, ...]
     ca_bundle: Path | None
     harvest_delay: float  # seconds between two requests to one host; under one second only against loopback
+    copies: int  # bytes for copies of pages that are evidence of links; 0 keeps none
     instance_url: str | None
     contact: str | None
     visits_from: tuple[IpNetwork, ...]  # the public addresses our visits come from, told beside /observation
@@ -63,6 +64,7 @@ def read_environment(source: Mapping[str, str] = os.environ) -> Environment:
         allow_nets=_read(source, "SEVE_ALLOW_NETS", _networks, ()),
         ca_bundle=_read(source, "SEVE_CA_BUNDLE", _readable_file, None),
         harvest_delay=_read(source, "SEVE_HARVEST_DELAY", _seconds, 5.0),
+        copies=_read(source, "SEVE_COPIES", _megabytes, 500 << 20),
         instance_url=_read(source, "SEVE_INSTANCE_URL", _web_url, None),
         contact=_read(source, "SEVE_CONTACT", str, None),
         visits_from=_read(source, "SEVE_VISITS_FROM", read_addresses, ()),
@@ -183,6 +185,12 @@ def _seconds(raw: str) -> float:
     if not re.fullmatch(r"\d{1,5}(\.\d{1,3})?", raw):
         raise ValueError(f"“{raw}” is not a number of seconds; write it like 5 or 0.5")
     return float(raw)
+
+
+def _megabytes(raw: str) -> int:
+    if not re.fullmatch(r"\d{1,7}", raw):
+        raise ValueError(f"“{raw}” is not a number of megabytes; write it like 500, or 0 to keep no copies")
+    return int(raw) << 20
 
 
 def _passphrase(raw: str) -> str:

@@ -35,6 +35,12 @@ def may_keep_text(directives: Directives) -> bool:
     return not (directives.noarchive or directives.no_mining)
 
 
+def may_keep_copy(directives: Directives) -> bool:
+    """Whether the page may be kept as it was served, for evidence: nothing may ask for less than the whole."""
+    asks_less = directives.nosnippet or directives.max_snippet is not None or directives.noindex or directives.seve_no
+    return may_keep_text(directives) and not asks_less
+
+
 def excerpt_limit(directives: Directives) -> int | None:
     """The most characters an excerpt may have; None when nothing limits it."""
     if directives.nosnippet or directives.no_mining:

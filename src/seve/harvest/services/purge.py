@@ -63,7 +63,7 @@ def erase_records(folder: Path, archives: set[str]) -> int:
 
 def _blank(path: Path, offset: int) -> bool:
     with path.open("r+b") as file:
-        length = _member_length(file, offset)
+        length = member_length(file, offset)
         if length < EMPTY_GZIP:
             return False
         file.seek(offset)
@@ -72,7 +72,7 @@ def _blank(path: Path, offset: int) -> bool:
     return True
 
 
-def _member_length(file: object, offset: int) -> int:
+def member_length(file: object, offset: int) -> int:
     """Bytes of the gzip member that starts at `offset`; 0 when there is none."""
     file.seek(offset)  # type: ignore[attr-defined]
     reader = zlib.decompressobj(wbits=31)

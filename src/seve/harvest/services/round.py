@@ -22,7 +22,7 @@ from seve.directory.selectors import entity_index, ids_of
 from seve.directory.types import Status
 from seve.harvest.domain.schedule import Due
 from seve.harvest.fetch.policy import is_loopback_proxy, policy_of_settings
-from seve.harvest.fetch.recorder import Recorder
+from seve.harvest.fetch.recorder import EvidenceRecorder, Recorder
 from seve.harvest.fetch.turns import Turns
 from seve.harvest.fetch.visitor import Visited, Visitor
 from seve.harvest.parse import doors
@@ -125,7 +125,7 @@ class Round:
         """Do the round. Raises ProxyDown."""
         began = time.monotonic()
         order = self.order
-        recorder = Recorder(settings.SEVE.data / "warc", software=order.policy.user_agent) if order.record else None
+        recorder = _recorder(order)
         async with Client(order.policy) as client:
             if not await client.proxy_answers():
                 raise ProxyDown(f"the proxy {order.policy.proxy} does not answer: start it, or give another one with --proxy or SEVE_PROXY")
@@ -141,7 +141,7 @@ class Round:
                 gate=self.gates.refusal,
                 shelf=self.shelf,
                 budget=order.budget,
-                keep_raw=order.record,
+                keep_raw=recorder is not None,
                 at_once=REQUESTS_AT_ONCE,
                 asks_wishes=True,
                 introduce=self.introduce,
@@ -236,6 +236,14 @@ class Round:
             for name in BROUGHT:
                 counts[name] += getattr(stored, name)
         self.advance(1)
+
+
+def _recorder(order: Order) -> Recorder | None:
+    """Of every visit when that was asked for, else of what is evidence of a link, within the room that the settings give."""
+    folder, software = settings.SEVE.data / "warc", order.policy.user_agent
+    if order.record:
+        return Recorder(folder, software=software)
+    return EvidenceRecorder(folder, software=software, bound=settings.SEVE.copies) if settings.SEVE.copies else None
 
 
 def _origin(url: str) -> str:

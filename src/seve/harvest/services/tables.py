@@ -121,7 +121,7 @@ def upsert_pages(rows: Sequence[PageRow], outcome: Outcome) -> dict[str, int]:
                 language = EXCLUDED.language, published = coalesce(EXCLUDED.published, page.published), generator = EXCLUDED.generator,
                 content_hash = EXCLUDED.content_hash, directives = EXCLUDED.directives,
                 first_seen = least(page.first_seen, EXCLUDED.first_seen), last_seen = greatest(page.last_seen, EXCLUDED.last_seen),
-                last_outcome = EXCLUDED.last_outcome, archive = EXCLUDED.archive
+                last_outcome = EXCLUDED.last_outcome, archive = coalesce(nullif(EXCLUDED.archive, ''), page.archive)
             RETURNING surt, id
             """,
             literals(columns),

@@ -15,7 +15,7 @@ from seve.harvest.domain.schedule import Due, Seen, after_visit
 from seve.harvest.fetch.reading import moved_for_good
 from seve.harvest.fetch.recorder import Recorder
 from seve.harvest.fetch.visitor import Visited
-from seve.harvest.services import plan, unchanged
+from seve.harvest.services import evidence, plan, unchanged
 from seve.harvest.services.store import digest_of, read, store_all
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
 
@@ -75,7 +75,7 @@ def write_unchanged(entries: Sequence[Entry], recorder: Recorder | None) -> list
 def _recorded(entry: Entry, recorder: Recorder | None) -> Fetched:
     """The answer, with the place of its record."""
     fetched, answer = entry.visited.fetched, entry.visited.answer
-    if recorder is None or answer is None:
+    if recorder is None or not recorder.keeps_all or answer is None:
         return fetched
     return replace(fetched, archive=recorder.record(fetched, answer))
 
@@ -86,6 +86,12 @@ def write(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
     with transaction.atomic():
         beside = {(fetched.url, fetched.at): entry.found for entry, fetched in zip(entries, recorded, strict=True) if entry.is_read}
         told = store_all([(fetched, entry.due.entity_id) for entry, fetched in zip(entries, recorded, strict=True)], beside)
+        stored_visits = [
+            evidence.Stored(fetched, entry.visited.answer, one.found) for entry, fetched, one in zip(entries, recorded, told, strict=True)
+        ]
+        if recorder is not None and not recorder.keeps_all:
+            evidence.keep(stored_visits, recorder)
+        evidence.forget_unwilling(stored_visits)
         following = [_plan_next(entry, fetched, stored) for entry, fetched, stored in zip(entries, recorded, told, strict=True)]
         planned = [one for _, one in following if one.was.id]
         plan.save(planned)
