@@ -13,8 +13,9 @@ LONGEST = 120  # characters; no date needs more
 EARLIEST, LATEST = 1900, 2200
 DAY, FURTHEST = timedelta(days=1), timedelta(hours=18)  # the largest offset from UTC that anybody means
 
-_rfc822 = re.compile(r"(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4}|GMT|UTC|Z)")
-_usual_iso = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_rfc822 = re.compile(r"(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d:\d\d:\d\d) ([+-]\d{4}|GMT|UTC|Z)")
+_usual_iso = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+NUMBERS = {name: f"{number:02}" for name, number in MONTHS.items()}
 
 
 def parse_date(text: str) -> datetime | None:
@@ -28,23 +29,41 @@ def parse_date(text: str) -> datetime | None:
 def _parse(text: str) -> datetime | None:
     if not text or len(text) > LONGEST:
         return None
-    plain = _rfc822.fullmatch(text)
-    if plain:
-        return _rfc(plain)
-    plain = _usual_iso.fullmatch(text)
-    if plain:  # as Atom has it: the patient readers would say the same
-        year, month, day, hour, minute, second = map(int, plain.groups()[:6])
-        return moment(year, month, day, hour, minute, second, offset_of(plain[7]))
+    told = _rfc822.fullmatch(text)
+    if told:
+        return _read_rfc(*told.groups())
+    if _usual_iso.fullmatch(text):  # as Atom has it: the patient readers would say the same
+        return _read_plainly(text) or _read_parts(text[:4], text[5:7], text[8:10], text[11:19], "Z" if text[-1] == "Z" else text[-6:])
     from seve.harvest.parse.dates_patient import read_patiently  # for the rare ways to write a date
 
     return read_patiently(text)
 
 
-def _rfc(found: re.Match[str]) -> datetime | None:
-    month = MONTHS.get(found[2].lower())
+def _read_rfc(day: str, name: str, year: str, clock: str, zone: str) -> datetime | None:
+    month = NUMBERS.get(name.lower())
     if month is None:
         return None
-    return moment(int(found[3]), month, int(found[1]), int(found[4]), int(found[5]), int(found[6]), offset_of(found[7]))
+    found = _read_plainly(f"{year}-{month}-{day:0>2}T{clock}{zone if zone[0] in '+-' else 'Z'}")
+    return found or _read_parts(year, month, day, clock, zone)
+
+
+def _read_plainly(text: str) -> datetime | None:
+    """By the reader that Python brings. None where it refuses: midnight as 24:00, leap seconds; or where the year or the offset is odd."""
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    offset = local.utcoffset()
+    if offset is None or not EARLIEST <= local.year <= LATEST or not -FURTHEST <= offset <= FURTHEST:
+        return None
+    if local.microsecond:
+        local = local.replace(microsecond=0)
+    return local if local.tzinfo is UTC else local.astimezone(UTC)
+
+
+def _read_parts(year: str, month: str, day: str, clock: str, zone: str) -> datetime | None:
+    hour, minute, second = map(int, clock.split(":"))
+    return moment(int(year), int(month), int(day), hour, minute, second, offset_of(zone))
 
 
 @lru_cache(maxsize=512)
