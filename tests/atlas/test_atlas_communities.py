@@ -75,6 +75,39 @@ def test_compiled_leiden_reaches_the_modularity_of_igraph(size: int) -> None:
     assert len(pieces.connected_components()) == found.max() + 1  # every community hangs together
 
 
+def test_two_threads_find_communities_as_good_and_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from seve.atlas.domain import leiden, moving
+
+    made, truth = lfr_like(6_000, 0.4)
+    alone = leiden.leiden(made.both_ways)
+    monkeypatch.setattr(moving, "IN_TWO_FROM", 10_000)
+    first, second, other = (leiden.leiden(made.both_ways, seed=seed) for seed in (1, 1, 2))
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, other)
+    assert likeness(truth, first) > likeness(truth, alone) - 0.005
+    ones, two = np.ones(made.both_ways.links), (made.both_ways.out.starts, made.both_ways.out.ends)
+    labels, groups = first.copy(), int(first.max()) + 1
+    together = leiden._aggregated(*two, ones, labels, groups)
+    monkeypatch.setattr(moving, "IN_TWO_FROM", 10**9)
+    for mine, theirs in zip(leiden._aggregated(*two, ones, labels, groups), together, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_a_node_that_pulls_nowhere_ends_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where two threads found no free number for it at first."""
+    from seve.atlas.domain import moving
+
+    size = 400
+    ring = np.arange(size)
+    made = graph.from_links(ring, (ring + 1) % size, size=size).both_ways
+    rows, strength = (made.out.starts, made.out.ends, made.out.weights), np.full(size, 4.0)
+    for least in (10**9, 1):
+        monkeypatch.setattr(moving, "IN_TWO_FROM", least)
+        labels = np.zeros(size, dtype=np.int32)
+        moving.move(rows, strength, labels, 1e6, np.arange(size, dtype=np.int32))
+        assert len(np.unique(labels)) == size, least
+
+
 def test_the_same_seed_gives_the_same_communities() -> None:
     made, _ = planted([30, 30, 30], 0.2, 0.02)
     first, second = (communities.find_communities(made, seed=4) for _ in range(2))

@@ -1,16 +1,21 @@
 """Leiden on compressed rows, compiled: the same steps as igraph's, several times faster on large graphs.
 
-Traag, Waltman & van Eck, "From Louvain to Leiden: guaranteeing well-connected communities", 2019: fast local moving with a
-queue, refinement inside each community, aggregation of the refined groups. Refinement takes the best merge instead of
-drawing one (their parameter theta at 0), so that one seed gives one answer.
+Traag, Waltman & van Eck, "From Louvain to Leiden: guaranteeing well-connected communities", 2019: local moving (`moving`),
+refinement inside each community, aggregation of the refined groups. Refinement takes the best merge instead of drawing one (their
+parameter theta at 0), so that one seed gives one answer. Two threads on large graphs: communities are refined, and groups
+aggregated, each apart from the others.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numba import njit
 
+from seve.atlas.domain import moving
 from seve.atlas.domain.graph import Graph, Ints, Longs
+from seve.atlas.domain.moving import move
 
 SHUFFLED_UP_TO = 50_000  # nodes; larger graphs are visited along their rows, which the cache rewards
 
@@ -34,21 +39,22 @@ def leiden(graph: Graph, *, resolution: float = 1.0, seed: int = 1, iterations: 
 
 def _improve(starts: Any, ends: Any, weights: Any, strength: Any, labels: Ints, resolution: float, draw: Any) -> Ints:
     """One iteration: move, refine, aggregate, until nothing more aggregates."""
-    whole = float(strength.sum())
+    cost = resolution / float(strength.sum())
     mapping = np.arange(len(labels), dtype=np.int32)
     labels = labels.copy()
     while True:
         size = len(labels)
         order = draw.permutation(size) if size <= SHUFFLED_UP_TO else np.roll(np.arange(size), int(draw.integers(size)))
-        _move(starts, ends, weights, strength, labels, whole, resolution, order.astype(np.int32))
+        order = order.astype(np.int32)
+        move((starts, ends, weights), strength, labels, resolution, order)
         groups = _without_gaps(labels)
         if groups == size:
             break
-        refined = _refine(starts, ends, weights, strength, labels, whole, resolution, order.astype(np.int32))
+        refined = _refined(starts, ends, weights, strength, labels, groups, cost, order)
         pieces = _without_gaps(refined)
         if pieces == size:
             refined, pieces = labels.copy(), groups
-        starts, ends, weights = _aggregate(starts, ends, weights, refined, pieces)
+        starts, ends, weights = _aggregated(starts, ends, weights, refined, pieces)
         strength = np.bincount(refined, weights=strength, minlength=pieces)
         coarse = np.empty(pieces, dtype=np.int32)
         coarse[refined] = labels
@@ -66,10 +72,11 @@ def move_near(graph: Graph, labels: Ints, touched: Longs, *, resolution: float =
     fast and efficient technique to update communities in dynamic graphs", 2021). Communities never merge here.
     """
     rows = graph.out
-    strength = _strengths(rows.starts, rows.weights)
     moved = labels.astype(np.int32)
-    order = touched.astype(np.int32)
-    _move(rows.starts, rows.ends, rows.weights, strength, moved, float(strength.sum()), resolution, order)
+    waiting = np.zeros(graph.size, dtype=np.bool_)
+    waiting[touched] = True
+    order = np.arange(graph.size, dtype=np.int32)
+    move((rows.starts, rows.ends, rows.weights), _strengths(rows.starts, rows.weights), moved, resolution, order, waiting=waiting)
     pieces = np.asarray(_pieces(rows.starts, rows.ends, moved))
     _without_gaps(pieces)
     return pieces
@@ -78,11 +85,42 @@ def move_near(graph: Graph, labels: Ints, touched: Longs, *, resolution: float =
 def group_once(starts: Any, ends: Any, weights: Any) -> tuple[Ints, int, tuple[Any, Any, Any]]:
     """One step of coarsening: the group of each node after local moving, how many groups, and the rows of their graph."""
     size = len(starts) - 1
-    strength = _strengths(starts, weights)
     labels = np.arange(size, dtype=np.int32)
-    _move(starts, ends, weights, strength, labels, float(strength.sum()), 1.0, np.arange(size, dtype=np.int32))
+    move((starts, ends, weights), _strengths(starts, weights), labels, 1.0, np.arange(size, dtype=np.int32))
     groups = _without_gaps(labels)
-    return labels, groups, _aggregate(starts, ends, weights, labels, groups)
+    return labels, groups, _aggregated(starts, ends, weights, labels, groups)
+
+
+def _refined(starts: Any, ends: Any, weights: Any, strength: Any, labels: Ints, groups: int, cost: float, order: Ints) -> Ints:
+    """For each node its group inside its community."""
+    halves = _in_halves(starts, labels, groups)
+    found = _side_by_side(lambda low, high: _refine(starts, ends, weights, strength, labels, cost, order, low, high), halves)
+    return found[0] if len(found) == 1 else np.where(labels < halves[0][1], *found)
+
+
+def _aggregated(starts: Any, ends: Any, weights: Any, groups: Ints, count: int) -> tuple[Any, Any, Any]:
+    """The graph of the groups: ties between two groups are added up, ties within one are dropped."""
+    first, members = _members(groups, count)
+    halves = _in_halves(starts, groups, count)
+    found = _side_by_side(lambda low, high: _aggregate(starts, ends, weights, groups, first, members, low, high), halves)
+    lengths, new_ends, new_weights = (np.concatenate(each) if len(found) > 1 else each[0] for each in zip(*found, strict=True))
+    return np.append(np.zeros(1, dtype=np.int32), np.cumsum(lengths, dtype=np.int32)), new_ends, new_weights
+
+
+def _in_halves(starts: Any, groups: Ints, count: int) -> list[tuple[int, int]]:
+    """The numbers of the groups as ranges, two of as many links each on a large graph."""
+    if int(starts[-1]) < moving.IN_TWO_FROM:
+        return [(0, count)]
+    ahead = np.cumsum(np.bincount(groups, weights=np.diff(starts), minlength=count))
+    middle = int(np.searchsorted(ahead, ahead[-1] / 2)) + 1
+    return [(0, middle), (middle, count)]
+
+
+def _side_by_side(run: Callable[[int, int], Any], ranges: list[tuple[int, int]]) -> list[Any]:
+    if len(ranges) == 1:
+        return [run(*ranges[0])]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(run, *zip(*ranges, strict=True)))
 
 
 @njit(cache=True, nogil=True)
@@ -95,123 +133,48 @@ def _strengths(starts: Any, weights: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _tally(strength: Any, labels: Any) -> Any:
-    """Per community its strength and its size; the numbers no community bears, and how many of them there are."""
-    size = labels.size
-    totals, counts = np.zeros(size), np.zeros(size, dtype=np.int32)
-    for node in range(size):
-        totals[labels[node]] += strength[node]
-        counts[labels[node]] += 1
-    free = np.empty(size + 1, dtype=np.int32)
-    spare = 0
-    for group in range(size):
-        if counts[group] == 0:
-            free[spare] = group
-            spare += 1
-    return totals, counts, free, spare
-
-
-@njit(cache=True, nogil=True)
-def _move(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, whole: float, resolution: float, order: Any) -> int:
-    """Move nodes to the best neighbouring community, or to one of their own, until the queue is empty; changes `labels`.
-
-    `order` is the queue to begin with: nodes, each once.
-    """
-    size = labels.size
-    totals, counts, free, spare = _tally(strength, labels)
-    pull = np.zeros(size)
-    queue = np.empty(size, dtype=np.int32)
-    queue[: order.size] = order
-    waiting = np.zeros(size, dtype=np.bool_)
-    waiting[order] = True
-    touched = np.empty(size, dtype=np.int32)
-    head, length, moves = 0, order.size, 0
-    while length > 0:
-        node = queue[head]
-        head = head + 1 if head + 1 < size else 0
-        length -= 1
-        waiting[node] = False
-        own = labels[node]
-        met = 0
-        for link in range(starts[node], starts[node + 1]):
-            group = labels[ends[link]]
-            if pull[group] == 0.0:
-                touched[met] = group
-                met += 1
-            pull[group] += weights[link]
-        cost = resolution * strength[node] / whole
-        best = own
-        highest = pull[own] - cost * (totals[own] - strength[node])
-        for position in range(met):
-            group = touched[position]
-            if group != own:
-                gain = pull[group] - cost * totals[group]
-                if gain > highest + 1e-12:
-                    highest = gain
-                    best = group
-            pull[group] = 0.0
-        if highest < 0.0 and counts[own] > 1 and spare > 0:
-            spare -= 1
-            best = free[spare]
-        if best != own:
-            totals[own] -= strength[node]
-            counts[own] -= 1
-            if counts[own] == 0:
-                free[spare] = own
-                spare += 1
-            totals[best] += strength[node]
-            counts[best] += 1
-            labels[node] = best
-            moves += 1
-            for link in range(starts[node], starts[node + 1]):
-                other = ends[link]
-                if not waiting[other] and labels[other] != best:
-                    waiting[other] = True
-                    tail = head + length
-                    queue[tail if tail < size else tail - size] = other
-                    length += 1
-    return moves
-
-
-@njit(cache=True, nogil=True)
-def _refine(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, whole: float, resolution: float, order: Any) -> Any:  # noqa: C901 - one compiled loop
-    """Groups inside each community, grown from single nodes that are well tied to the rest of it."""
+def _refine(starts: Any, ends: Any, weights: Any, strength: Any, labels: Any, cost: float, order: Any, low: int, high: int) -> Any:
+    """Groups inside each of the communities from `low` up to `high`, grown from single nodes that are well tied to the rest of it."""
     size = order.size
-    inside = np.zeros(size)  # strength of each community
+    inside = np.zeros(high - low)  # strength of each community
+    outward = np.zeros(size)  # ties of each refined group to the rest of its community
     for node in range(size):
-        inside[labels[node]] += strength[node]
+        home = labels[node]
+        if low <= home < high:
+            inside[home - low] += strength[node]
+            tied = 0.0
+            for link in range(starts[node], starts[node + 1]):
+                tied += weights[link] if labels[ends[link]] == home else 0.0
+            outward[node] = tied
     refined = np.arange(size).astype(np.int32)
     totals = strength.copy()
-    outward = np.zeros(size)  # ties of each refined group to the rest of its community
     alone = np.ones(size, dtype=np.bool_)
-    for node in range(size):
-        for link in range(starts[node], starts[node + 1]):
-            if labels[ends[link]] == labels[node]:
-                outward[node] += weights[link]
     pull = np.zeros(size)
-    touched = np.empty(size, dtype=np.int32)
+    met = np.empty(size + 1, dtype=np.int32)
     for node in order:
         home = labels[node]
-        if not alone[node] or outward[node] < resolution * strength[node] * (inside[home] - strength[node]) / whole:
+        if not low <= home < high or not alone[node]:
             continue
-        met = 0
+        whole = inside[home - low]
+        if outward[node] < cost * strength[node] * (whole - strength[node]):
+            continue
+        seen = 0
         for link in range(starts[node], starts[node + 1]):
             other = ends[link]
             if labels[other] == home:
                 group = refined[other]
-                if pull[group] == 0.0:
-                    touched[met] = group
-                    met += 1
-                pull[group] += weights[link]
+                tied = pull[group]
+                pull[group] = tied + weights[link]
+                met[seen] = group
+                seen += tied == 0.0
         best, highest, drawn = node, 0.0, 0.0
-        for position in range(met):
-            group = touched[position]
-            if outward[group] >= resolution * totals[group] * (inside[home] - totals[group]) / whole - 1e-9:
-                gain = pull[group] - resolution * strength[node] * totals[group] / whole
-                if gain > highest:
-                    highest = gain
-                    best = group
-                    drawn = pull[group]
+        for position in range(seen):
+            group = met[position]
+            gain = pull[group] - cost * strength[node] * totals[group]
+            if gain > highest and outward[group] >= cost * totals[group] * (whole - totals[group]) - 1e-9:
+                highest = gain
+                best = group
+                drawn = pull[group]
             pull[group] = 0.0
         if best != node:
             refined[node] = best
@@ -258,8 +221,8 @@ def _without_gaps(labels: Any) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _aggregate(starts: Any, ends: Any, weights: Any, groups: Any, count: int) -> Any:
-    """The graph of the groups: ties between two groups are added up, ties within one are dropped."""
+def _members(groups: Any, count: int) -> Any:
+    """The nodes group by group, and where each group begins among them."""
     first = np.zeros(count + 1, dtype=np.int32)
     for node in range(groups.size):
         first[groups[node] + 1] += 1
@@ -270,25 +233,32 @@ def _aggregate(starts: Any, ends: Any, weights: Any, groups: Any, count: int) ->
     for node in range(groups.size):
         members[cursor[groups[node]]] = node
         cursor[groups[node]] += 1
-    new_starts = np.zeros(count + 1, dtype=np.int32)
-    new_ends = np.empty(ends.size, dtype=np.int32)
-    new_weights = np.empty(ends.size, dtype=np.float64)
-    pull = np.zeros(count)
+    return first, members
+
+
+@njit(cache=True, nogil=True)
+def _aggregate(starts: Any, ends: Any, weights: Any, groups: Any, first: Any, members: Any, low: int, high: int) -> Any:
+    """The rows of the groups from `low` up to `high`: how long each is, ends, weights."""
+    links = 0
+    for position in range(first[low], first[high]):
+        links += starts[members[position] + 1] - starts[members[position]]
+    lengths = np.empty(high - low, dtype=np.int32)
+    new_ends, new_weights = np.empty(links + 1, dtype=np.int32), np.empty(links, dtype=np.float32)
+    pull = np.zeros(first.size)
     filled = 0
-    for group in range(count):
+    for group in range(low, high):
         begun = filled
         for position in range(first[group], first[group + 1]):
             node = members[position]
             for link in range(starts[node], starts[node + 1]):
                 other = groups[ends[link]]
-                if other == group:
-                    continue
-                if pull[other] == 0.0:
-                    new_ends[filled] = other
-                    filled += 1
-                pull[other] += weights[link]
+                tied = pull[other]
+                pull[other] = tied + weights[link]
+                new_ends[filled] = other
+                filled += tied == 0.0 and other != group
+        pull[group] = 0.0
         for slot in range(begun, filled):
             new_weights[slot] = pull[new_ends[slot]]
             pull[new_ends[slot]] = 0.0
-        new_starts[group + 1] = filled
-    return new_starts, new_ends[:filled].copy(), new_weights[:filled].copy()
+        lengths[group - low] = filled - begun
+    return lengths, new_ends[:filled].copy(), new_weights[:filled].copy()
