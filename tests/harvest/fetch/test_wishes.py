@@ -1,5 +1,6 @@
 """R7: tdmrep.json and ai.txt, asked for beside robots.txt: never before it allows, in turn, once a day, at no cost to a visit."""
 
+import asyncio
 import ipaddress
 from datetime import UTC, datetime, timedelta
 
@@ -117,21 +118,55 @@ async def test_a_file_without_end_is_kept_short() -> None:
     assert {len(answer.body) for answer in web.shelf.kept.values()} == {LARGEST}
 
 
-async def test_measured_at_the_host_before_the_page_in_turn_and_out_of_its_share() -> None:
+async def open_gate(url: str) -> str | None:
+    return None
+
+
+def visitor_of(client: Client) -> Visitor:
+    return Visitor(client=client, turns=Turns(base=0.1), now=clock.now, gate=open_gate, budget=Budget(wall=5), asks_wishes=True)
+
+
+async def test_measured_at_the_host_in_turn_and_out_of_its_share() -> None:
     async def serve(exchange: Exchange) -> None:
         if exchange.path == "/":
             await exchange.answer(b"<p>words</p>")
         else:
             await exchange.answer(b"", 500 if exchange.path == "/ai.txt" else 404)
 
-    async def gate(url: str) -> str | None:
-        return None
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = visitor_of(client)
+            visits = [await visitor.visit(Errand(server.url("one.test"), lambda url: True)) for _ in range(2)]
+    assert [visit.fetched.outcome for visit in visits] == [Outcome.OK, Outcome.OK]
+    assert server.paths("one.test") == ["/robots.txt", "/", *BESIDE_ROBOTS, "/"]
+    assert (visitor.requests["one.test"], visitor.held) == (5, 0)
+    assert min(later.at - earlier.done for earlier, later in zip(server.hits, server.hits[1:], strict=False)) >= 0.09
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 410, 429, 500, 503])
+async def test_a_door_that_stays_shut_is_knocked_at_once(status: int) -> None:
+    async def serve(exchange: Exchange) -> None:
+        await exchange.answer(b"", 404 if exchange.path == "/robots.txt" else status)
 
     with Hostile(serve) as server:
         async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
-            visitor = Visitor(client=client, turns=Turns(base=0.1), now=clock.now, gate=gate, budget=Budget(wall=5), asks_wishes=True)
-            visits = [await visitor.visit(Errand(server.url("one.test"), lambda url: True)) for _ in range(2)]
-    assert [visit.fetched.outcome for visit in visits] == [Outcome.OK, Outcome.OK]
-    assert server.paths("one.test") == ["/robots.txt", *BESIDE_ROBOTS, "/", "/"]
-    assert visitor.requests["one.test"] == 5
-    assert min(later.at - earlier.done for earlier, later in zip(server.hits, server.hits[1:], strict=False)) >= 0.09
+            await visitor_of(client).visit(Errand(server.url("one.test"), lambda url: True))
+    assert server.paths("one.test") == ["/robots.txt", "/"]
+
+
+async def test_no_further_page_is_asked_for_while_many_wait_to_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def serve(exchange: Exchange) -> None:
+        await exchange.answer(b"x" * 1000, 200 if exchange.path == "/" else 404)
+
+    monkeypatch.setattr("seve.harvest.fetch.visitor.MOST_HELD", 500)
+    hosts = ("one.test", "two.test", "three.test")
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = visitor_of(client)
+            first = asyncio.create_task(visitor.visit(Errand(server.url(hosts[0]), lambda url: True)))
+            while not visitor.held:
+                await asyncio.sleep(0.01)
+            visits = await asyncio.gather(first, *(visitor.visit(Errand(server.url(host), lambda url: True)) for host in hosts[1:]))
+    assert {visit.fetched.outcome for visit in visits} == {Outcome.OK}
+    last_of_first = max(hit.done for hit in server.hits if hit.host == hosts[0])
+    assert min(hit.at for hit in server.hits if hit.host != hosts[0]) >= last_of_first

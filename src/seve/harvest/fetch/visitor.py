@@ -11,6 +11,7 @@ from seve.base.http.client import BUDGET
 from seve.base.http.troubles import trouble_of
 from seve.harvest.domain.networks import WHY, is_network
 from seve.harvest.domain.robots import LONGEST as ROBOTS_BYTES
+from seve.harvest.domain.robots import Rules
 from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
 from seve.harvest.fetch.robots import Owns, Robots, Shelf
 from seve.harvest.fetch.turns import Turn, Turns
@@ -68,10 +69,13 @@ class Visitor:
         self.requests: Counter[str] = Counter()
         self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
         self.under_way = 0  # requests on the web just now
+        self.held = 0  # bytes of pages that wait until we know what their origin asks
 
     async def visit(self, errand: Errand) -> Visited:
         """Go and see. The outcome tells what happened, in the order: our own guard, charter, robots.txt, the web."""
         trip = _Trip(self, errand)
+        while self.held > MOST_HELD:
+            await asyncio.sleep(GLANCE)
         at = self.now()
         refusal = await trip.refusal(errand.url) or await trip.enter(errand.url)
         if refusal is not None:
@@ -86,7 +90,20 @@ class Visitor:
         finally:
             self.under_way -= 1
             await trip.leave()
-        return Visited(fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditional), at=at, stop=trip.stop), answer)
+        fetched = fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditional), at=at, stop=trip.stop)
+        if trip.allowed is not None and fetched.outcome in ANSWERED:
+            await self._learn_wishes(*trip.allowed, len(fetched.body))
+        return Visited(fetched, answer)
+
+    async def _learn_wishes(self, origin: str, owns: Owns, rules: Rules, size: int) -> None:
+        """What an origin asks beside robots.txt: after its page, so that a closed door is knocked at but once; before any of it is kept."""
+        if self.wishes is None:
+            return
+        self.held += size
+        try:
+            await self.wishes.learn(origin, owns, rules)
+        finally:
+            self.held -= size
 
     async def _ask_robots(self, url: str, owns: Owns) -> Answer:
         """A robots.txt, or a file beside it, politely; it may redirect within its place only."""
@@ -116,6 +133,7 @@ class _Trip:
         self.opts_out = False
         self.of_origin = False
         self.trouble = Trouble.NONE
+        self.allowed: tuple[str, Owns, Rules] | None = None  # where the last hop led, and what robots.txt says there
 
     async def refusal(self, url: str) -> Refusal | None:
         """Why this address must not be asked for: its spelling, the charter, robots.txt."""
@@ -131,8 +149,7 @@ class _Trip:
         answer, rules = await self.visitor.robots.rules(target.origin, self.errand.owns)
         self.crawl_delay = rules.crawl_delay
         if rules.allow(target.url):
-            if self.visitor.wishes is not None:
-                await self.visitor.wishes.learn(target.origin, self.errand.owns, rules)
+            self.allowed = target.origin, self.errand.owns, rules
             return None
         self.opts_out, self.of_origin = rules.opts_out, rules.everything is False
         if answer.trouble in UNTOLD:  # nobody answered at all: that is the truth to tell
@@ -179,6 +196,9 @@ class _Trip:
         return self.stop[1] if self.stop else None
 
 
+MOST_HELD = 64 * 2**20  # bytes; then no further page is asked for
+GLANCE = 0.1  # seconds
+ANSWERED = {Outcome.OK, Outcome.UNCHANGED, Outcome.MOVED}
 UNTOLD = {Trouble.NAME, Trouble.NAME_SERVER, Trouble.CONNECT, Trouble.CERTIFICATE, Trouble.PROXY, Trouble.TIME, Trouble.REFUSED}
 
 

@@ -1,7 +1,7 @@
 """What an origin says beside robots.txt about the use of its words: tdmrep.json and ai.txt.
 
-Asked for only where robots.txt allows it, in the host's own turn and out of its share of requests, at most once a day; an answer that
-fails changes nothing: what was known still holds.
+Asked for only where robots.txt allows it and a page was given, in the host's own turn and out of its share of requests, at most once a
+day; an answer that fails changes nothing: what was known still holds.
 """
 
 from collections import OrderedDict
@@ -22,7 +22,7 @@ SILENCE = {Trouble.TIME, Trouble.CONNECT, Trouble.NAME, Trouble.NAME_SERVER, Tro
 
 
 class Wishes:
-    """`await wishes.learn(origin, owns, rules)` before the first page of an origin."""
+    """`await wishes.learn(origin, owns, rules)` before a page of an origin is kept."""
 
     def __init__(self, *, ask: Ask, now: Callable[[], datetime], shelf: Shelf | None = None) -> None:
         self.ask = ask
