@@ -108,6 +108,7 @@ class FoundPage:
     generator: str = ""  # "WordPress 6.4"
     rel_me: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    blogrolls: tuple[str, ...] = ()  # absolute addresses of announced lists of places (OPML)
 
 
 @dataclass(frozen=True, slots=True)

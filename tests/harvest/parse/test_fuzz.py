@@ -135,7 +135,7 @@ def test_doors(answer: tuple[str, Any], spoils: list[tuple[list[int], Any]]) -> 
 
 
 @fuzz
-@given(documents, st.sampled_from(["sitemap.xml", "feeds/videos.xml?channel_id=x", "@a.atom", "feed"]))
+@given(documents, st.sampled_from(["sitemap.xml", "feeds/videos.xml?channel_id=x", "@a.atom", "feed", "a.opml"]))
 def test_doors_of_markup(body: bytes, address: str) -> None:
     for origin in ("https://a.example", "https://t.me/s", "https://www.youtube.com"):
         for kind in ("application/xml", "text/html"):

@@ -115,6 +115,20 @@ def test_only_one_place_on_demand(town: Town, policy: Policy) -> None:
         go(policy, only="http://nobody.test/")
 
 
+def test_neighbours_of_a_blogroll_in_a_file_are_told_and_wait_for_a_person(town: Town, policy: Policy) -> None:
+    home = town.blog("a.test")
+    site = town.web.sites["a.test"]
+    site["/"] = site["/"].replace(b"</head>", b'<link rel="blogroll" type="text/x-opml" href="/amis.opml"></head>')  # type: ignore[operator, union-attr]
+    site["/amis.opml"] = (
+        b'<?xml version="1.0"?><opml version="2.0"><body><outline text="Voisins" htmlUrl="https://voisins.test/"/></body></opml>'
+    )
+    town.admit(home)
+    go(policy)
+    assert [(found.url, found.routes) for found in nominations()] == [("https://voisins.test/", (Route.BLOGROLL,))]
+    assert [(link.kind, link.anchor) for link in Hyperlink.objects.filter(target_url="https://voisins.test/")] == [("blogroll", "Voisins")]
+    assert town.hits("voisins.test") == []
+
+
 def test_usual_feed_addresses_are_tried_once_when_none_is_announced(town: Town, policy: Policy) -> None:
     town.blog("a.test")
     site = town.web.sites["a.test"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LARGEST = 8 * 2**20  # bytes; beyond, the answer is refused unread
 _feed_root = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|RDF)[\s>]|<channel[\s>]")
 _html_root = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-READABLE = ("html", "xml", "rss", "atom", "rdf", "json", "text/plain", "octet-stream")
+READABLE = ("html", "xml", "rss", "atom", "rdf", "json", "opml", "text/plain", "octet-stream")
 
 
 def read(fetched: "Fetched") -> "FoundFeed | FoundPage | None":

@@ -166,6 +166,13 @@ def feeds_of(head: PageHead) -> tuple[str, ...]:
     return tuple(found)[:20]
 
 
+def blogrolls_of(head: PageHead) -> tuple[str, ...]:
+    """Lists of recommended places: announced ones, and links to files of that kind."""
+    nodes = head.tree.css("link[rel~=blogroll i][href], link[type*=opml i][href], a[href*='.opml' i]")
+    found = {address: None for node in nodes[:20] if (address := head.absolute(node.attributes.get("href")))}
+    return tuple(found)[:10]
+
+
 def rel_me_of(head: PageHead) -> tuple[str, ...]:
     found = {head.absolute(node.attributes.get("href")): None for node in head.tree.css("a[rel~=me i][href], link[rel~=me i][href]")}
     found.pop("", None)

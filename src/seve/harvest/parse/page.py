@@ -47,6 +47,7 @@ def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[
         generator=head.meta("generator")[:200],
         rel_me=metadata.rel_me_of(head),
         tags=metadata.tags_of(head),
+        blogrolls=metadata.blogrolls_of(head) if "opml" in html or "blogroll" in html else (),
     )
 
 

@@ -198,6 +198,36 @@ def test_telegram() -> None:
     assert isinstance(answer("https://t.me/s/une_personne", b"<html><body>Join</body></html>", "text/html"), FoundPage)
 
 
+OPML = """<?xml version="1.0" encoding="UTF-8"?><opml version="2.0"><head><title>Amis</title></head><body><!-- <outline text="Parti" htmlUrl="https://parti.example/"/> -->
+<outline text="Voisins"><outline type="rss" text="L&#8217;Appel &amp; Cie" xmlUrl="https://b.example/feed.xml" htmlUrl="https://b.example/"/>
+<outline title='Sans page' xmlUrl='https://c.example/rss'/><outline text="Encore" htmlUrl="https://b.example/"/><outline text="x" htmlUrl="javascript:alert(1)"/></outline></body></opml>"""
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("https://a.example/amis.opml", "text/plain"), ("https://a.example/blogroll.xml", "text/xml"), ("https://a.example/b", "text/x-opml")],
+)
+def test_blogroll_tells_whom_a_place_recommends(url: str, kind: str) -> None:
+    found = answer(url, OPML.encode(), kind)
+    assert isinstance(found, FoundPage)
+    assert [(link.url, link.text, link.kind) for link in found.links] == [
+        ("https://b.example/", "L’Appel & Cie", "blogroll"),
+        ("https://c.example/rss", "Sans page", "blogroll"),
+    ]
+
+
+def test_what_is_no_opml_is_read_as_what_it_is() -> None:
+    body = b'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><item><title>Un</title><link>https://a.example/1</link></item></channel></rss>'
+    assert [entry.title for entry in feed("https://a.example/blogroll.xml", body, "text/xml").entries] == ["Un"]
+
+
+@pytest.mark.parametrize("unit", [b"<outline ", b"<!--", b"<outline text='", b'<outline text="a" ', b"<opml>"])
+def test_blogroll_takes_time_in_proportion(unit: bytes) -> None:
+    start = time.process_time()
+    answer("https://a.example/x.opml", b"<opml>" + unit * (1_000_000 // len(unit)), "text/x-opml")
+    assert time.process_time() - start < 1
+
+
 SITEMAP = b"""<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 <url><loc>https://a.example/old</loc><lastmod>2020-01-01</lastmod></url>
 <url><loc>https://a.example/new?a=1&amp;b=2</loc><lastmod>2026-03-02T10:00:00+01:00</lastmod><news:news><news:title>Neuf</news:title></news:news></url>

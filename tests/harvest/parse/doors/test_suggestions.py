@@ -1,5 +1,7 @@
 """Which public addresses each kind of place has, and whose an address of a service is."""
 
+from dataclasses import replace
+
 import pytest
 
 from seve.harvest.domain.directives import NONE
@@ -58,6 +60,13 @@ def page(
 )
 def test_best_address_of_each_kind(found: FoundPage, url: str, best: str) -> None:
     assert suggest(found, url)[0] == best
+
+
+def test_blogroll_in_a_file_of_the_same_host_is_read_beside_an_announced_feed() -> None:
+    rolls = ("https://other.example/roll.opml", "https://a.example/blogroll.opml")
+    with_feed, without = page(feeds=("https://a.example/feed",)), page()
+    assert suggest(replace(with_feed, blogrolls=rolls), "https://a.example/") == ["https://a.example/blogroll.opml"]
+    assert "https://a.example/blogroll.opml" not in suggest(replace(without, blogrolls=rolls), "https://a.example/")
 
 
 @pytest.mark.parametrize(

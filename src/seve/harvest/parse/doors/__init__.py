@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from seve.harvest.parse.doors import (
+    blogrolls,
     blogs,
     bluesky,
     closed,
@@ -45,6 +46,7 @@ DOORS: tuple[ModuleType, ...] = (
     loomio,
     telegram,
     closed,
+    blogrolls,
     reservations,
     sitemaps,
 )
