@@ -45,6 +45,7 @@ def test_a_pair_of_words_goes_before_its_parts() -> None:
         ("MARYSE DUPONT ÉLUE", "Pour Maryse Dupont"),
         ("Maryse Dupont, une voix", "Un débat avec Maryse Dupont"),
         ("With Maryse Dupont on the train", "A word from Dupont"),
+        ("What Dupont’s budget says", "On Maryse's train"),
     ],
 )
 def test_no_person_ever_names_a_community(titles: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from seve.base.text import fold, stop_words, words
 
@@ -29,7 +30,7 @@ who is are was were be been will would can could should must not don't didn't le
 _BEFORE_A_VERB = frozenset(_VERB_FOLLOWS.split())
 # Of the form of a text, not of its subject.
 _OF_FORM = "cas suite épisode lettre retour numéro partie bilan chronique part episode series letter note notes introduction"
-_FORM = frozenset(_OF_FORM.split())
+_SILENT = stop_words("") | frozenset(_OF_FORM.split())
 _BEFORE_A_PLACE = frozenset(("à", "en", "in", "at", "near", "vers"))
 PROPER = 3  # times as often with a capital as without
 ACRONYM = 4  # letters at most: a longer word in capitals may be a family name
@@ -143,20 +144,41 @@ def terms_of(said: Said, habits: Habits) -> Mapping[str, float]:
 
 
 def _read(text: str) -> Iterator[_Word]:
-    stops = stop_words("") | _FORM
     for part in _BREAK.split(text):
         raw = _TOKEN.findall(part)
         capitals = sum(token[:1].isupper() for token in raw)
         tells = len(raw) > 1 and capitals - 1 < _TITLE_CASE * (len(raw) - 1)
+        shouted = len(raw) > 1 and part.isupper()
         before = ""
         for place, token in enumerate(raw):
-            for one in words(token):
-                elided = token[: max(len(token) - len(one), 0)].rstrip("’'").lower()
-                written = token[len(token) - len(one) :] if len(token) >= len(one) else token
-                is_acronym = written.isupper() and 1 < len(written) <= ACRONYM and not (len(raw) > 1 and part.isupper())
-                upper = written[:1].isupper() and not is_acronym
-                capital = None if upper and not (tells and (place > 0 or elided)) else upper
-                content = len(one) >= SHORTEST and one not in stops and not any(mark.isdigit() for mark in one)
-                shown = written if is_acronym or capital or (upper and place > 0 and len(raw) < FEW) else one
-                yield _Word(fold(one).rstrip("sx"), shown, upper, capital, elided or before, content)
+            for one in _words_of(token):
+                is_acronym = one.may_be_acronym and not shouted
+                upper = one.written[:1].isupper() and not is_acronym
+                capital = None if upper and not (tells and (place > 0 or one.elided)) else upper
+                shown = one.written if is_acronym or capital or (upper and place > 0 and len(raw) < FEW) else one.small
+                yield _Word(one.key, shown, upper, capital, one.elided or before, one.content)
                 before = shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """What is true of a word wherever it stands."""
+
+    small: str
+    written: str
+    key: str
+    elided: str  # the article before its apostrophe
+    content: bool
+    may_be_acronym: bool
+
+
+@lru_cache(maxsize=65_536)
+def _words_of(token: str) -> tuple[_Token, ...]:
+    found = []
+    for small in words(token):
+        at = max(token.lower().find(small), 0)
+        written = token[at : at + len(small)]
+        content = len(small) >= SHORTEST and small not in _SILENT and not any(mark.isdigit() for mark in small)
+        may_be_acronym = written.isupper() and 1 < len(written) <= ACRONYM
+        found.append(_Token(small, written, fold(small).rstrip("sx"), token[:at].rstrip("’'").lower(), content, may_be_acronym))
+    return tuple(found)
