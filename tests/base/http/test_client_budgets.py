@@ -264,3 +264,31 @@ async def test_a_name_that_does_not_exist_is_told_apart() -> None:
     async with Client(Policy("SeveBot/0", lookup=names({}, default=()))) as client:
         answer = await client.get("http://nobody.test/")
     assert (answer.trouble, answer.detail) == (Trouble.NAME, "the host name does not exist")
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 200 OK\r\nContent-Le"])
+async def test_whoever_hangs_up_is_not_asked_again_at_once(says: bytes) -> None:
+    async def hang_up(exchange: Exchange) -> None:
+        exchange.writer.write(says)
+        await exchange.writer.drain()
+        exchange.writer.transport.abort()
+
+    with Hostile(hang_up) as server:
+        async with _client() as client:
+            answer = await client.get(server.url("curt.test"))
+    assert answer.trouble in {Trouble.CONNECT, Trouble.PROTOCOL}
+    assert server.paths() == ["/"]
+
+
+async def test_a_line_that_ended_while_it_was_idle_is_no_trouble() -> None:
+    """Servers end idle lines without a word: then the request goes out once more, on a new one (RFC 9112 9.3.1)."""
+
+    async def answer_and_leave(exchange: Exchange) -> None:
+        exchange.writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+        await exchange.writer.drain()
+
+    with Hostile(answer_and_leave) as server:
+        async with _client() as client:
+            answers = [await client.get(server.url("brisk.test", f"/{number}")) for number in range(20)]
+    assert {answer.trouble for answer in answers} == {Trouble.NONE}
+    assert server.paths() == [f"/{number}" for number in range(20)]

@@ -10,6 +10,7 @@ from aiohttp import client_exceptions as failed
 from seve.base.http.decoding import BadEncoding, TooLarge
 from seve.base.http.guard import AddressForbidden
 from seve.base.http.types import Trouble
+from seve.base.http.wire import HungUp
 
 NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 HEADER_WORDS = ("Too many headers", "Got more than", "too large")
@@ -46,7 +47,7 @@ def _plain_trouble(error: BaseException) -> tuple[Trouble, str]:
         return Trouble.CERTIFICATE, f"no secure connection ({_words(error)})"
     if isinstance(error, failed.ClientPayloadError):
         return Trouble.PROTOCOL, "the answer was cut short or ill-formed"
-    if isinstance(error, failed.ServerDisconnectedError):
+    if isinstance(error, failed.ServerDisconnectedError | HungUp):
         return Trouble.CONNECT, "the server hung up without an answer"
     if isinstance(error, aiohttp.ClientConnectionError | OSError):
         return Trouble.CONNECT, f"no connection ({_words(error)})"

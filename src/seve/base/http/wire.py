@@ -1,6 +1,7 @@
 """The bytes of one connection before anybody understands them: the head of an answer is bounded while it is read, not after.
 
-The library bounds each header and their number; nothing of its own bounds their sum, nor the “100 Continue” said again and again.
+The library bounds each header and their number; nothing of its own bounds their sum, nor the “100 Continue” said again and again. And it
+asks at once again whoever hangs up: right on a line that had been idle (RFC 9112 9.3.1), no way for a guest on a new one.
 """
 
 import asyncio
@@ -14,6 +15,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 READ_AT_ONCE = 64 * 1024  # bytes; the event loop takes 256 KiB otherwise
 
 
+class HungUp(aiohttp.ClientConnectionError):
+    """The server ended a new line instead of answering."""
+
+
 class Wire(ResponseHandler):
     """A connection that hangs up on a head beyond its bound."""
 
@@ -22,6 +27,7 @@ class Wire(ResponseHandler):
         self.most = most  # bytes
         self.left = most
         self.is_in_head = True
+        self.requests = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -31,7 +37,13 @@ class Wire(ResponseHandler):
     def set_response_params(self, **params: Any) -> None:
         """A request was sent: a new head is awaited."""
         self.left, self.is_in_head = self.most, True
+        self.requests += 1
         super().set_response_params(**params)
+
+    def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
+        if self.requests < 2 and isinstance(exc, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError):
+            exc = HungUp(*exc.args)  # which the library does not take for an idle line that ended
+        super().set_exception(exc, *cause)
 
     def feed_data(self, data: Any, size: int = 0) -> None:
         """The parser has a whole head; those of 1xx only announce another."""
