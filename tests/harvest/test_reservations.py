@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from seve.base.http import Trouble
+from seve.base.http import Trouble, read_target
 from seve.directory import models as directory
 from seve.harvest import models, selectors
 from seve.harvest.domain.reservations import Reserved, is_reserved, read_ai_txt, read_tdmrep, read_usage
@@ -95,7 +95,7 @@ def test_words_under_a_reservation_are_not_kept(place: directory.WebEntity, file
 def test_usage_line_of_a_kept_robots_is_obeyed(place: directory.WebEntity) -> None:
     body = b"User-agent: *\nContent-Usage: train-ai=n\n"
     models.RobotsFile.objects.create(
-        origin="https://a.example", status=200, trouble="", body=body, fetched_at=DAY, expires_at=DAY, failures=0
+        origin=read_target("https://a.example/").origin, status=200, trouble="", body=body, fetched_at=DAY, expires_at=DAY, failures=0
     )
     store(fetched=fetched("https://a.example/feed", FEED, "application/rss+xml", DAY), entity_id=place.id)
     (post,) = selectors.posts()
@@ -125,8 +125,8 @@ def test_ai_txt(text: str, path: str, reserved: bool) -> None:
     assert is_reserved(path, read_ai_txt(text)) is reserved
 
 
-TDM, AI = "https://a.example/.well-known/tdmrep.json", "https://a.example/ai.txt"
-ROBOTS = "https://a.example"
+ROBOTS, PLAIN_ROBOTS = read_target("https://a.example/").origin, read_target("http://a.example/").origin  # as visits write them
+TDM, AI = f"{ROBOTS}/.well-known/tdmrep.json", f"{ROBOTS}/ai.txt"
 RESERVED, FREE = b'[{"location": "/", "tdm-reservation": 1}]', b'[{"location": "/2026/", "tdm-reservation": 0}]'
 
 
@@ -143,7 +143,7 @@ RESERVED, FREE = b'[{"location": "/", "tdm-reservation": 1}]', b'[{"location": "
         ({TDM: RESERVED}, (("tdm-reservation", "0"),), True),
         ({}, (("content-usage", "train-ai=n"),), True),
         ({AI: b"User-agent: *\nAllow: /\n"}, (), False),
-        ({TDM.replace("https", "http"): RESERVED}, (), True),
+        ({f"{PLAIN_ROBOTS}/.well-known/tdmrep.json": RESERVED}, (), True),
     ],
 )
 def test_of_all_voices_the_strictest_wins(

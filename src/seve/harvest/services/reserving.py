@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 from django.db import connection
 
 from seve.base.addresses import AddressRefused, surt
+from seve.base.http import AddressForbidden, read_target
 from seve.harvest.domain.posts import Draft, within
 from seve.harvest.domain.reservations import BESIDE_ROBOTS, TDMREP, Reserved, is_reserved, read_beside, read_tdmrep
 from seve.harvest.models import Page, Post, RobotsFile
 from seve.harvest.services.gathering import Answer
 
 KEY = "tdmrep"  # in Page.directives of the file's own page, when an archive told it
+USUAL_PORTS = {"http": 80, "https": 443}
 Voices = tuple[tuple[Reserved, ...], ...]
 
 
@@ -65,13 +67,21 @@ def _voices(hosts: dict[str, str]) -> dict[str, Voices]:
         found[_host(key)] = (tuple(Reserved(str(pattern), bool(mining)) for pattern, mining in directives.get(KEY, ())),)
     addresses: dict[str, str] = {}
     for host, url in hosts.items():
-        parts = urlsplit(url)
-        for scheme in ("http", "https"):  # which of the two a link names says nothing
-            addresses |= {f"{scheme}://{parts.netloc}{path}": host for path in ("", *BESIDE_ROBOTS)}
+        addresses |= {origin + path: host for origin in _origins(url) for path in ("", *BESIDE_ROBOTS)}
     for address, body in RobotsFile.objects.filter(origin__in=list(addresses)).exclude(body=b"").values_list("origin", "body"):
         if rules := _rules_of(address, bytes(body)):
             found[addresses[address]] = (*found.get(addresses[address], ()), rules)
     return found
+
+
+def _origins(url: str) -> list[str]:
+    """As the shelf writes them, with their ports; both schemes, for which of the two a link names says nothing."""
+    try:
+        target = read_target(url)
+    except AddressForbidden:
+        return []
+    is_usual = target.port in USUAL_PORTS.values()
+    return [replace(target, scheme=scheme, port=port if is_usual else target.port).origin for scheme, port in USUAL_PORTS.items()]
 
 
 def _rules_of(address: str, body: bytes) -> tuple[Reserved, ...]:
