@@ -45,18 +45,27 @@ def is_platform_root(url: str) -> bool:
 def kind_hint(url: str) -> str:
     """What a place at this address usually is ("social", "video", "blog"…), or "" when the address does not tell."""
     _scheme, authority, path = _split(url)
+    kind, is_fediverse, is_tube = _kind_of_host(authority)
+    if kind is not None:
+        return kind
+    if path.startswith("@") or (is_fediverse and path.startswith("users/")):
+        return "social"
+    return "video" if is_tube else ""
+
+
+@lru_cache(maxsize=HOST_CACHE)
+def _kind_of_host(authority: str) -> tuple[str | None, bool, bool]:
+    """(what any place there is, None when the path may tell; whether its name is one of the fediverse; of a PeerTube)."""
     host, farm = _true(authority)
     if farm is not None:
-        return farm.kind
+        return farm.kind, False, False
     table = farms()
     name = host.partition(":")[0]
     while "." in name:
         if name in table.subdomain_kinds:
-            return table.subdomain_kinds[name]
+            return table.subdomain_kinds[name], False, False
         name = name.partition(".")[2]
-    if path.startswith("@") or (table.fediverse.match(host) and path.startswith("users/")):
-        return "social"
-    return "video" if table.tubes.match(host) else ""
+    return None, table.fediverse.match(host) is not None, table.tubes.match(host) is not None
 
 
 def _own_path(host: str, path: str) -> str:

@@ -147,6 +147,11 @@ def is_blogroll_heading(text: str) -> bool:
     return len(text) <= 60 and _blogroll_heading.match(text.strip()) is not None
 
 
+def leads_outward(outward: int, length: int) -> bool:
+    """Whether a list may be one of recommended places: several of its links, and half of them, lead to other sites."""
+    return outward >= SHORT_LIST and outward * 2 >= length
+
+
 def kind_of(place: LinkPlace) -> LinkKind:
     """The kind of one link. In order: buttons, recommended places, the frame of the page, what is said."""
     if place.share:
@@ -178,7 +183,7 @@ def _is_prose(place: LinkPlace) -> bool:
 def _is_recommended(place: LinkPlace) -> bool:
     if XFN.intersection(place.rel):
         return True
-    if place.list_outward <= SHORT_LIST - 1 or place.list_outward * 2 < place.list_length:
+    if not leads_outward(place.list_outward, place.list_length):
         return False
     if place.marks & Mark.BLOGROLL:
         return True

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical, host_of, kind_hint, registrable_domain
-from seve.harvest.domain.linkkinds import FRAME, LinkPlace, Mark, kind_of, marks_of
+from seve.harvest.domain.linkkinds import FRAME, LinkPlace, Mark, kind_of, leads_outward, marks_of
 from seve.harvest.types import Link, LinkKind
 
 MOST_LINKS = 2_000
@@ -214,7 +214,7 @@ class LinkReader:
         return sum(piece in self.main for piece in pieces) >= 2
 
     def _list(self, around: _Around) -> tuple[int, int, str]:
-        """(links of the list, those that lead outside, the heading above it)."""
+        """(links of the list, those that lead outside, the heading above it where that can matter)."""
         node = around.list if around.list is not None else around.block
         if node is not None and node.tag == "table" and around.block is not None and around.block.tag in CELLS:
             node = around.block  # a page laid out as a table: each column is a list of its own
@@ -224,7 +224,8 @@ class LinkReader:
         if known is None:
             hrefs = [link.attributes.get("href") or "" for link in node.css("a[href]")[:500]]
             outside = sum(1 for href in hrefs if href.startswith(("http", "//")) and self.host not in href[:200])
-            known = self.lists[node.mem_id] = (len(hrefs), outside, _heading_of(node))
+            heading = _heading_of(node) if leads_outward(outside, len(hrefs)) else ""
+            known = self.lists[node.mem_id] = (len(hrefs), outside, heading)
         return known
 
 
