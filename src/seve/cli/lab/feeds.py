@@ -17,7 +17,7 @@ from seve.harvest.found import FoundEntry, FoundFeed
 from seve.harvest.parse.feeds import parse_feed
 
 AT_ONCE = 32  # files
-WORTH_A_PROCESS = 8_000_000  # bytes; below, starting another costs more than it brings
+WORTH_A_PROCESS = 3_000_000  # bytes; below, starting another costs more than it brings
 GARBAGE = 50_000  # objects made before cycles are looked for
 
 
