@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from seve.base.addresses import home_of
 from seve.harvest.domain.directives import NONE
+from seve.harvest.parse import is_home
 from seve.harvest.parse.doors import DOORS, is_closed, speaks_for, suggest, tells_of, with_suggestions
 from seve.harvest.types import Directives, FoundPage, Link, LinkKind
 
@@ -42,9 +44,10 @@ def page(
         ),
         (page("Podlove Podcast Publisher v3.8"), "https://pod.example/", "https://pod.example/feed/mp3/"),
         (page(), "https://nous.substack.com/", "https://nous.substack.com/feed"),
+        (page(), "https://buttondown.com/nous", "https://buttondown.com/nous/rss"),
+        (page(), "https://nous.buttondown.email/", "https://nous.buttondown.email/rss"),
         (page(links=("https://listmonk.app/",)), "https://lettre.example/", "https://lettre.example/archive.xml"),
         (page(links=("https://castopod.org/",)), "https://voix.example/@nous", "https://voix.example/@nous/feed.xml"),
-        (page(), "https://us1.campaign-archive.com/home/?u=1&id=2", "https://us1.campaign-archive.com/feed?u=1&id=2"),
         (page(), "https://s.example/@nous", "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous"),
         (page(), "https://bsky.app/profile/nous.example", "https://bsky.app/profile/nous.example/rss"),
         (page(links=("https://decidim.org/", "https://d.example/processes")), "https://d.example/", "https://d.example/processes"),
@@ -59,7 +62,10 @@ def page(
     ],
 )
 def test_best_address_of_each_kind(found: FoundPage, url: str, best: str) -> None:
+    """What is suggested is visited when the page is a place's own home: on a farm, the address that stands for the place."""
     assert suggest(found, url)[0] == best
+    assert is_home(url) or is_home(home_of(url))
+    assert suggest(found, home_of(url)) != []
 
 
 def test_blogroll_in_a_file_of_the_same_host_is_read_beside_an_announced_feed() -> None:

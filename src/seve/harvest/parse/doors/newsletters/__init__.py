@@ -1,4 +1,4 @@
-"""Newsletters that are public on the web: Substack, Buttondown, beehiiv, listmonk, Mailchimp archives, Ghost (see blogs).
+"""Newsletters that are public on the web: Substack, Buttondown, beehiiv, listmonk, Ghost (see blogs).
 
 Contract: a feed at a known place below the newsletter's home. Nothing is read that is sent to subscribers only. The archive of a listmonk
 (knadh/listmonk, static/public/templates) links its feed without announcing it. Texts of Substack hold forms to subscribe and buttons.
@@ -15,7 +15,6 @@ _widget = re.compile(
     rb"</form></div></div>"
     rb'|<p class="button-wrapper"(?:[^<]|<(?!/p>|p class="button-wrapper)){0,4000}+</p>'
 )
-_mailchimp = re.compile(r"^https?://(us\d+)\.campaign-archive\.com/home/?\?(.*)")
 _listmonk = re.compile(r"^https?://(?:www\.)?listmonk\.app(?:/|$)")
 
 
@@ -24,15 +23,14 @@ def suggest(page: FoundPage, url: str) -> list[str]:
         host = host_of(url)
     except AddressRefused:
         return []
-    archive = _mailchimp.match(url)
-    if archive:
-        return [f"{origin(url)}/feed?{archive[2]}"]
     if page.feeds:
         return []
     if host.endswith(".substack.com") or "substack" in page.generator.lower():
         return [under(origin(url), "feed")]
-    if host == "buttondown.com" or host == "buttondown.email":
+    if host in ("buttondown.com", "buttondown.email"):
         return [under(url, "rss")]
+    if host.endswith((".buttondown.com", ".buttondown.email")):
+        return [under(origin(url), "rss")]
     if any(_listmonk.match(link.url) for link in page.links):
         return [under(origin(url), "archive.xml")]
     return [under(origin(url), "feed")] if host.endswith(".beehiiv.com") else []
