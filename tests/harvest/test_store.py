@@ -266,6 +266,7 @@ def test_each_directive_is_obeyed_in_every_voice_and_spelling(place: directory.W
 
 
 @pytest.mark.parametrize("page_first", [True, False])
+@pytest.mark.parametrize("url", ["https://a.example/2026/03/01/post", "https://a.example/a-short-one"])
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [
@@ -278,16 +279,20 @@ def test_each_directive_is_obeyed_in_every_voice_and_spelling(place: directory.W
     ],
 )
 def test_what_a_page_asks_holds_for_what_its_feed_tells(
-    place: directory.WebEntity, asked: str, kept: tuple[bool, bool, int] | None, page_first: bool
+    place: directory.WebEntity, asked: str, kept: tuple[bool, bool, int] | None, page_first: bool, url: str
 ) -> None:
-    """A feed that says nothing does not give back what the page of its entry withholds, whichever is read first, nor when read again."""
-    url = "https://a.example/2026/03/01/post"
-    answers = [page(head=f'<meta name="robots" content="{asked}">', url=url), feed(item(url, text=LONG * 3))]
+    """A feed that says nothing does not give back what the page of its entry withholds, whichever is read first, nor when read again.
+
+    Nor where the page is no post by itself: short, and without a date.
+    """
+    words = "Peu de mots." if url.endswith("short-one") else LONG
+    answers = [page(head=f'<meta name="robots" content="{asked}">', url=url, text=words), feed(item(url, text=LONG * 3))]
     for day, answer in enumerate([*(answers if page_first else answers[::-1]), feed(item(url, text=LONG * 4))]):
         store(fetched=replace(answer, at=DAY + timedelta(days=day)), entity_id=place.id)
-    found = [(bool(post.text), bool(post.excerpt), len(post.excerpt)) for post in models.Post.objects.all()]
-    assert [(text, excerpt) for text, excerpt, _ in found] == ([kept[:2]] if kept else [])
-    assert all(kept and length <= kept[2] for *_, length in found)
+        if day:
+            found = [(bool(post.text), bool(post.excerpt), len(post.excerpt)) for post in models.Post.objects.all()]
+            assert [(text, excerpt) for text, excerpt, _ in found] == ([kept[:2]] if kept else [])
+            assert all(kept and length <= kept[2] for *_, length in found)
 
 
 def test_withdrawn_page_takes_its_post_out_and_comes_back(place: directory.WebEntity) -> None:

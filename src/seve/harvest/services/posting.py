@@ -1,7 +1,7 @@
 """Posts in bulk: new ones in, known ones joined with what is told now, withdrawn ones out."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.db import connection
 from django.db.models import Q
 
 from seve.harvest.domain import directives as rules
+from seve.harvest.domain.directives import excerpt_limit, may_keep_text, strictest
 from seve.harvest.domain.posts import Draft, Known, better_title, earlier_date, takes_over
 from seve.harvest.services.arrays import literal, literals
+from seve.harvest.types import Directives
 
 
 def known_posts(surts: Sequence[str]) -> dict[str, Known]:
@@ -154,6 +156,33 @@ def see(seen: list[tuple[int, datetime, bytes | None]]) -> None:
                                          OR post.told IS DISTINCT FROM coalesce(seen.told, post.told))
             """,
             literals(([number for number, _, _ in seen], [at for _, at, _ in seen], [told for _, _, told in seen])),
+        )
+
+
+def restrict(asked: Mapping[str, Directives]) -> None:
+    """What pages ask holds for the posts that stand under their addresses, whoever told them. By SURT."""
+    from seve.harvest.models import Post
+
+    limited = {
+        surt: directives for surt, directives in asked.items() if not may_keep_text(directives) or excerpt_limit(directives) is not None
+    }
+    columns: list[list[Any]] = [[], [], [], []]
+    for number, key, held in Post.objects.filter(surt__in=list(limited)).order_by("id").values_list("id", "surt", "directives"):
+        joined = strictest(rules.from_json(held), limited[key])
+        told = (number, may_keep_text(joined), excerpt_limit(joined), json.dumps(rules.to_json(joined)))
+        for column, value in zip(columns, told, strict=True):
+            column.append(value)
+    if not columns[0]:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE harvest_post AS post SET text = CASE WHEN asked.keeps THEN post.text ELSE '' END,
+                excerpt = coalesce(left(post.excerpt, asked.most), post.excerpt), directives = asked.directives
+            FROM unnest(%s::bigint[], %s::bool[], %s::int[], %s::jsonb[]) AS asked(id, keeps, most, directives)
+            WHERE post.id = asked.id AND post.directives <> asked.directives
+            """,
+            literals(columns),
         )
 
 

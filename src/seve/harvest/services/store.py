@@ -199,6 +199,7 @@ def _write(rows: Gathered, known: dict[str, tables.KnownPage], visits: dict[str,
     purged = posting.purge(rows.purged) if rows.purged else 0
     purged += sum(map(posting.purge_under, rows.purged_places))
     posts_new, posts_changed = _write_posts(rows, visits)
+    posting.restrict({key: row.directives for row in newer for key in _addresses_of(row)})
     nominated = directory.nominate(found=list(rows.found.values()), by=ACTOR) if rows.found else 0
     return Stored(
         pages=len(newer),
@@ -209,6 +210,11 @@ def _write(rows: Gathered, known: dict[str, tables.KnownPage], visits: dict[str,
         links_gone=gone,
         nominated=nominated,
     )
+
+
+def _addresses_of(row: tables.PageRow) -> list[str]:
+    """SURTs under which a post of this page may stand."""
+    return [row.surt, surt(row.canonical_url)] if row.canonical_url else [row.surt]
 
 
 def _write_newer(newer: list[tables.PageRow], rows: Gathered, known: dict[str, tables.KnownPage]) -> tuple[int, int]:
