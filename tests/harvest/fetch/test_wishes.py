@@ -50,7 +50,7 @@ class Web:
         """A new process, with the same shelf."""
         return Wishes(ask=self.ask, now=lambda: self.now, shelf=self.shelf)
 
-    async def ask(self, url: str, owns: object) -> Answer:
+    async def ask(self, url: str, owns: object, rules: Rules) -> Answer:
         self.asked.append((self.now, url))
         return Answer(url, url, status=self.status, body=self.body, trouble=self.trouble)
 
@@ -170,3 +170,17 @@ async def test_no_further_page_is_asked_for_while_many_wait_to_be_kept(monkeypat
     assert {visit.fetched.outcome for visit in visits} == {Outcome.OK}
     last_of_first = max(hit.done for hit in server.hits if hit.host == hosts[0])
     assert min(hit.at for hit in server.hits if hit.host != hosts[0]) >= last_of_first
+
+
+async def test_crawl_delay_holds_from_the_first_page_on() -> None:
+    async def serve(exchange: Exchange) -> None:
+        if exchange.path == "/robots.txt":
+            await exchange.answer(b"User-agent: *\nCrawl-delay: 0.3\n")
+        else:
+            await exchange.answer(b"<p>words</p>", 200 if exchange.path == "/" else 404)
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            await visitor_of(client).visit(Errand(server.url("one.test"), lambda url: True))
+    assert len(server.hits) == 4
+    assert min(later.at - earlier.done for earlier, later in zip(server.hits, server.hits[1:], strict=False)) >= 0.29

@@ -6,6 +6,7 @@ together are as polite as one.
 
 import asyncio
 import ipaddress
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ class Gate:
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0  # on the monotonic clock
+    last: float = -math.inf  # the end of the last request, likewise
     held: bool = False  # whether this process holds the key in the ledger
     kept: bool = False  # the ledger's key stays ours until the caller gives it back
     waiting: int = 0
@@ -103,6 +105,8 @@ class Turns:
         turn = Turn(base, crawl_delay)
         try:
             await self._enter(f"host:{host}", turn)
+            gate = turn.gates[0][1]
+            gate.free_at = max(gate.free_at, gate.last + (crawl_delay or 0.0))  # robots.txt itself may just have told how long
             if addresses and base > 0:
                 await self._enter(f"address:{min(addresses)}", turn)
             wait = max(gate.free_at for _, gate in turn.gates) - time.monotonic()
@@ -118,7 +122,7 @@ class Turns:
         """The request was made: set the next wait, and give the turn back."""
         now = time.monotonic()
         wait = delay_after(base=turn.base, answered_in=now - turn.began, crawl_delay=turn.crawl_delay)
-        turn.gates[0][1].free_at = now + wait
+        turn.gates[0][1].last, turn.gates[0][1].free_at = now, now + wait
         for _, gate in turn.gates[1:]:  # Crawl-delay is one host's wish, not that of its neighbours on the same machine
             gate.free_at = now + delay_after(base=turn.base, answered_in=now - turn.began, crawl_delay=None)
         await self._leave(turn)

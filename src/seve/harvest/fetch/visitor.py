@@ -21,6 +21,7 @@ from seve.harvest.types import Fetched, Outcome
 Gatekeeper = Callable[[str], Awaitable[str | None]]  # why not to visit, or None
 Introduce = Callable[[str, datetime], dict[str, str]]  # headers that say who asks
 Refusal = tuple[Outcome, str]
+HANG_UP = {"Connection": "close"}  # RFC 9112, 9.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Errand:
     etag: str = ""
     last_modified: str = ""
     is_home: bool = False
+    is_last: bool = False  # of its host, as far as is known: the server need not keep the line open
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Visitor:
         self.client, self.turns, self.now, self.gate = client, turns, now, gate
         self.budget, self.keep_raw = budget, keep_raw
         self.robots = Robots(ask=self._ask_robots, now=now, shelf=shelf)
-        self.wishes = Wishes(ask=self._ask_robots, now=now, shelf=shelf) if asks_wishes else None
+        self.wishes = Wishes(ask=self._ask_beside, now=now, shelf=shelf) if asks_wishes else None
         self.introduce = introduce or (lambda url, at: {})
         self.requests: Counter[str] = Counter()
         self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
@@ -85,7 +87,7 @@ class Visitor:
         conditional = conditions(errand)
         self.under_way += 1
         try:
-            headers = conditional | self.introduce(errand.url, at)
+            headers = conditional | self.introduce(errand.url, at) | (HANG_UP if errand.is_last else {})
             answer = await self.client.get(errand.url, headers=headers, budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw)
         finally:
             self.under_way -= 1
@@ -105,9 +107,13 @@ class Visitor:
         finally:
             self.held -= size
 
-    async def _ask_robots(self, url: str, owns: Owns) -> Answer:
+    async def _ask_beside(self, url: str, owns: Owns, rules: Rules) -> Answer:
+        return await self._ask_robots(url, owns, rules.crawl_delay)
+
+    async def _ask_robots(self, url: str, owns: Owns, crawl_delay: float | None = None) -> Answer:
         """A robots.txt, or a file beside it, politely; it may redirect within its place only."""
         trip = _Trip(self, Errand(url, owns), is_robots=True)
+        trip.crawl_delay = crawl_delay
         refusal = await trip.enter(url)
         if refusal is not None:
             return Answer(url, url, trouble=trip.trouble, detail=refusal[1])

@@ -5,13 +5,13 @@ day; an answer that fails changes nothing: what was known still holds.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from seve.base.http import Trouble
+from seve.base.http import Answer, Trouble
 from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.domain.robots import Rules
-from seve.harvest.fetch.robots import Ask, NoShelf, Owns, RobotsAnswer, Shelf
+from seve.harvest.fetch.robots import NoShelf, Owns, RobotsAnswer, Shelf
 
 FRESH = timedelta(hours=6)  # as robots.txt
 ABSENT = timedelta(hours=24)  # most hosts have neither file
@@ -19,6 +19,8 @@ LARGEST = 128 * 1024  # bytes kept
 AFTER_SILENCE = timedelta(hours=1)  # a host that does not answer one is not asked the other
 MOST_KNOWN = 20_000  # moments until which nothing need be asked
 SILENCE = {Trouble.TIME, Trouble.CONNECT, Trouble.NAME, Trouble.NAME_SERVER, Trouble.PROXY, Trouble.CERTIFICATE}
+
+Ask = Callable[[str, Owns, Rules], Awaitable[Answer]]
 
 
 class Wishes:
@@ -41,7 +43,7 @@ class Wishes:
                 self._note(address, self.now() + AFTER_SILENCE)  # whoever comes meanwhile need not ask too
                 if is_silent or not rules.allow(address):
                     continue
-                kept = await self._ask(address, owns, kept)
+                kept = await self._ask(address, owns, rules, kept)
                 is_silent = kept.trouble in SILENCE
             self._note(address, kept.expires_at)
 
@@ -51,8 +53,8 @@ class Wishes:
         if len(self.until) > MOST_KNOWN:
             self.until.popitem(last=False)
 
-    async def _ask(self, address: str, owns: Owns, kept: RobotsAnswer | None) -> RobotsAnswer:
-        answer = await self.ask(address, owns)
+    async def _ask(self, address: str, owns: Owns, rules: Rules, kept: RobotsAnswer | None) -> RobotsAnswer:
+        answer = await self.ask(address, owns, rules)
         now = self.now()
         is_there = answer.trouble == Trouble.NONE and answer.status == 200
         is_absent = answer.trouble == Trouble.NONE and answer.status in {404, 410}
