@@ -1,13 +1,14 @@
 """The atlas beside its peers: time of every measure, in one run, each library in a process of its own.
 
     python -m bench.atlas                       1,000,000 nodes, 10,000,000 links; then 2,000 and 20,000, with networkx
-    python -m bench.atlas --nodes 100000 --links 1000000 --only seve igraph
+    python -m bench.atlas --nodes 100000 --links 1000000 --only seve igraph --measures Leiden core
 
 Two times for each: seconds of processor, which a busy machine changes little, then seconds of the clock (Sève and networkit
-use two threads). The ratio is of processor seconds. Below the times: whether all found the same (the largest difference to
-Sève's scores, relative to the highest), how good communities (modularity) and drawings are, the peak of memory, and
-PageRank beside the memory: how fast this machine can fetch the same numbers over the same links and do nothing with them.
-Peers that are not installed are left out; networkx is only timed up to 20,000 nodes.
+use two threads); then the same as ratios to Sève's. Below the times: whether all found the same (the largest difference to
+Sève's scores, relative to the highest), how good communities (modularity) and drawings are, the peak of memory; where a peer is
+quicker by the clock at no worse quality; and PageRank beside the memory: how fast this machine can fetch the same numbers over the
+same links and do nothing with them. Peers that are not installed are left out; what takes a peer `PATIENCE` times as long as Sève is
+stopped, and said to take longer; networkx is only timed up to 20,000 nodes.
 """
 
 import argparse
@@ -18,25 +19,30 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import numpy as np
 
 from bench import atlas_libraries
-from bench.atlas_graph import drawing, generate, modularity
+from bench.atlas_graph import generate
 from bench.atlas_libraries import LIBRARIES, SOURCES
+from bench.atlas_table import base_of, judge, own_row, quicker, table
 
-COMPARED = ("pagerank", "hits", f"harmonic {SOURCES}", f"betweenness {SOURCES}", "core")
-GROUPED = ("Leiden", "settled")
 SMALL = (2_000, 20_000)  # the graph for networkx
+PATIENCE, LEAST_PATIENCE = 20, 120  # times Sève's own time, and seconds: what takes a peer longer is stopped
 
 
-def child(library: str, folder: Path, nodes: int) -> None:
+def child(library: str, folder: Path, nodes: int, measures: list[str]) -> None:
     """Time one library; prints one JSON line a measure: seconds (best of two when short), peak memory so far in MB."""
     source, target = np.load(folder / "source.npy"), np.load(folder / "target.npy")
     pivots = np.sort(np.random.default_rng(7).choice(nodes, min(SOURCES, nodes), replace=False).astype(np.int32))
     for name, run in getattr(atlas_libraries, f"of_{library}")(source, target, nodes, pivots):
+        if measures and name != "load" and base_of(name) not in measures:
+            continue
+        print(json.dumps({"library": library, "measure": name}), flush=True)
         best = (float("inf"), float("inf"))
         result = None
         for _ in range(1 if name == "load" else 2):
@@ -92,7 +98,7 @@ def gathering(folder: Path, nodes: int) -> None:
     print(json.dumps({"links": made.links, "rounds": rounds, "fetched": fetched, "ranked": ranked}))
 
 
-def measure(nodes: int, links: int, libraries: list[str]) -> str:
+def measure(nodes: int, links: int, libraries: list[str], measures: list[str]) -> str:
     """Run every library on one graph; the tables as text."""
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as name:
@@ -104,14 +110,14 @@ def measure(nodes: int, links: int, libraries: list[str]) -> str:
             if library != "seve" and not _is_there(library):
                 print(f"{library} is not installed: left out", file=sys.stderr)
                 continue
-            for line in _output("--child", library, name, "--nodes", str(nodes)):
-                rows.append(json.loads(line))
-                print(line.strip(), file=sys.stderr)
+            for row in _timed(library, name, nodes, measures, rows[:]):
+                rows.append(row)
+                print(json.dumps(row), file=sys.stderr)
         for row in rows:
-            row["judged"] = judge(folder, row, source, target)
-        parts = [f"{nodes:,} nodes, {len(source):,} links", table(rows)]
-        if "seve" in libraries:
-            found = json.loads("".join(_output("--gathering", name, "--nodes", str(nodes))))
+            row["quality"], row["judged"] = judge(folder, row, source, target)
+        parts = [f"{nodes:,} nodes, {len(source):,} links", table(rows), *quicker(rows)]
+        if "seve" in libraries and (not measures or "pagerank" in measures):
+            found = json.loads(_run("--gathering", name, "--nodes", str(nodes)).communicate()[0])
             speed = 12 * found["links"] / found["fetched"] / 1e9  # an index of four bytes and a number of eight for each link
             share = found["fetched"] / found["ranked"]
             parts.append(
@@ -121,47 +127,30 @@ def measure(nodes: int, links: int, libraries: list[str]) -> str:
     return "\n".join(parts)
 
 
-def _output(*arguments: str) -> Any:
-    with subprocess.Popen([sys.executable, "-m", "bench.atlas", *arguments], stdout=subprocess.PIPE, text=True) as running:
-        yield from running.stdout or ()
+def _run(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-m", "bench.atlas", *arguments], stdout=subprocess.PIPE, text=True)
 
 
-def judge(folder: Path, row: dict[str, Any], source: Any, target: Any) -> str:
-    """What a measure found, beside what Sève found."""
-    name, library = row["measure"], row["library"]
-    path, own = folder / f"{library} {name}.npy", folder / f"seve {name}.npy"
-    if not path.exists():
-        return ""
-    found = np.load(path)
-    if name in GROUPED:
-        return f"modularity {modularity(source, target, len(found), found):.4f}"
-    if name.startswith("layout"):
-        return drawing(source, target, found)
-    if name in COMPARED and library != "seve" and own.exists():
-        truth = np.load(own).astype(np.float64)
-        return f"differs {np.abs(found / found.max() - truth / truth.max()).max():.0e}"
-    return ""
-
-
-def table(rows: list[dict[str, Any]]) -> str:
-    found = [library for library in LIBRARIES if any(row["library"] == library for row in rows)]
-    cells = {(row["library"], row["measure"]): row for row in rows}
-    measures = list(dict.fromkeys(row["measure"] for row in rows))
-    lines = [f"{'':17}" + "".join(f"{library:>30}" for library in found)]
-    for name in measures:
-        own = cells.get(("seve", name)) or cells.get(("seve", name.split(" (")[0]))
-        times, judged = f"{name:17}", f"{'':17}"
-        for library in found:
-            row = cells.get((library, name))
-            text = "–" if row is None else f"{row['cpu']:.3f} / {row['clock']:.3f} s"
-            if row is not None and own is not None and library != "seve":
-                text += f" ({row['cpu'] / own['cpu']:.1f}×)"
-            times += f"{text:>30}"
-            judged += f"{row['judged'] if row else '':>30}"
-        lines += [times, judged] if judged.strip() else [times]
-    peaks = {library: max(row["peak"] for row in rows if row["library"] == library) for library in found}
-    lines.append("peak memory, MB  " + "".join(f"{peaks[library]:>30.0f}" for library in found))
-    return "\n".join(lines)
+def _timed(library: str, folder: str, nodes: int, measures: list[str], known: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lines of one library. Where it takes too long it is stopped: the last row then says `over` how many seconds."""
+    begun: dict[str, Any] = {}
+    watch = Timer(0, str)
+    with _run("--child", library, folder, "--nodes", str(nodes), "--measures", *measures) as running:
+        for line in running.stdout or ():
+            row = json.loads(line)
+            if "cpu" in row:
+                watch.cancel()
+                begun = {}
+                yield row
+            else:
+                own = own_row(known, row["measure"])
+                over = max(LEAST_PATIENCE, PATIENCE * own["clock"]) if own else LEAST_PATIENCE
+                begun = {**row, "over": over}
+                watch = Timer(over, running.kill)
+                watch.start()
+    if begun:
+        watch.cancel()
+        yield begun
 
 
 def main() -> None:
@@ -169,11 +158,12 @@ def main() -> None:
     parser.add_argument("--nodes", type=int)
     parser.add_argument("--links", type=int)
     parser.add_argument("--only", nargs="*", default=list(LIBRARIES))
+    parser.add_argument("--measures", nargs="*", default=[])
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--gathering", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
-        child(asked.child[0], Path(asked.child[1]), asked.nodes)
+        child(asked.child[0], Path(asked.child[1]), asked.nodes, asked.measures)
         return
     if asked.gathering:
         gathering(Path(asked.gathering), asked.nodes)
@@ -181,7 +171,7 @@ def main() -> None:
     libraries = [name for name in LIBRARIES if name in asked.only]
     sizes = [(asked.nodes, asked.links or 10 * asked.nodes)] if asked.nodes else [(1_000_000, 10_000_000), SMALL]
     for nodes, links in sizes:
-        print(measure(nodes, links, libraries), end="\n\n", flush=True)
+        print(measure(nodes, links, libraries, asked.measures), end="\n\n", flush=True)
 
 
 def _is_there(library: str) -> bool:

@@ -54,7 +54,7 @@ def modularity(source: Any, target: Any, nodes: int, labels: Any) -> float:
     return inside - float(((np.bincount(np.maximum(labels, 0), weights=degree) / degree.sum()) ** 2).sum())
 
 
-def drawing(source: Any, target: Any, points: Any) -> str:
+def drawing(source: Any, target: Any, points: Any) -> tuple[float, float]:
     """How good a drawing of the largest piece is, on a sample: neighbourhoods kept, and stress.
 
     Kept: of the k points nearest to a place of k ties (200 at most), the share that it is tied to; higher is better.
@@ -74,7 +74,7 @@ def drawing(source: Any, target: Any, points: Any) -> str:
         count = min(len(tied), 200)
         nearest = piece[np.atleast_1d(tree.query(points[node], k=count + 1)[1])]
         kept.append(np.isin(nearest[nearest != node][:count], tied).mean())
-    return f"kept {np.mean(kept):.3f} stress {_stress(ties, piece, points, draw):.3f}"
+    return float(np.mean(kept)), _stress(ties, piece, points, draw)
 
 
 def _stress(ties: Any, piece: Any, points: Any, draw: Any) -> float:
