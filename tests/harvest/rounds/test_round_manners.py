@@ -1,7 +1,10 @@
 """Manners in a whole round: what a host reserves, and when a feed asks to be left alone."""
 
 import json
+from collections import Counter
 
+import pytest
+from django.db.backends.utils import CursorWrapper
 from small_town import Town
 
 from seve.base.http import Policy
@@ -47,3 +50,36 @@ def test_hours_in_which_a_feed_asks_to_be_left_alone_are_kept_in_the_plan(town: 
         assert feed.next_due is not None
         assert feed.next_due.hour == 4
     assert feed.skip_hours.bit_count() == 23
+
+
+def test_with_its_last_question_a_host_is_told_that_the_line_may_close(town: Town, policy: Policy) -> None:
+    """Thousands of lines would stay open in a round over thousands of hosts, ours and theirs, for nobody."""
+    town.admit(town.blog("a.test"))
+    run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+    town.server.hits.clear()
+    run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+    assert [(hit.path, hit.headers.get("connection", "")) for hit in town.server.hits] == [("/", ""), ("/feed", "close")]
+
+
+def test_sources_without_news_are_written_together(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost of a round lies in its statements: a further host that has nothing new adds next to none."""
+    statements: Counter[str] = Counter()
+    execute = CursorWrapper.execute
+
+    def counted(cursor: CursorWrapper, sql: str, params: object = None) -> object:
+        statements["asked"] += 1
+        return execute(cursor, sql, params)  # type: ignore[arg-type]
+
+    told = []
+    for count in (4, 24):
+        town.admit(*[town.blog(f"{count}-{number}.test") for number in range(count)])
+        run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+        with monkeypatch.context() as watched:
+            watched.setattr(CursorWrapper, "execute", counted)
+            statements.clear()
+            report = run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+        assert set(report.outcomes) == {"unchanged"}
+        told.append((report.visits, statements["asked"]))
+    (few, asked_few), (many, asked_many) = told
+    assert (few, many) == (8, 56)
+    assert asked_many - asked_few < many - few  # less than one statement a visit

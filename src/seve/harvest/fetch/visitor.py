@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from seve.base.http import Answer, Budget, Client, Trouble, read_target
+from seve.base.http import Answer, Budget, Client, Trouble, is_near, read_target
 from seve.base.http.client import BUDGET
 from seve.base.http.troubles import trouble_of
 from seve.harvest.domain.networks import WHY, is_network
@@ -195,7 +195,10 @@ class _Trip:
         """Asked before each redirect is followed. Gives why not."""
         await self.leave()
         if not self.errand.owns(url):
-            self.stop = (Outcome.MOVED, f"leads to {url[:300]}, outside the place that was admitted")
+            if is_near(read_target(url), self.visitor.client.policy.allow_nets):
+                self.stop = (Outcome.REFUSED_ADDRESS, f"leads to {url[:300]}, a private or local address")
+            else:
+                self.stop = (Outcome.MOVED, f"leads to {url[:300]}, outside the place that was admitted")
             return self.stop[1]
         refusal = None if self.is_robots else await self.refusal(url)
         self.stop = refusal or await self.enter(url)

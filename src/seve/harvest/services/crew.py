@@ -92,7 +92,8 @@ class HostRound:
 
     async def _go(self, due: Due, *, is_guess: bool = False) -> tuple[Entered, Visited]:
         owns = self.owns(due.entity_id)
-        errand = Errand(due.url, owns, etag=due.etag, last_modified=due.last_modified, is_home=due.kind == "home")
+        is_last = not self.dues and not is_guess
+        errand = Errand(due.url, owns, due.etag, due.last_modified, is_home=due.kind == "home", is_last=is_last)
         visited = await self.visitor.visit(errand)
         if visited.fetched.outcome == Outcome.PROXY_DOWN:
             raise ProxyGone(visited.fetched.detail)
@@ -118,7 +119,7 @@ class HostRound:
         if outcome in TRANSIENT:
             return due.kind == "home" or self.slow >= MOST_SLOW
         if outcome == Outcome.REFUSED_ADDRESS:
-            return not entered.fetched.redirects
+            return not entered.fetched.status  # it was the host's own address, not where one of its pages leads
         if visited.answer is None:  # nobody was asked, as in closed networks: that tells nothing of the neighbours
             return False
         return outcome == Outcome.CLOSED and (due.kind != "page" or "human" in entered.fetched.detail)
