@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-ORDER = ("overlaps", "silence", "stories", "parse", "warc", "atlas_map", "atlas_judgement", "atlas", "harvest_round")
+ORDER = ("overlaps", "silence", "stories", "parse", "warc", "atlas_map", "atlas_judgement", "atlas", "harvest_round", "harvest_memory")
 
 
 def main() -> int:
