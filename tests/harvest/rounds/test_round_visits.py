@@ -219,6 +219,30 @@ def test_move_out_of_the_place_waits_for_a_human(town: Town, policy: Policy) -> 
     assert (selectors.moves(), Feed.objects.get(kind="home").moved_to) == ([], "")
 
 
+def test_who_leads_elsewhere_for_now_has_not_moved(town: Town, policy: Policy) -> None:
+    town.web.sites["a.test"] = {"/": _redirect(f"http://elsewhere.test:{town.server.port}/", 302)}
+    town.admit(town.server.url("a.test"))
+    go(policy)
+    assert selectors.moves() == []
+    assert [found.routes for found in nominations()] == [(Route.LINK,)]
+
+
+@pytest.mark.parametrize(
+    "near", ["http://127.0.0.2/", "http://169.254.169.254/", "http://[::ffff:7f00:2]/", "http://10.0.0.1:8080/", "http://0x7f.2/"]
+)
+def test_whoever_leads_to_a_private_address_is_refused_there_and_read_elsewhere(town: Town, policy: Policy, near: str) -> None:
+    """Nobody is asked to admit what no visit could reach; the other pages of the host are no worse for it."""
+    home = town.blog("a.test")
+    town.web.sites["a.test"]["/post/0"] = _redirect(near)
+    town.admit(home)
+    town.web.sites["b.test"] = {"/": _redirect(near)}
+    town.admit(town.server.url("b.test"))
+    report = go(policy)
+    assert report.outcomes["refused-address"] == 2
+    assert report.skipped == 0
+    assert nominations() == []
+
+
 def test_a_move_is_told_until_somebody_decides(town: Town, policy: Policy) -> None:
     town.web.sites["a.test"] = {"/": _redirect(f"http://elsewhere.test:{town.server.port}/")}
     town.admit(town.server.url("a.test"))

@@ -8,9 +8,13 @@ judged too. Sources: IANA special-purpose registries; RFC 3056 (6to4), 4380 (Ter
 import ipaddress
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from seve.base.errors import SeveError
 from seve.base.http.types import IpNetwork
+
+if TYPE_CHECKING:
+    from seve.base.http.target import Target
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -77,6 +81,12 @@ def is_forbidden(address: IpAddress, allow: tuple[IpNetwork, ...] = ()) -> bool:
     if any(is_forbidden(inside) for inside in embedded_v4(address)):
         return True
     return address not in PUBLIC_V6 or any(address in net for net in DENIED_V6)
+
+
+def is_near(target: "Target", allow: tuple[IpNetwork, ...] = ()) -> bool:
+    """Whether an address, by its spelling alone, leads nowhere that others could follow: to a private network or this machine."""
+    literal = target.literal
+    return is_forbidden(literal, allow) if literal is not None else target.is_local_name and not allow
 
 
 def embedded_v4(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from seve.base.addresses import AddressRefused, entity_prefix, home_of, is_platform_root, surt
@@ -60,6 +61,8 @@ def _grouped(found: Iterable[Found]) -> dict[str, Sighting]:
         except AddressRefused:
             continue
         sighting = sightings.get(key)
+        if sighting is None and _is_nobodys(url):
+            continue
         if sighting is None:
             sighting = sightings[key] = Sighting(url, home_of(each.url), each.seen_at, each.seen_at)
         if each.seen_at < sighting.first:
@@ -72,6 +75,16 @@ def _grouped(found: Iterable[Found]) -> dict[str, Sighting]:
         if known is None or each.seen_at < known[0]:
             sighting.routes[each.route] = (each.seen_at, each.evidence_url)
     return dict(sorted(sightings.items()))
+
+
+def _is_nobodys(url: str) -> bool:
+    """Whether no visit could ever go there: a private address, a name of this machine, an odd spelling."""
+    from seve.base.http import AddressForbidden, is_near, read_target  # whoever only lists places need not load a client
+
+    try:
+        return is_near(read_target(url), settings.SEVE.allow_nets)
+    except AddressForbidden:
+        return True
 
 
 def _queue(waiting: dict[str, Sighting]) -> int:

@@ -107,7 +107,7 @@ def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> tuple[Entered,
     if fetched.outcome == Outcome.MOVED:
         stored = replace(stored, nominated=stored.nominated + _nominate_target(due, fetched))
     after, next_due = after_visit(due, _seen(entry, stored, fetched))
-    if fetched.outcome == Outcome.MOVED and fetched.redirects:
+    if fetched.outcome == Outcome.MOVED and moved_for_good(fetched):
         after = replace(after, moved_to=fetched.redirects[-1][1][:2000], moved_sightings=0)
     feeds, pages = _follow(entry, stored, fetched)
     entered = Entered(stored.outcome or fetched.outcome, fetched, stored, next_due, tuple(feeds), tuple(pages), entry.cost)
@@ -123,10 +123,10 @@ def _hold_or_release(due: Due, after: Due, next_due: datetime) -> None:
 
 
 def _nominate_target(due: Due, fetched: Fetched) -> int:
-    """A place that moved out of its bounds: a human decides on where it went."""
+    """A place that moved out of its bounds: a human decides on where it went. What leads elsewhere for now only, is a link."""
     try:
         target = canonical(fetched.redirects[-1][1])
-        route = Route.LINK if due.kind == "page" else Route.MOVED
+        route = Route.MOVED if due.kind != "page" and moved_for_good(fetched) else Route.LINK
         found = Found(entity_prefix(target), route, due.entity_id, due.url, fetched.at)
     except (AddressRefused, IndexError):
         return 0
