@@ -207,3 +207,10 @@ def test_a_fresh_search_wins_only_when_it_gains_clearly(gained: float, kept: boo
     best, fresh = found
     assert (best is old) == kept
     assert len(fresh) == 2 and all(each is new for each in fresh)  # stability is told by fresh searches only
+
+
+def test_a_map_of_one_group_is_searched_again_and_ends() -> None:
+    """igraph's own "until nothing changes" never ended here: a second day of four places that hold together."""
+    made = graph.from_links([0, 0, 1, 3], [1, 2, 2, 0], [0.986427, 0.986427, 0.986427, 0.996589], size=4)
+    earlier = communities.Earlier(np.zeros(4, dtype=np.int32), 1.0, (1.0,), 0.0)
+    assert communities.find_communities(made, earlier=earlier).labels.tolist() == [0, 0, 0, 0]
