@@ -35,7 +35,7 @@ def suggest(page: FoundPage, url: str) -> list[str]:
 
 def clear(body: bytes, head: bytes) -> bytes:
     """The feed of a phpBB without the names that stand in its texts (S5): who posted, who is quoted."""
-    if b"<feed" not in head or not any(mark in head for mark in _phpbb):
+    if b"<feed" not in head[:400] or not any(mark in head for mark in _phpbb):
         return body
     return _quoted.sub(b"", _signature.sub(b"", body))
 
