@@ -254,8 +254,8 @@ def redirect(name: str, outcome: Outcome, location: str, status: int = 302) -> N
 
 
 redirect("redirects-to-itself", Outcome.BROKEN, "/")
-redirect("redirects-to-loopback", Outcome.MOVED, "http://127.0.0.2:PORT/")
-redirect("redirects-to-metadata", Outcome.MOVED, "http://169.254.169.254/latest/meta-data/")
+redirect("redirects-to-loopback", Outcome.REFUSED_ADDRESS, "http://127.0.0.2:PORT/")
+redirect("redirects-to-metadata", Outcome.REFUSED_ADDRESS, "http://169.254.169.254/latest/meta-data/")
 redirect("redirects-to-a-file", Outcome.REFUSED_ADDRESS, "file:///etc/passwd")
 redirect("redirects-to-javascript", Outcome.REFUSED_ADDRESS, "javascript:alert(1)")
 redirect("redirects-to-gopher", Outcome.REFUSED_ADDRESS, "gopher://127.0.0.1:70/")
