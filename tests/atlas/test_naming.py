@@ -2,7 +2,7 @@
 
 import pytest
 
-from seve.atlas.domain.naming import distinctive_words, name_of
+from seve.atlas.domain.naming import distinctive_words, name_of, written_out
 from seve.atlas.domain.subjects import Said, read_habits, terms_of
 
 
@@ -93,3 +93,10 @@ def test_a_name_is_a_ground_with_what_is_said_nowhere_else_or_words_or_a_place()
     told, users = {"marée": 6.0, "pêche": 5.5, "fête": 3.0}, {"marée": 5, "pêche": 1, "fête": 9}
     assert name_of("Bretagne", told, users, 10, "Forum") == ("Bretagne", "marée")
     assert name_of("Bretagne", {}, {}, 10, "Forum") == ("Bretagne",)
+
+
+def test_a_name_has_room_on_a_map() -> None:
+    assert written_out(["police", "réseaux sociaux", "blogs"]) == "police · réseaux sociaux · blogs"
+    assert written_out(["Nouvelle-Aquitaine", "Occitanie", "Pyrénées-Atlantiques"]) == "Nouvelle-Aquitaine · Occitanie"
+    assert written_out(["Provence-Alpes-Côte d’Azur", "vivre ensemble"]) == "Provence-Alpes-Côte d’Azur"
+    assert written_out(["Un forum dont le nom est plus long que tout nom"]) == "Un forum dont le nom est plus long que tout nom"

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 NAME_WORDS = 3
+LONGEST = 34  # characters of a name
+APART = " · "
 BESIDE_A_GROUND = 2  # words that follow the name of a territory
 ENOUGH = 3  # places
 PRIOR = 2.0  # places that speak like all others, added to each side
@@ -77,6 +79,16 @@ def name_of(ground: str, told: Mapping[str, float], users: Mapping[str, int], si
         return tuple(told)[:NAME_WORDS] or (fallback,)
     beside = [word for word, value in told.items() if value >= TELLING and users[word] >= SHARE_BESIDE * size]
     return (ground, *beside[:BESIDE_A_GROUND])
+
+
+def written_out(parts: Sequence[str]) -> str:
+    """The parts of a name side by side, as many as a map has room for; the first always."""
+    name = parts[0]
+    for part in parts[1:]:
+        if len(name) + len(part) + len(APART) > LONGEST:
+            break
+        name += APART + part
+    return name
 
 
 GROUND_SHARE = 0.6  # of the community's places

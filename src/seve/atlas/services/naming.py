@@ -6,7 +6,7 @@ from datetime import datetime
 
 from seve.atlas.domain.communities import Partition
 from seve.atlas.domain.graph import Floats
-from seve.atlas.domain.naming import common_ground, distinctive_words, name_of
+from seve.atlas.domain.naming import common_ground, distinctive_words, name_of, written_out
 from seve.atlas.domain.subjects import Habits, Said, read_habits, terms_of
 from seve.base.text import fold
 from seve.directory import selectors as directory
@@ -71,7 +71,7 @@ def names_and_words(members: Mapping[int, Sequence[Entity]], said: Mapping[int, 
 def _name(between: Pair, parts: Mapping[int, tuple[str, ...]], label: int) -> str:
     """A community that stands between two is named by the first word of each."""
     if between is None or not all(side in parts for side in between):
-        return " · ".join(parts[label])
+        return written_out(parts[label])
     return BETWEEN.join(parts[side][0] for side in between)
 
 
