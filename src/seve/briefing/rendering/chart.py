@@ -2,9 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-
-import altair
-import vl_convert
+from types import ModuleType
 
 from seve.briefing.domain.language import phrases_of
 from seve.briefing.types import Edition
@@ -16,7 +14,9 @@ FACE = "Atkinson Hyperlegible Next"
 
 def as_svg(edition: Edition, *, outlined: bool) -> str:
     """Bars from zero, the period of the edition in full colour. `outlined`: letters as shapes, for a reader without our fonts."""
-    _know_fonts()
+    import altair  # 40 MB and a third of a second that every process of the house would pay, and only a letter with a drawing needs
+
+    vl_convert = _drawer()
     first, last = edition.start.date(), edition.end.date()
     rows = [
         {"week": week.start.isoformat(), "posts": week.posts, "told": first <= week.start <= last or 0 <= (first - week.start).days < 7}
@@ -54,5 +54,9 @@ def _labelled(rows: list[dict[str, object]]) -> list[str]:
 
 
 @cache
-def _know_fonts() -> None:
+def _drawer() -> ModuleType:
+    """The library that draws, with our fonts."""
+    import vl_convert  # as altair
+
     vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
