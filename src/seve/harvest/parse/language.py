@@ -48,4 +48,5 @@ def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     known = set(identifier.labels() if callable(identifier.labels) else identifier.labels)
     identifier.set_languages([code for code in (*LATIN, *OTHER_SCRIPTS) if code in known])
+    identifier._full_model = None  # the other languages: 27 MB in each process that reads
     return identifier
