@@ -1,5 +1,6 @@
 """The directory's writes, on PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -337,6 +338,42 @@ def test_nominations_admitted_or_refused_do_not_come_back() -> None:
     assert selectors.list_entities(search="one.example")[0].home_url == "https://www.one.example/"
     with pytest.raises(SeveError, match="no nomination number 999"):
         services.admit_nominations(nomination_ids=[999], by=BY)
+
+
+@pytest.mark.parametrize("decide", [services.admit_nominations, services.refuse_nominations])
+def test_what_is_taken_back_waits_again(decide: Callable[..., int]) -> None:
+    (ann, *_rest) = load(THREE)
+    services.nominate(found=[found("https://one.example/", ann)], by="system:harvest")
+    (one,) = selectors.nominations()
+    decide(nomination_ids=[one.id], by=BY)
+    services.undo(by=BY)
+    assert [row.id for row in selectors.nominations()] == [one.id]
+    decide(nomination_ids=[one.id], by=BY)
+    assert (selectors.nominations(), selectors.entity_index().resolve("https://one.example/") is not None) == ([], True)
+
+
+def test_an_undoing_undone_leaves_nothing_waiting() -> None:
+    (ann, *_rest) = load(THREE)
+    services.nominate(found=[found("https://one.example/", ann)], by="system:harvest")
+    services.admit_nominations(nomination_ids=[one.id for one in selectors.nominations()], by=BY)
+    services.undo(by=BY)
+    undoing = audit.events(verb_prefix="directory.undo")[0]
+    services.undo(by=BY, event_id=undoing.id)
+    assert selectors.nominations() == []
+    assert selectors.entity_index().resolve("https://one.example/") is not None
+
+
+def test_nothing_near_is_nominated() -> None:
+    (ann, *_rest) = load(THREE)
+    near = [
+        "http://127.0.0.1/",
+        "http://localhost/x",
+        "http://[::1]/",
+        "http://192.168.1.4:8080/",
+        "http://printer.local/",
+        "http://0x7f.1/",
+    ]
+    assert services.nominate(found=[found(url, ann) for url in near], by="system:harvest") == 0
 
 
 def test_nominating_many_takes_few_queries(django_assert_max_num_queries: object) -> None:

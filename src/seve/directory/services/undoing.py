@@ -7,13 +7,14 @@ from django.db.models import Max
 
 from seve.audit import selectors as audit
 from seve.base.errors import SeveError
-from seve.directory.models import Change, UrlPrefix, WebEntity
+from seve.directory.models import Change, Nomination, UrlPrefix, WebEntity
 from seve.directory.services.belongings import rehome, with_belongings
 from seve.directory.services.journal import UNDO, State, deciding, states
 from seve.directory.services.restoring import write_states
 from seve.directory.types import Status
 
 LOOKED_BACK = 1_000  # decisions
+NOMINATED = {Status.IN: "admitted", Status.OUT: "refused"}  # what a found address is once its place is that
 
 
 def undo(*, by: str, event_id: int | None = None) -> str:
@@ -85,9 +86,15 @@ def _refuse_if_changed_since(entity: int, change: dict[str, Any], state: State |
 def _restore(changes: dict[int, dict[str, Any]]) -> None:
     """Write the states of before. What a decision made is removed; if pages already hang on it, it is left out instead."""
     made = [entity for entity, change in changes.items() if change["before"] is None]
+    bounds = list(UrlPrefix.objects.filter(entity_id__in=made).values_list("entity_id", "surt"))
     UrlPrefix.objects.filter(entity_id__in=made).delete()
-    write_states({entity: change["before"] for entity, change in changes.items() if change["before"] is not None})
+    states_before = {entity: change["before"] for entity, change in changes.items() if change["before"] is not None}
+    write_states(states_before)
     rehome(made)
     kept = with_belongings(made)
     WebEntity.objects.filter(id__in=kept).update(status=Status.OUT)
     WebEntity.objects.filter(id__in=set(made) - kept).delete()
+    Nomination.objects.filter(surt__in=[surt for entity, surt in bounds if entity not in kept]).update(state="waiting")
+    for status, state in NOMINATED.items():
+        again = [surt for each in states_before.values() if each.get("status") == status for surt, _ in each.get("prefixes", ())]
+        Nomination.objects.filter(surt__in=again, state="waiting").update(state=state)
