@@ -43,7 +43,7 @@ class Feed(models.Model):
     same_hands_at = models.DateTimeField(null=True)  # when a person said that the place is still the same; older words prove nothing
 
     class Meta:
-        indexes = [models.Index(fields=["next_due"]), models.Index(fields=["host", "next_due"]), models.Index(fields=["entity"])]
+        indexes = [models.Index(fields=["next_due"]), models.Index(fields=["host", "next_due"])]
 
 
 class Visit(models.Model):
@@ -57,7 +57,7 @@ class Visit(models.Model):
         "retention": _("until the place leaves"),
     }
 
-    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
+    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+", db_index=False)  # indexed below
     url = models.TextField()
     at = models.DateTimeField()
     outcome = models.CharField(max_length=16, choices=_choices(Outcome))
@@ -91,7 +91,7 @@ class Post(models.Model):
         FEED = "feed"
         PAGE = "page"
 
-    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+")
+    entity = models.ForeignKey("directory.WebEntity", on_delete=models.CASCADE, related_name="+", db_index=False)  # indexed below
     url = models.TextField()
     surt = models.TextField(unique=True)  # http and https, with and without www, are one address
     source = models.CharField(max_length=4, choices=Source.choices, default=Source.PAGE)  # where its text was read
@@ -147,7 +147,7 @@ class Page(models.Model):
     archive = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["entity"]), models.Index(fields=["url"])]
+        indexes = [models.Index(fields=["url"])]
 
 
 class Hyperlink(models.Model):
@@ -178,7 +178,6 @@ class Hyperlink(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "target_url"], name="harvest_link_once_a_page")]
         indexes = [
-            models.Index(fields=["source_entity"]),
             models.Index(fields=["target_surt"], name="harvest_link_target", opclasses=["text_pattern_ops"]),
         ]
 
