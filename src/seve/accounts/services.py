@@ -30,7 +30,7 @@ FIRST_STEPS = "seve.first-steps"
 
 
 class EntryRefused(SeveError):
-    """The link, the address or the passphrase cannot be used."""
+    """The link, the address or the password cannot be used."""
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 from seve.base.errors import SeveError
 from seve.charter.models import RuleChange
 from seve.charter.types import Rule
-from seve.charter.wording import UNITS, WHY
+from seve.charter.wording import WHY, unit_of
 
 
 class UnknownRule(SeveError):
@@ -37,5 +37,5 @@ def value(name: str) -> int:
 def _rule(name: str, given: dict[str, Any], change: RuleChange | None) -> Rule:
     default = int(given["value"])
     if change is None:
-        return Rule(name, default, default, str(UNITS[given["unit"]]), str(WHY[name]))
-    return Rule(name, change.value, default, str(UNITS[given["unit"]]), str(WHY[name]), change.reason, change.at)
+        return Rule(name, default, default, unit_of(given["unit"], default), str(WHY[name]))
+    return Rule(name, change.value, default, unit_of(given["unit"], change.value), str(WHY[name]), change.reason, change.at)

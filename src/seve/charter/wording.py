@@ -39,3 +39,20 @@ UNITS: dict[str, str | Promise] = {
     "visits": _("visits"),
     "words": _("words"),
 }
+UNITS_OF_ONE: dict[str, str | Promise] = {
+    "citations": _("citation"),
+    "days": _("day"),
+    "hours": _("hour"),
+    "messages": _("message"),
+    "months": _("month"),
+    "people": _("person"),
+    "places": _("place"),
+    "posts": _("post"),
+    "visits": _("visit"),
+    "words": _("word"),
+}
+
+
+def unit_of(unit: str, value: int) -> str:
+    """The unit of a rule as its value asks for: 1 citation, 3 citations."""
+    return str((UNITS_OF_ONE if value == 1 else UNITS).get(unit, UNITS[unit]))

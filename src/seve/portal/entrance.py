@@ -69,7 +69,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public_form
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Answer an invitation: a name and a passphrase, and the account is open."""
+    """Answer an invitation: a name and a password, and the account is open."""
     try:
         email, role = services.invitation_of(token)
     except services.EntryRefused as reason:

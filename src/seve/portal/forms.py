@@ -50,7 +50,7 @@ class FirstSteps(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     passphrase = forms.CharField(
-        label=_("A passphrase"),
+        label=_("A password"),
         required=False,
         help_text=_("At least 12 characters. You may leave it empty, and set up a passkey afterwards."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -62,7 +62,7 @@ class Welcome(forms.Form):
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     passphrase = forms.CharField(
-        label=_("A passphrase"),
+        label=_("A password"),
         help_text=_("At least 12 characters. You will be able to set up a passkey afterwards."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -72,7 +72,7 @@ def _sign_in(environment: Environment, https: bool) -> dict[str, Any]:
         "ACCOUNT_SESSION_REMEMBER": False,
         "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
         "ACCOUNT_RATE_LIMITS": {
-            "login_failed": "5/15m/key,10/h/key,20/15m/ip",  # passphrases and codes alike; a passkey always enters
+            "login_failed": "5/15m/key,10/h/key,20/15m/ip",  # passwords and codes alike; a passkey always enters
             "login": "30/m/ip",
             "reset_password": "20/m/ip,5/m/key",
             "seve_leave": "30/m/ip",

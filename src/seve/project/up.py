@@ -216,7 +216,7 @@ def _require_permission(host: str) -> None:
 
 
 def _announce(url: str) -> None:
-    """Tell the address; on a new instance, where the first steps are; else a link that signs in once without a passphrase."""
+    """Tell the address; on a new instance, where the first steps are; else a link that signs in once without a password."""
     from seve.accounts import selectors, services
 
     lines, root = [f"Sève is ready: {url}"], url.rstrip("/")

@@ -24,7 +24,7 @@ from seve.project.demo.world import World
 
 ACTOR = "system:demo"
 COORDINATOR = "Dominique Sauvetre, coordination numérique"
-POWERS = ("admettre et refuser des lieux", "tenir le registre des plateformes officielles", "écrire la lettre au siège")
+POWERS = ("admettre et écarter des espaces", "tenir le registre des plateformes officielles", "écrire la lettre au siège")
 LIST_NAME = "annuaire-du-mouvement.csv"
 FEDERATIONS = "http://mouvementdemocrate.example/federations"
 Say = Callable[[str], None]
