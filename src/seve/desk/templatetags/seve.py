@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from seve.desk import curves, navigation, words
+from seve.desk import curves, letters, navigation, words
 from seve.harvest.services import copies
 
 register = template.Library()
@@ -172,6 +172,13 @@ def navigation_links(context: template.Context) -> list[navigation.Link]:
 
 
 @register.simple_tag(takes_context=True)
+def letters_are_on(context: template.Context) -> bool:
+    """Whether shortcuts of one letter act for who reads this page."""
+    request = context.get("request")
+    return request is None or letters.are_on(request)
+
+
+@register.simple_tag(takes_context=True)
 def same_page_in(context: template.Context, code: str) -> str:
     """This page's address in another language, with its query."""
     request = context.get("request")
@@ -232,6 +239,13 @@ def how_linked(edge: Any) -> str:
     if edge.pages:
         return ngettext("%(n)s page", "%(n)s pages", edge.pages) % {"n": number(edge.pages)}
     return words.word("blogroll" if edge.blogroll else "social" if edge.social else "boilerplate", "link")
+
+
+@register.filter
+def far_end(edge: Any, place: int) -> int:
+    """The place at the other end of a link."""
+    end: int = edge.target if edge.source == place else edge.source
+    return end
 
 
 @register.filter

@@ -38,7 +38,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "territories": known,
         "name": words.word(indicator.measure, "measure"),
         "course": [reading.value for reading in indicator.readings],
-        "readings": indicator.readings[::-1][:60],
+        "readings": [(reading.at, reading.value, reading.sources) for reading in indicator.readings[::-1][:60]],
         "pieces": shown,
         "entities": places([number for piece in shown for number in (piece.entity_id, piece.other_entity_id)]),
         "last": _last_posts(shown.rows) if indicator.measure in OF_PLACES else {},
