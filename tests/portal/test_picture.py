@@ -11,20 +11,32 @@ def node(number: int, name: str, cited_by: int) -> MapNode:
     )  # fmt: skip
 
 
-def test_names_never_touch_and_the_foremost_come_first() -> None:
+def boxes(drawn: str) -> list[tuple[str, float, float, float, float]]:
+    """name, left, top, right, bottom of each name that is written."""
+    found = re.findall(r'<text x="(\d+)" y="(\d+)" text-anchor="(start|end)">([^<]+)</text>', drawn)
+    lefts = [(name, int(x) - (len(name) * LETTER if side == "end" else 0), int(y) - 4 - LINE / 2) for x, y, side, name in found]
+    return [(name, left, top, left + len(name) * LETTER, top + LINE) for name, left, top in lefts]
+
+
+def test_names_touch_no_dot_and_no_other_name_and_the_foremost_come_first() -> None:
     nodes = [node(1, "Premier", 30), node(2, "Deuxième, tout contre", 29), node(3, "Troisième", 28), node(4, "Peu cité", 2)]
-    spots = {1: (100, 100), 2: (110, 104), 3: (100, 100 + 2 * LINE), 4: (400, 300)}
+    spots = {1: (10, 100), 2: (20, 104), 3: (10, 100 + 2 * LINE), 4: (400, 300)}
 
-    written = re.findall(r">([^<]+)</text>", _names(nodes, spots, 30))
+    drawn = _names(nodes, spots, 30)
 
-    assert written == ["Premier", "Troisième"]
+    written = boxes(drawn)
+    assert [name for name, *_ in written] == ["Premier", "Deuxième, tout contre", "Troisième"]
+    assert 'class="lead"' in drawn
+    for name, left, top, right, bottom in written:
+        others = [box[1:] for box in written if box[0] != name] + [(x - 9, y - 9, x + 9, y + 9) for x, y in spots.values()]
+        assert not any(left < o[2] and o[0] < right and top < o[3] and o[1] < bottom for o in others), name
 
 
 def test_a_name_near_the_right_edge_is_written_to_the_left() -> None:
-    drawn = _names([node(1, "Un nom", 3)], {1: (700, 50)}, 3)
+    drawn = _names([node(1, "Un nom", 3)], {1: (740, 50)}, 3)
 
     assert 'text-anchor="end"' in drawn
-    assert LETTER > 0
+    assert "<path" not in drawn
 
 
 def test_official_places_are_squares() -> None:

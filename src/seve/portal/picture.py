@@ -17,6 +17,8 @@ LINES = 320
 WIDTH, HEIGHT, MARGIN = 760, 460, 14
 COLOURS = 8
 LONGEST_NAME = 40
+NAMED, GAP = 6, 3  # names at most, and how far a name stands from its dot
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 LETTER, LINE = 6.6, 15  # how wide a letter and how tall a line is, in the units of the picture
 
 
@@ -63,8 +65,10 @@ def _spots(nodes: list[MapNode]) -> dict[int, tuple[int, int]]:
     }
 
 
-def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
-    return f'<path d="M{start[0]} {start[1]}L{end[0]} {end[1]}"/>'
+def _line(start: tuple[int, int], end: tuple[int, int], *, is_lead: bool = False) -> str:
+    """A link; or, when it is a lead, what ties a name to its dot."""
+    kind = ' class="lead"' if is_lead else ""
+    return f'<path{kind} d="M{start[0]} {start[1]}L{end[0]} {end[1]}"/>'
 
 
 def _radius(node: MapNode, most: int) -> float:
@@ -80,27 +84,43 @@ def _dot(node: MapNode, spot: tuple[int, int], most: int, *, is_square: bool = F
 
 
 def _names(nodes: list[MapNode], spots: dict[int, tuple[int, int]], most: int) -> str:
-    """The most cited places are named, the foremost first; a name that would touch another is left out."""
-    taken: list[tuple[float, float, float, float]] = []
+    """The most cited places are named, the foremost first, where no dot is covered: beside the dot, or farther off, with a line to it."""
+    dots = [_around(spots[node.entity_id], _radius(node, most)) for node in nodes]
+    taken: list[Box] = []
     written = []
     for node in nodes:
-        (x, y), shift = spots[node.entity_id], _radius(node, most) + 3
-        if node.cited_by < most * 0.4:
+        if node.cited_by < most * 0.4 or len(taken) == NAMED:
             break
+        spot, radius = spots[node.entity_id], _radius(node, most)
         name = node.name if len(node.name) <= LONGEST_NAME else node.name[: LONGEST_NAME - 1].rstrip(" ,") + "…"
-        long = len(name) * LETTER
-        at_end = x > WIDTH * 0.7
-        box = (
-            (x - shift - long, y - LINE / 2, x - shift, y + LINE / 2)
-            if at_end
-            else (x + shift, y - LINE / 2, x + shift + long, y + LINE / 2)
-        )
-        if not any(_touch(box, other) for other in taken):
-            taken.append(box)
-            side, start = ("end", x - shift) if at_end else ("start", x + shift)
-            written.append(f'<text x="{start:.0f}" y="{y + 4}" text-anchor="{side}">{escape(name)}</text>')
+        free = (box for box in _beside(spot, radius, name) if not any(_touch(box, other) for other in [*taken, *dots]))
+        box = next(free, None)
+        if box is None:
+            continue
+        taken.append(box)
+        is_left = box[2] < spot[0]
+        side, edge = ("end", box[2]) if is_left else ("start", box[0])
+        if abs(edge - spot[0]) > radius + GAP + 1 or abs(box[1] + LINE / 2 - spot[1]) > 1:
+            written.append(_line(spot, (round(edge + (2 if is_left else -2)), round(box[1] + LINE / 2)), is_lead=True))
+        written.append(f'<text x="{edge:.0f}" y="{box[1] + LINE / 2 + 4:.0f}" text-anchor="{side}">{escape(name)}</text>')
     return "".join(written)
 
 
-def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _beside(spot: tuple[int, int], radius: float, name: str) -> list[Box]:
+    """Where a name may stand within the picture, the nearest to its dot first: on the right of it, or on the left."""
+    (x, y), long = spot, len(name) * LETTER
+    ways = sorted((abs(rows) * LINE + away, rows * LINE, away) for rows in range(-12, 13) for away in range(0, 330, 30))
+    boxes = []
+    for _far, down, away in ways:
+        top = y + down - LINE / 2
+        shift = radius + GAP + away
+        boxes += [(x + shift, top, x + shift + long, top + LINE), (x - shift - long, top, x - shift, top + LINE)]
+    return [box for box in boxes if box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT]
+
+
+def _around(spot: tuple[int, int], radius: float) -> Box:
+    return (spot[0] - radius, spot[1] - radius, spot[0] + radius, spot[1] + radius)
+
+
+def _touch(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
