@@ -1,5 +1,6 @@
 // What every page carries: the evidence panel and the keyboard. Each part only quickens what links and forms already do.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { bindLetters } from "./letters.js";
 import { bindPanel } from "./panel.js";
 import { bindQueue } from "./queue.js";
 
@@ -8,6 +9,7 @@ window.seve = { load: (address, target) => htmx.ajax("GET", address, { target, s
 
 bindPanel(htmx);
 bindQueue();
+bindLetters();
 
 document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 

@@ -1,6 +1,8 @@
 // Curating by keyboard: j/k move, a admit, r refuse, u undecided, x choose, o open, e correct the card, m make one of those chosen, z undo.
 // Every key presses a button or follows a link of the page itself. Where places are chosen, a decision is about them; else about the row.
 
+import { lettersAct } from "./letters.js";
+
 const DECISIONS = { a: "admit", r: "refuse", u: "undecided" };
 
 export function bindQueue() {
@@ -38,6 +40,7 @@ export function bindQueue() {
   document.addEventListener("keydown", (event) => {
     if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea, dialog")) return;
     const key = event.key.toLowerCase();
+    if (key.length === 1 && !lettersAct()) return; // arrows stay
     if (key === "j" || key === "arrowdown") go(here + 1);
     else if (key === "k" || key === "arrowup") go(here - 1);
     else if (key in DECISIONS) decide(DECISIONS[key]);

@@ -1,5 +1,7 @@
 // The map by keyboard: arrows go from place to place, Enter opens, Escape lets go, "/" searches, "t" shows the table.
 
+import { lettersAct } from "../letters.js";
+
 const WAYS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 export function bindKeys(page) {
@@ -26,7 +28,7 @@ export function bindKeys(page) {
       stage.focus();
       return;
     }
-    if (event.target.closest("input, select, textarea, dialog")) return;
+    if (!lettersAct() || event.target.closest("input, select, textarea, dialog")) return;
     if (event.key === "/") page.root.querySelector("input[type=search]").focus();
     else if (event.key === "t") page.table.toggle();
     else return;

@@ -67,7 +67,7 @@ export class Labels {
 
   /** Where a name may stand, the best first: beside its place, on the other side of it, below, above. */
   #places(label, long, width) {
-    if (label.centred) return [[Math.max(label.left ?? 0, Math.min(label.x - long / 2, width - long - 4)), label.y]];
+    if (label.centred) return [[Math.max((label.left ?? 0) + 6, Math.min(label.x - long / 2, width - long - 4)), label.y]];
     const middle = label.x - label.reach;
     const [right, left] = [label.x, middle - label.reach - long];
     const step = label.reach + label.size * 0.7;

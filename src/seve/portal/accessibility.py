@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 CRITERIA = 106  # of RGAA 4.1
 NOT_APPLICABLE = 21
-HELD = 83
-TO_CHECK = 2
+HELD = 84
+TO_CHECK = 1
 CHECKED_ON = date(2026, 11, 23)
 
 
