@@ -23,7 +23,7 @@ from seve.base import clock
 from seve.base.errors import SeveError
 from seve.charter import policy, selectors, services
 from seve.charter.types import Way
-from seve.desk import pages
+from seve.desk import pages, subjects
 from seve.desk.access import actor, language, staff_page
 from seve.desk.forms import charter as typed
 from seve.desk.handover import archive
@@ -54,7 +54,7 @@ def _overview(request: HttpRequest, wrong: forms.Form | None = None, name: str =
         "serving": selectors.may_serve_publicly(places=directory.counts_by_status().get(Status.IN, 0)),
         "leads": selectors.leads(),
         "elections": selectors.elections(),
-        "budget": selectors.budget(),
+        "budget": _spent(),
         "refusals": selectors.refusals(20),
         "departures": selectors.departures_by_way(),
         "due": notices.due()[:DUE_SHOWN],
@@ -64,6 +64,16 @@ def _overview(request: HttpRequest, wrong: forms.Form | None = None, name: str =
         "wrong": wrong,
     }
     return pages.page(request, "desk/charter.html", context, status=422 if wrong else 200)
+
+
+def _spent() -> list[dict[str, Any]]:
+    """What was spent and refused in seven days, by currency; the public page tells it place by place."""
+    sums: dict[str, dict[str, Any]] = {}
+    for line in selectors.budget():
+        known = sums.setdefault(line.currency, {"currency": line.currency, "spent": 0, "refused": 0})
+        known["spent"] += line.spent
+        known["refused"] += line.refused
+    return list(sums.values())
 
 
 def _record_mandate(form: typed.MandateForm, by: str) -> str:
@@ -220,7 +230,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The record of acts: who did what, when; and whether it is whole."""
     events = audit.events(verb_prefix=request.GET.get("verb", "")[:40], limit=ACTS_SHOWN)
     names = accounts.names_of({int(event.actor[5:]) for event in events if event.actor.startswith("user:") and event.actor[5:].isdigit()})
-    rows = [(event, _who(event.actor, names) or wording.actor(event), wording.sentence(event)) for event in events]
+    about = subjects.told([event.subject for event in events])
+    rows = [(event, _who(event.actor, names) or wording.actor(event), wording.sentence(event), *about[event.subject]) for event in events]
     context = {
         "rows": rows,
         "broken": audit.verify_chain(),

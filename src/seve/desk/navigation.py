@@ -16,7 +16,7 @@ class Entry:
 
 ENTRIES = (
     Entry(_("This week"), "desk:home", ("desk:posts", "desk:search")),
-    Entry(_("Map"), "desk:map", ("desk:map-territories", "desk:edge", "desk:copy", "desk:copy-find")),
+    Entry(_("Map"), "desk:map", ("desk:map-territories", "desk:territory-links", "desk:edge", "desk:copy", "desk:copy-find")),
     Entry(_("Directory"), "desk:directory", ("desk:nominations", "desk:nomination", "desk:entity", "desk:card")),
     Entry(_("Vitality"), "desk:vitality", ("desk:repairs", "desk:quality")),
     Entry(_("Stories"), "desk:stories", ("desk:story",)),

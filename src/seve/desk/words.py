@@ -184,6 +184,24 @@ FAULT = {
     "headings-skipped": _("headings out of order"),
     "no-first-heading": _("no first heading"),
 }
+ROLE = {
+    "coordinator": _("coordinator"),
+    "helper": _("helper"),
+    "territory-lead": _("territory lead"),
+    "headquarters": _("headquarters reader"),
+    "platform-owner": _("platform owner"),
+    "guardian": _("guardian"),
+    "member": _("member"),
+}
+CURRENCY = {"messages": _("messages"), "citations": _("citations"), "visits": _("visits")}
+WAY = {  # by which a place left
+    "form": _("by the form"),
+    "mail": _("by e-mail"),
+    "robots": _("by its robots.txt"),
+    "meta": _("by a tag of its page"),
+    "activitypub": _("by blocking our account"),
+    "cli": _("by the team, on request"),
+}
 FAMILIES: dict[str, dict[str, Any]] = {
     "kind": KIND,
     "status": STATUS,
@@ -209,6 +227,9 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "why": WHY,
     "ring": RING,
     "step": refusals.STEPS,
+    "role": ROLE,
+    "currency": CURRENCY,
+    "way": WAY,
     "fault": FAULT,
 }
 

@@ -31,6 +31,7 @@ FILES = {
     "json": "application/json",
 }
 CHART = (560, 220)  # width and height of the curve, without its margins
+LABELLED = 0.7  # from this share of the drawing's width on, its curves bear their names
 
 
 @staff_page
@@ -147,8 +148,20 @@ def _curve(resilience: Resilience | None) -> dict[str, Any] | None:
     def path(shares: Iterable[float]) -> str:
         return "M" + " ".join(f"{x / most * width:.1f},{(1 - y) * height:.1f}" for x, y in zip(resilience.lost, shares, strict=True))
 
-    labels = {"high": round((1 - resilience.at_random[-1]) * height - 12), "low": round((1 - resilience.by_influence[-1]) * height + 22)}
+    # The names stand above the one curve and below the other, clear of all that runs beside them.
+    high = _share_at(resilience.lost, resilience.at_random, LABELLED * most)
+    low = min(resilience.by_influence)
+    labels = {"high": round((1 - high) * height - 8), "low": round((1 - low) * height + 18)}
     return {"at_random": path(resilience.at_random), "by_influence": path(resilience.by_influence), "most": most} | labels
+
+
+def _share_at(lost: Sequence[float], shares: Sequence[float], at: float) -> float:
+    """The share still together when so much is lost, between the two readings around it."""
+    after = next(i for i, x in enumerate(lost) if x >= at)
+    if not after:
+        return shares[0]
+    part = (at - lost[after - 1]) / (lost[after] - lost[after - 1])
+    return shares[after - 1] + part * (shares[after] - shares[after - 1])
 
 
 def _rows(resilience: Resilience | None) -> list[tuple[float, float, float]]:

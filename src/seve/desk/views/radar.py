@@ -1,6 +1,7 @@
 """The radar of tools and practices: a drawing, and the same as a table."""
 
 from dataclasses import dataclass
+from math import cos, pi, sin
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from seve.base.errors import SeveError
-from seve.desk import pages
+from seve.desk import pages, words
 from seve.desk.access import actor, staff_page
 from seve.desk.forms.radar import EntryForm, ResultForm, RetireForm, TrialForm
 from seve.desk.places import places
@@ -20,6 +21,8 @@ from seve.register.types import Adoption, Practice, RadarEntry, Sector
 HALF = 300  # the drawing is 600 units wide, its middle at (300, 300)
 RIM = 285
 LABEL = 14  # from the rim to the names of the families
+LETTER, DOT = 7, 12  # how wide a letter is, and the radius of a dot
+TURNS = [sign * step * pi / 12 for step in range(13) for sign in (1, -1)]  # where a ring may bear its name, the top first
 MOST_SHOWN = 60  # readings of a practice
 
 
@@ -45,11 +48,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One radar, drawn: its dots, its circles (ring, radius, top of its label)."""
+    """One radar, drawn: its dots, its circles (ring, radius, where its name stands)."""
 
     name: str
     drawn: list[Drawn]
-    circles: list[tuple[str, float, float]]
+    circles: list[tuple[str, float, float, float]]
     families: list[Family]
 
 
@@ -80,10 +83,21 @@ def _sheet(name: str, entries: list[RadarEntry]) -> Sheet:
     ]
     rings = radar.rings(entries)
     circles = [
-        (ring, round(RIM * (position + 1) / len(rings), 1), round(HALF - RIM * (position + 1) / len(rings) + 14, 1))
-        for position, ring in enumerate(rings)
+        (ring, radius, *_label(ring, radius, drawn))
+        for ring, radius in ((ring, round(RIM * (position + 1) / len(rings), 1)) for position, ring in enumerate(rings))
     ]
     return Sheet(name, drawn, circles, [_family(sector) for sector in radar.families(entries)])
+
+
+def _label(ring: str, radius: float, drawn: list[Drawn]) -> tuple[float, float]:
+    """Where the name of a ring stands, within its circle: the first spot from the top on at which it covers the fewest dots."""
+    half = LETTER * len(words.word(ring, "ring")) / 2
+
+    def covered(spot: tuple[float, float]) -> int:
+        return sum(abs(one.x - spot[0]) < half + DOT and abs(one.y - spot[1]) < LETTER + DOT for one in drawn)
+
+    far = radius - LETTER - 2
+    return min(((round(HALF + far * sin(turn), 1), round(HALF - far * cos(turn), 1)) for turn in TURNS), key=covered)
 
 
 def _family(sector: Sector) -> Family:
