@@ -12,7 +12,7 @@ def make(number):
     time.sleep(0.002 * (number % 3))
     if number == {bad}:
         raise ValueError("no")
-    return f"{{number}}\\n".encode() * {lines}
+    return [f"{{number}}\\n".encode() * {lines}]
 try:
     write_in_turn(make, range({pieces}), {processes})
 except (PartLost, BrokenPipeError) as wrong:

@@ -77,7 +77,7 @@ def _files_of(folder: Path) -> tuple[list[str], int]:
     return sorted(found, key=lambda name: name.split("/")), size
 
 
-def read_lot(lot: tuple[str, list[str]]) -> bytes:
+def read_lot(lot: tuple[str, list[str]]) -> list[bytes]:
     """One JSON object a line for each file of (folder, names); an unreadable file is an empty one."""
     folder, names = lot
     lines = []
@@ -88,7 +88,7 @@ def read_lot(lot: tuple[str, list[str]]) -> bytes:
         except OSError:
             body = b""
         lines.append(as_line({"file": name.encode("utf-8", "replace").decode()}, parse_feed(body)))
-    return b"".join(lines)
+    return lines
 
 
 def as_line(told: dict[str, Any], found: FoundFeed) -> bytes:

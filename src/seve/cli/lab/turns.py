@@ -22,12 +22,12 @@ class PartLost(SeveError):
     """A process ended before it had written its part."""
 
 
-def write_in_turn(make: Callable[[T], bytes], work: Sequence[T], processes: int) -> None:
+def write_in_turn(make: Callable[[T], list[bytes]], work: Sequence[T], processes: int) -> None:
     """Write what is made of each piece, in order. Raises PartLost; BrokenPipeError when nobody reads on."""
     sys.stdout.flush()
     if processes < 2:
         for each in work:
-            sys.stdout.buffer.write(make(each))
+            sys.stdout.buffer.writelines(make(each))
         sys.stdout.buffer.flush()
         return
     pipes = [os.pipe() for _ in range(processes)]
@@ -48,7 +48,7 @@ def write_in_turn(make: Callable[[T], bytes], work: Sequence[T], processes: int)
         raise PartLost("a process ended before it had written its part: run the same again (SEVE_DEBUG=1 shows why)")
 
 
-def _child(make: Callable[[T], bytes], work: Sequence[T], number: int, pipes: list[tuple[int, int]]) -> int:
+def _child(make: Callable[[T], list[bytes]], work: Sequence[T], number: int, pipes: list[tuple[int, int]]) -> int:
     """The process that does every n-th piece of work from `number` on."""
     child = os.fork()
     if not child:
@@ -56,7 +56,7 @@ def _child(make: Callable[[T], bytes], work: Sequence[T], number: int, pipes: li
     return child
 
 
-def _begin(make: Callable[[T], bytes], work: Sequence[T], number: int, pipes: list[tuple[int, int]]) -> NoReturn:
+def _begin(make: Callable[[T], list[bytes]], work: Sequence[T], number: int, pipes: list[tuple[int, int]]) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C: no words, only the end
     turn, after = pipes[number][0], pipes[(number + 1) % len(pipes)][1]
     for one, (reader, writer) in enumerate(pipes):
@@ -67,16 +67,18 @@ def _begin(make: Callable[[T], bytes], work: Sequence[T], number: int, pipes: li
     _work(make, work, range(number, len(work), len(pipes)), turn, after)
 
 
-def _work(make: Callable[[T], bytes], work: Sequence[T], mine: range, turn: int, after: int) -> NoReturn:
+def _work(make: Callable[[T], list[bytes]], work: Sequence[T], mine: range, turn: int, after: int) -> NoReturn:
     status = STOPPED
     try:
         for number in mine:
-            made = memoryview(make(work[number]))
+            made = make(work[number])
             if not os.read(turn, 1):
                 os._exit(STOPPED)
             status = NOBODY_READS
-            while made:
-                made = made[os.write(sys.stdout.fileno(), made) :]
+            for part in made:
+                left = memoryview(part)
+                while left:
+                    left = left[os.write(sys.stdout.fileno(), left) :]
             status = STOPPED
             if number + 1 < len(work):
                 os.write(after, b".")
