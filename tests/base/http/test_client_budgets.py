@@ -17,7 +17,7 @@ from hostile import Exchange, Hostile, names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seve.base.http import Answer, Budget, Client, Policy, Trouble
+from seve.base.http import Answer, Budget, Client, Policy, Trouble, client
 from seve.base.http.decoding import BadEncoding, TooLarge, unfolder
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.1/32"),)
@@ -292,3 +292,8 @@ async def test_a_line_that_ended_while_it_was_idle_is_no_trouble() -> None:
             answers = [await client.get(server.url("brisk.test", f"/{number}")) for number in range(20)]
     assert {answer.trouble for answer in answers} == {Trouble.NONE}
     assert server.paths() == [f"/{number}" for number in range(20)]
+
+
+def test_what_a_request_may_cost_when_nobody_says_otherwise() -> None:
+    assert Budget() == Budget(wall=15.0, headers=8.0, connect=5.0, body=5 * 2**20, redirects=5, header_count=100, header_bytes=64 * 2**10)
+    assert Budget() == client.BUDGET

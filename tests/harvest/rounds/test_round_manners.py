@@ -1,15 +1,19 @@
 """Manners in a whole round: what a host reserves, and when a feed asks to be left alone."""
 
+import asyncio
 import json
 from collections import Counter
 
 import pytest
 from django.db.backends.utils import CursorWrapper
+from hostile import Exchange
 from small_town import Town
 
-from seve.base.http import Policy
+from seve.base.http import Budget, Policy
 from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.models import Feed, Post
+from seve.harvest.services import crew
+from seve.harvest.services.crew import MOST_SECONDS, MOST_SLOW
 from seve.harvest.services.round import run_round
 
 
@@ -83,3 +87,32 @@ def test_sources_without_news_are_written_together(town: Town, policy: Policy, m
     (few, asked_few), (many, asked_many) = told
     assert (few, many) == (8, 56)
     assert asked_many - asked_few < many - few  # less than one statement a visit
+
+
+def test_a_host_that_is_silent_three_times_is_left_for_this_round(town: Town, policy: Policy) -> None:
+    asked: list[str] = []
+
+    async def silence(exchange: Exchange) -> None:
+        asked.append(exchange.path)
+        await asyncio.sleep(1.0)
+
+    town.admit(town.blog("a.test", posts=8), town.blog("b.test"))
+    run_round(once=True, by="tests", policy=policy, delay=0.0, depth=1)
+    town.web.sites["a.test"] |= {f"/post/{number}": silence for number in range(8)}
+    town.server.hits.clear()
+    report = run_round(once=True, by="tests", policy=policy, delay=0.0, depth=1, budget=Budget(wall=0.4))
+    assert (len(asked), report.outcomes["slow"]) == (MOST_SLOW, MOST_SLOW) == (3, 3)
+    assert len(town.hits("b.test")) == 5
+
+
+def test_a_host_has_its_share_of_a_round_and_no_more(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long Crawl-delay means fewer pages, not a round that never ends; what was not visited is still due."""
+    assert MOST_SECONDS == 1200.0
+    town.admit(town.blog("a.test", posts=8))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(crew, "MOST_SECONDS", 0.3)
+        run_round(once=True, by="tests", policy=policy, delay=0.2, depth=1)
+    assert 1 < len(town.hits("a.test")) < 6
+    assert Feed.objects.filter(last_visit=None).exists()
+    run_round(by="tests", policy=policy, delay=0.0, depth=1)
+    assert not Feed.objects.filter(last_visit=None).exists()
