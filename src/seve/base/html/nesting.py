@@ -8,7 +8,7 @@ DEEPEST = 60
 
 
 class Unclear(Exception):
-    """A tag, or a place of one, that a real parser must read."""
+    """A tag, or a place of one, that a real parser must read. Says how the tag begins, or in which script or style it stands."""
 
 
 class State(dict[str, "State"]):
@@ -94,7 +94,7 @@ def _after_raw(stack: tuple[str, ...], name: str) -> tuple[str, ...]:
     if stack and stack[-1] in RAW:
         if name == f"/{stack[-1]}":
             return stack[:-1]
-        raise Unclear
+        raise Unclear(stack[-1])
     if stack and stack[-1] in ONLY_TABLE_PARTS:  # it would part the blanks there
         raise Unclear
     return (*stack, name)

@@ -22,12 +22,11 @@ MOST_REMEMBERED = 8_000_000  # characters of tags, and what is added for each of
 OVERHEAD, OF_A_STEP, OF_A_WAY = 400, 100, 1_500
 LONGEST_TAG = 200_000  # characters of a tag that is judged here at all
 WORTH_PARTING = 1_000  # characters before what is odd: fewer are read once more with the rest
-DROPPED = ("script", "style", "iframe", "svg", "math")  # for a closer look
+DROPPED = (*RAW, "svg", "math")  # elements for a closer look
 
 # One key for each `<`: the name alone of a link or picture that may stay; the rest of the tag; one letter of a tag without an end;
 # nothing where no tag begins (13.2.5.6).
 _token = re.compile(rf"<(/?[a-z][a-z0-9]*+>|a (?={SURE_LINK}>)|img (?={SURE_PICTURE} ?/?>)|[a-zA-Z/!?](?:[^<>]*+>|)|)")
-_worthless_start = re.compile(rf"<(?:{'|'.join(DROPPED)})[\s>]", re.IGNORECASE)
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
 _foreign_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
 _drawing = (  # what holds more, what holds only words
@@ -141,9 +140,9 @@ def by_table(html: str, base: str, by_parser: Callable[[str, str], str] | None =
     memory = _remembered()
     try:
         return _cleaned(memory, html, base)
-    except Unclear:
-        pass
-    if _worthless_start.search(html):
+    except Unclear as unclear:
+        odd = str(unclear).lower()
+    if odd.startswith(DROPPED):
         try:
             return _cleaned(memory, _without_worthless(html), base)
         except Unclear:
