@@ -22,17 +22,14 @@ from typing import Any
 
 import psutil
 
-from seve.base.errors import SeveError
+from seve.base.errors import DatabaseUnavailable
 
 SYSTEM_USER = "seve-postgres"  # PostgreSQL refuses to run as root; as root it runs as this user
 DATABASE = "seve"
 SOCKET_PATH_LIMIT = 100  # sockaddr_un holds 108 bytes on Linux, 104 on macOS
 START_TIMEOUT = 60.0
+ORPHANS_END = 10.0  # seconds
 LINGER = 2.0  # seconds that the guardian waits after the last user: the next command often follows at once
-
-
-class DatabaseUnavailable(SeveError):
-    """The embedded database could not be started."""
 
 
 @dataclass(frozen=True)
@@ -180,13 +177,25 @@ def _start(cluster: Cluster) -> None:
         _run(cluster, "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres", "-D", str(cluster.pgdata))
     _forget_stale_pid(cluster)
     _write_tuning(cluster)
-    _run(cluster, "pg_ctl", "-D", str(cluster.pgdata), "-l", str(cluster.log), "-w", "-t", str(int(START_TIMEOUT)), "start")
+    _start_server(cluster)
     deadline = time.monotonic() + START_TIMEOUT
     while not _is_ready(cluster):
         if time.monotonic() > deadline:
             raise DatabaseUnavailable(f"the database did not become ready; its words are in {cluster.log}")
         time.sleep(0.02)
     _create_database(cluster)
+
+
+def _start_server(cluster: Cluster) -> None:
+    """Tried again for some seconds: what a killed server left at work must end first, and holds its memory until then."""
+    deadline = time.monotonic() + ORPHANS_END
+    while True:
+        try:
+            return _run(cluster, "pg_ctl", "-D", str(cluster.pgdata), "-l", str(cluster.log), "-w", "-t", str(int(START_TIMEOUT)), "start")
+        except DatabaseUnavailable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.25)
 
 
 def _forget_stale_pid(cluster: Cluster) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connections
 
+from seve.base.errors import DatabaseUnavailable
 from seve.harvest.fetch.recorder import Recorder
 from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.services import shelf
@@ -31,6 +32,7 @@ BATCH_BYTES = 24 * 2**20  # of bodies in one batch
 GATHER = 0.2  # seconds for which a visit waits for others that are under way
 SURPRISE = 0.1  # CPU seconds: a host whose answer took longer to read than its size let expect has the next ones read beside
 
+DATABASE_GONE = (OperationalError, InterfaceError, DatabaseUnavailable)
 Work = Callable[[], object]
 Writer = Callable[[Sequence[Entry], Recorder | None], list[Entered]]
 Slip = tuple[Entry, "asyncio.Future[Any]"]
@@ -138,7 +140,7 @@ class Books:
         began = time.thread_time()
         try:
             entered: Sequence[Entered | Exception] = how([entry for entry, _ in visits], self.recorder)
-        except (OperationalError, InterfaceError) as error:
+        except DATABASE_GONE as error:
             entered = [error] * len(visits)  # the database itself: the round ends
         except Exception:
             entered = [self._write_one(entry) for entry, _ in visits]
@@ -151,7 +153,7 @@ class Books:
     def _write_one(self, entry: Entry) -> Entered | Exception:
         try:
             return write([entry], self.recorder)[0]
-        except (OperationalError, InterfaceError) as error:
+        except DATABASE_GONE as error:
             return error
         except Exception as error:  # this one answer: told as unreadable, the round goes on
             log.warning("%s could not be stored (%s: %s)", entry.due.url, type(error).__name__, str(error)[:200])

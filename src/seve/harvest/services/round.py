@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from seve.audit import services as audit
 from seve.base import clock
@@ -27,7 +27,7 @@ from seve.harvest.fetch.turns import Turns
 from seve.harvest.fetch.visitor import Visited, Visitor
 from seve.harvest.parse import doors
 from seve.harvest.services import plan
-from seve.harvest.services.books import Books, Entered
+from seve.harvest.services.books import DATABASE_GONE, Books, Entered
 from seve.harvest.services.crew import HostRound, ProxyGone
 from seve.harvest.services.gates import Gates
 from seve.harvest.services.ledger import DatabaseLedger, KeptRobots
@@ -169,7 +169,7 @@ class Round:
             return ProxyDown(
                 f"the proxy {self.order.policy.proxy} stopped answering; what was visited is stored, run the same again to go on"
             )
-        if isinstance(leaves[0], OperationalError | InterfaceError):
+        if isinstance(leaves[0], DATABASE_GONE):
             return RoundStopped(
                 f"the database stopped answering ({type(leaves[0]).__name__}); what was visited is stored, run the same again to go on"
             )
@@ -212,7 +212,7 @@ class Round:
             self.counts["skipped"] += len(rest)
             if crew.closed_for is not None and rest:
                 await self.books.do(plan.put_off, [due.id for due in rest], clock.now() + crew.closed_for)
-        except (ProxyGone, OperationalError, InterfaceError):
+        except (ProxyGone, *DATABASE_GONE):
             raise
         except Exception as error:  # a defect of ours met on one host: the other hosts go on
             log.exception("%s was left aside (%s)", host, type(error).__name__)
