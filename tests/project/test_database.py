@@ -126,7 +126,7 @@ def test_a_server_killed_at_work_is_waited_for(folder: Path) -> None:
     server = _server(folder)
     assert server is not None
     busy = psycopg.connect(**database.connection_settings(database.Cluster(folder)), autocommit=True)  # type: ignore[arg-type]
-    busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 12000000) AS n WHERE n % 7 = 3")
+    busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 4000000) AS n WHERE n % 7 = 3")
     time.sleep(0.2)
     os.kill(server.pid, signal.SIGKILL)
     again = _user(folder, 60)

@@ -28,7 +28,7 @@ SYSTEM_USER = "seve-postgres"  # PostgreSQL refuses to run as root; as root it r
 DATABASE = "seve"
 SOCKET_PATH_LIMIT = 100  # sockaddr_un holds 108 bytes on Linux, 104 on macOS
 START_TIMEOUT = 60.0
-ORPHANS_END = 10.0  # seconds
+ORPHANS_END = 15.0  # seconds
 LINGER = 2.0  # seconds that the guardian waits after the last user: the next command often follows at once
 
 
