@@ -44,8 +44,7 @@ def _improve(starts: Any, ends: Any, weights: Any, strength: Any, labels: Ints, 
     labels = labels.copy()
     while True:
         size = len(labels)
-        order = draw.permutation(size) if size <= SHUFFLED_UP_TO else np.roll(np.arange(size), int(draw.integers(size)))
-        order = order.astype(np.int32)
+        order = _order(size, draw)
         move((starts, ends, weights), strength, labels, resolution, order)
         groups = _without_gaps(labels)
         if groups == size:
@@ -63,6 +62,13 @@ def _improve(starts: Any, ends: Any, weights: Any, strength: Any, labels: Ints, 
         if pieces == groups:
             break
     return labels[mapping]
+
+
+def _order(size: int, draw: Any) -> Ints:
+    """Anyhow on small graphs; along the rows on large ones, from anywhere on."""
+    if size <= SHUFFLED_UP_TO:
+        return np.asarray(draw.permutation(size), dtype=np.int32)
+    return np.roll(np.arange(size, dtype=np.int32), int(draw.integers(size)))
 
 
 def move_near(graph: Graph, labels: Ints, touched: Longs, *, resolution: float = 1.0) -> Ints:
@@ -95,7 +101,7 @@ def _refined(starts: Any, ends: Any, weights: Any, strength: Any, labels: Ints, 
     """For each node its group inside its community."""
     halves = _in_halves(starts, labels, groups)
     found = _side_by_side(lambda low, high: _refine(starts, ends, weights, strength, labels, cost, order, low, high), halves)
-    return found[0] if len(found) == 1 else np.where(labels < halves[0][1], *found)
+    return np.asarray(found[0] if len(found) == 1 else np.where(labels < halves[0][1], *found))
 
 
 def _aggregated(starts: Any, ends: Any, weights: Any, groups: Ints, count: int) -> tuple[Any, Any, Any]:
