@@ -73,7 +73,7 @@ def tell(name: str) -> directory.WebEntity:
     entity = directory.WebEntity.objects.create(name=name, home_url=f"{home}/", status="in", created_at=DAY)
     directory.UrlPrefix.objects.create(entity=entity, surt=f"example,{name})", url=f"{home}/")
     if file is not None:
-        shelf.keep([RobotsAnswer(home + file[0], 200, Trouble.NONE, file[1], DAY, DAY + timedelta(days=1), 0)])
+        shelf.keep([RobotsAnswer(f"{home}:443{file[0]}", 200, Trouble.NONE, file[1], DAY, DAY + timedelta(days=1), 0)])
     for number in range(POSTS):
         word = canary(name)
         body = (
