@@ -5,7 +5,7 @@ Beside it, in the same run: a Scrapy spider that asks with the same conditions, 
 rows, and newsboat, whose own work on its feeds before any request (`-x print-unread`) is taken off. Politeness waits are zero, which is
 allowed on loopback only. SEVE_BENCH_SCRAPY names a Python that has Scrapy. Newsboat is looked for on PATH and takes some minutes over
 5,000 feeds, for its work on each grows with their number: it is measured with 600 too, where it is at its best.
-SEVE_BENCH_NEWSBOAT=no leaves it out.
+SEVE_BENCH_NEWSBOAT=no leaves it out, SEVE_BENCH_NEWSBOAT=600,1500 says with how many.
 """
 
 import importlib.util
@@ -162,7 +162,7 @@ def scrapy(count: int, port: int) -> dict[str, float] | None:
 
 def newsboat(count: int, port: int) -> dict[str, float] | None:
     """Newsboat's own reload of the same feeds, each on a host of its own (libcurl knows that *.localhost is this machine)."""
-    if os.environ.get("SEVE_BENCH_NEWSBOAT") == "no" or shutil.which("newsboat") is None:
+    if shutil.which("newsboat") is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -201,10 +201,17 @@ def main() -> None:
             ours = seve(count, port)
             print("seve    ", json.dumps(ours), flush=True)
             _compare("scrapy", ours, scrapy(count, port))
-            for some in sorted({min(count, FEW), count}):
+            for some in _newsboat_counts(count):
                 _compare(f"newsboat over {some}", ours, newsboat(some, port))
     finally:
         town.terminate()
+
+
+def _newsboat_counts(count: int) -> list[int]:
+    wanted = os.environ.get("SEVE_BENCH_NEWSBOAT", "")
+    if wanted == "no":
+        return []
+    return [int(some) for some in wanted.split(",")] if wanted else sorted({min(count, FEW), count})
 
 
 def _compare(name: str, ours: dict[str, float], theirs: dict[str, float] | None) -> None:
