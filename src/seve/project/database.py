@@ -175,7 +175,6 @@ def _is_ready(cluster: Cluster) -> bool:
 def _start(cluster: Cluster) -> None:
     if not (cluster.pgdata / "PG_VERSION").exists():
         _run(cluster, "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres", "-D", str(cluster.pgdata))
-    _forget_stale_pid(cluster)
     _write_tuning(cluster)
     _start_server(cluster)
     deadline = time.monotonic() + START_TIMEOUT
@@ -190,6 +189,7 @@ def _start_server(cluster: Cluster) -> None:
     """Tried again for some seconds: what a killed server left at work must end first, and holds its memory until then."""
     deadline = time.monotonic() + ORPHANS_END
     while True:
+        _forget_stale_pid(cluster)
         try:
             return _run(cluster, "pg_ctl", "-D", str(cluster.pgdata), "-l", str(cluster.log), "-w", "-t", str(int(START_TIMEOUT)), "start")
         except DatabaseUnavailable:
