@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seve.base.html import plain
-from seve.harvest.parse.feeds import ordinary, slow
+from seve.harvest.parse.feeds import ordinary, parse_feed, slow
 from seve.harvest.parse.feeds.events import read_items
 from seve.harvest.parse.feeds.names import Odd
 from seve.harvest.parse.feeds.prepare import prepare
@@ -155,3 +155,21 @@ def test_reads_as_the_patient_reader_does(folder: str, shared_data: Path, unpack
 
 def words(html: str) -> str:
     return re.sub(r"\W+", "", plain(html))
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Rc&lt;Vec&lt;T&gt;&gt; explained", "Rc<Vec<T>> explained"),
+        ("List&lt;String&gt; &lt;i&gt;or&lt;/i&gt; not", "List<String> or not"),
+        ("&lt;x onclick=alert(1)&gt;y", "<x onclick=alert(1)>y"),
+        ("&lt;b&gt;bold&lt;/b&gt;&lt;script&gt;alert(1)&lt;/script&gt;", "bold"),
+    ],
+)
+def test_what_programmers_write_in_a_title_is_no_markup(written: str, title: str) -> None:
+
+    body = f"<rss version='2.0'><channel><item><title>{written}</title><link>https://a.example/1</link></item></channel></rss>"
+    (entry,) = parse_feed(body.encode()).entries
+    assert plain(entry.title) == title
+    assert "<x" not in entry.title
+    assert "script" not in entry.title

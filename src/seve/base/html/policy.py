@@ -34,6 +34,11 @@ WITHOUT_RULES = "font nobr picture source label button bdi bdo data output o vid
 UNWRAPPED = frozenset(WITHOUT_RULES.split())
 INLINE = frozenset(PHRASES.split()) | UNWRAPPED
 VOID = frozenset({"br", "hr", "img", "col", "wbr", "source", "track", "input", "link", "meta", "param"})
+OTHERS = (  # elements that neither table names: those of a whole page, of forms, of frames, of old
+    "html head body base hgroup search menu dir form fieldset legend input option optgroup select button meter progress dialog slot"
+    " datalist map area param portal frame marquee blink basefont bgsound isindex keygen listing plaintext nextid spacer multicol image"
+)
+ELEMENTS = TAGS | DROPPED_WITH_CONTENT | UNWRAPPED | frozenset(OTHERS.split())  # all that HTML knows
 RAW = frozenset({"script", "style", "iframe"})  # dropped with what they hold, which is text up to their end tag
 CLOSED_VOIDS = {f"{name}{end}" for name in ("br", "hr") for end in ("/>", " />")}  # as written; they may stay
 

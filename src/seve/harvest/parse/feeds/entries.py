@@ -6,10 +6,12 @@ from urllib.parse import urljoin
 
 from seve.base.foreign import Foreign
 from seve.base.html import is_safe_address, sanitise
+from seve.base.html.policy import ELEMENTS
 from seve.harvest.found import FoundEntry
 from seve.harvest.parse.dates import parse_date
 
 _breaks = re.compile(r"\s*\n\s*")
+_bracket = re.compile(r"<(?=/?([a-zA-Z][\w:-]*+))")
 LARGEST = 32 * 2**20  # bytes of a feed
 MOST_ITEMS = 5_000  # the first entries of a longer feed are read
 LONGEST_TITLE = 2_000
@@ -64,7 +66,14 @@ def title_of(value: str) -> str:
     value = value.strip(" \t\r\n")
     if "\n" in value:
         value = _breaks.sub(" ", value)
-    return sanitise(value[:LONGEST_TITLE]) if "<" in value else value[:LONGEST_TITLE]
+    if "<" not in value:
+        return value[:LONGEST_TITLE]
+    return sanitise(_bracket.sub(_meant, value[:LONGEST_TITLE]))
+
+
+def _meant(found: re.Match[str]) -> str:
+    """The bracket of a tag, or of what programmers write: "Vec<T>" holds no element of HTML."""
+    return "<" if found[1].lower() in ELEMENTS else "&lt;"
 
 
 def moment(value: str | None) -> datetime | None:
