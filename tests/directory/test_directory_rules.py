@@ -71,10 +71,10 @@ def test_resolve(url: str, entity: int | None) -> None:
 def test_resolve_is_fast() -> None:
     index = EntityIndex([(f"org,site{number})", number) for number in range(2000)], {})
     urls = [f"https://www.site{number % 3000}.org/2009/{number}" for number in range(40_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     found = sum(index.resolve(url) is not None for url in urls)
     assert found / len(urls) == pytest.approx(2 / 3, abs=0.02)
-    assert len(urls) / (time.perf_counter() - start) > 100_000
+    assert len(urls) / (time.process_time() - start) > 100_000
 
 
 def test_status_and_owner() -> None:
