@@ -13,7 +13,7 @@ from tests.desk.factories import Web, make_place
 from tests.desk.test_colours import contrast
 
 from seve.accounts.models import User
-from seve.atlas.models import Edge
+from seve.atlas.models import Edge, Snapshot
 from seve.directory import selectors as directory
 from seve.directory.types import Status
 
@@ -170,8 +170,14 @@ def test_the_map_finds_a_path_travels_in_time_and_leaves_as_a_picture(seat: Seat
     page.click("summary:has-text('Un chemin entre deux')")
     page.fill("[name=from]", "Alpage")
     page.fill("[name=to]", "Marée basse")
-    page.click("[data-path]")
+    page.keyboard.press("Enter")
     told = page.locator("[data-path-told]")
+    expect(told).to_contain_text("Alpage — ")
+    page.fill("[name=to]", "Personne")
+    page.click("[data-path]")
+    expect(told).not_to_contain_text("Alpage — ")
+    page.fill("[name=to]", "Marée basse")
+    page.click("[data-path]")
     expect(told).to_contain_text("Alpage — ")
     expect(told).to_contain_text(" — Marée basse")
     page.wait_for_url("**to=Mar*")
@@ -181,9 +187,14 @@ def test_the_map_finds_a_path_travels_in_time_and_leaves_as_a_picture(seat: Seat
     expect(told).to_have_text(way)
     expect(page.locator("[name=from]")).to_have_value("Alpage")
     before = page.evaluate("window.seveMap.model.snapshot.id")
+    Snapshot.objects.exclude(pk=web.snapshot).update(edges=1_234)
+    page.reload()
+    expect(page.locator("[data-told]")).not_to_contain_text("234")
     page.locator(".time input").focus()
     page.keyboard.press("Home")
     page.wait_for_function("before => window.seveMap.model.snapshot.id !== before", arg=before)
+    expect(page.locator("[data-told]")).to_contain_text("1\u202f234")
+    expect(page.locator("[data-at]")).to_have_text(page.locator(".time output").inner_text())
     with page.expect_download() as image:
         page.click("[data-act=svg]")
     drawn = image.value.path().read_text()

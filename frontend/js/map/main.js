@@ -28,8 +28,16 @@ class MapPage {
   setModel(model) {
     this.model = model;
     fillChoices(this);
+    this.tellDate(words.snapshots.find(({ id }) => id === model.snapshot.id));
     if (this.view) this.view.load(model);
     else this.view = new (canDraw() ? View : Unseen)($(".stage"), model, this.#answers());
+  }
+
+  /** The heading of the date that is shown. */
+  tellDate(date) {
+    if (!date) return;
+    $("[data-told]").textContent = date.told;
+    $("[data-at]").textContent = date.label;
   }
 
   #answers() {
@@ -245,7 +253,9 @@ function bind(page) {
   bindKeys(page);
   $("form.tools").addEventListener("change", (event) => event.target.closest("[data-filter]") && page.apply());
   $("form.tools").addEventListener("submit", (event) => event.preventDefault());
-  $("[data-path]").addEventListener("click", () => page.findPath($("[name=from]").value, $("[name=to]").value));
+  const findPath = () => page.findPath($("[name=from]").value, $("[name=to]").value);
+  $("[data-path]").addEventListener("click", findPath);
+  for (const end of root.querySelectorAll("[name=from], [name=to]")) end.addEventListener("keydown", (event) => event.key === "Enter" && findPath());
   $("[data-reset]").addEventListener("click", () => {
     $("form.tools").reset();
     page.community = null;
