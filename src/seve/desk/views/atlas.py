@@ -7,14 +7,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from seve.atlas import selectors as atlas
 from seve.desk import columns, pages, words
 from seve.desk.access import language, staff_page
-from seve.desk.places import places
+from seve.desk.places import places, territories_by_name
 from seve.desk.queries import asked_number
-from seve.desk.templatetags.seve import day
+from seve.desk.templatetags.seve import day, number
 from seve.directory import selectors as directory
 from seve.directory.types import Entity
 from seve.vitality import selectors as vitality
@@ -48,8 +48,8 @@ def _map_words(snapshots: list[Any]) -> dict[str, Any]:
         "standing": words.family("standing"),
         "kind": words.family("kind"),
         "life": words.family("life"),
-        "territories": {code: {"name": one.name, "parent": one.parent} for code, one in directory.territories().items()},
-        "snapshots": [{"id": one.id, "at": one.at.isoformat(), "label": _label(one.at)} for one in snapshots],
+        "territories": {one.code: {"name": one.name, "parent": one.parent} for one in territories_by_name()},
+        "snapshots": [{"id": one.id, "at": one.at.isoformat(), "label": _label(one.at), "told": _told(one)} for one in snapshots],
         "count": gettext("%s shown"),
         "others": gettext("other communities"),
         "unnamed": gettext("community %s"),
@@ -58,6 +58,14 @@ def _map_words(snapshots: list[Any]) -> dict[str, Any]:
         "pathUnknown": gettext("Write two names that are on the map."),
         "pathNone": gettext("No path of links joins them."),
         "failed": gettext("The map could not be read. Reload the page."),
+    }
+
+
+def _told(info: Any) -> str:
+    """The heading of the map at one date."""
+    return ngettext("%(n)s place, %(links)s links", "%(n)s places, %(links)s links", info.nodes) % {
+        "n": number(info.nodes),
+        "links": number(info.edges),
     }
 
 

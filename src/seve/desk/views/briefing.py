@@ -19,7 +19,7 @@ from seve.briefing import services
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
 from seve.desk.jobs import queued
-from seve.directory import selectors as directory
+from seve.desk.places import territories_by_name
 from seve.harvest import selectors as harvest
 
 WRITING = "briefing.write_letter"
@@ -30,7 +30,7 @@ TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "md": "te
 @staff_page
 def edition_list(request: HttpRequest) -> HttpResponse:
     last = harvest.latest_date() or clock.now()
-    territories = sorted(directory.territories().values(), key=lambda one: one.name)
+    territories = territories_by_name()
     context = {"rows": pages.slice_of(request, list(briefing.editions()), 30), "territories": territories}
     return pages.page(request, "desk/briefing.html", {**context, "from": last - timedelta(days=6), "to": last})
 

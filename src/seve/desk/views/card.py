@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from seve.base.errors import SeveError
 from seve.desk import pages, words
 from seve.desk.access import actor, staff_page
+from seve.desk.places import territories_by_name
 from seve.desk.queries import posted_ids, way_back
 from seve.desk.views.decisions import CAN_BE_UNDONE
 from seve.directory import selectors as directory
@@ -31,7 +32,7 @@ def card_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "place": place,
         "prefixes": directory.prefix_urls(pk),
-        "territories": sorted(directory.territories().values(), key=lambda one: one.name),
+        "territories": territories_by_name(),
         "choices": {"kind": words.family("kind")},
     }
     return pages.page(request, "desk/entity_edit.html", context)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from seve.desk import pages, words
 from seve.desk.access import staff_page
+from seve.desk.places import territories_by_name
 from seve.desk.queries import MOST_ASKED, asked_choice, asked_number, asked_numbers
 from seve.directory import selectors as directory
 from seve.directory.types import EntityKind, Filters, Standing, Status
@@ -37,7 +38,7 @@ def entity_list(request: HttpRequest) -> HttpResponse:
         "standing": filters.standing,
         "kind": filters.kind,
         "territory": filters.territory,
-        "territories": sorted(known.values(), key=lambda one: one.name),
+        "territories": territories_by_name(),
         "all_territories": known,
         "choices": {"standing": words.family("standing"), "kind": words.family("kind")},
         "pulses": vitality.pulses(among=[place.id for place in found.entities]) if status == Status.IN else {},

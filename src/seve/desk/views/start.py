@@ -16,6 +16,7 @@ from seve.base.errors import SeveError
 from seve.briefing import selectors as briefing
 from seve.desk import pages, words
 from seve.desk.access import actor, language, staff_page
+from seve.desk.places import territories_by_name
 from seve.directory import selectors as directory
 from seve.directory import services
 from seve.directory.types import ImportReport, Standing, Status
@@ -40,7 +41,7 @@ def _show(request: HttpRequest, report: ImportReport | None = None) -> HttpRespo
         "edition": briefing.latest_edition(language()),
         "report": report,
         "choices": {"standing": words.family("standing")},
-        "territories": sorted(directory.territories().values(), key=lambda one: one.name),
+        "territories": territories_by_name(),
     }
     return pages.page(request, "desk/start.html", context)
 
