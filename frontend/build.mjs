@@ -59,7 +59,12 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
   absWorkingDir: here,
-  entryPoints: { desk: "js/desk.js", map: "js/map/main.js", seve: "css/seve.css" },
+  entryPoints: [
+    { in: "js/desk.js", out: "desk" },
+    { in: "css/seve.css", out: "seve" },
+    { in: "js/map/main.js", out: "map" }, // the map has its own script and style: no other page carries their weight
+    { in: "css/map.css", out: "map" },
+  ],
   outdir: out,
   bundle: true,
   minify: true,
