@@ -327,6 +327,13 @@ def test_places_are_decided_by_keyboard_alone(seat: Seat) -> None:
     with page.expect_navigation():
         page.keyboard.press("z")
     assert statuses() == [Status.UNDECIDED, Status.UNDECIDED, Status.UNDECIDED, Status.IN]
+    page.reload()  # the way back stays, and leads on to the decision before
+    with page.expect_navigation():
+        page.keyboard.press("z")
+    assert statuses() == [Status.UNDECIDED] * 4
+    with page.expect_navigation():
+        page.keyboard.press("z")
+    expect(page.locator(".said .error")).to_be_visible()
     seat.check_peace()
 
 
