@@ -162,6 +162,22 @@ def test_the_first_page_weighs_less_than_a_hundred_kilobytes(desk: Client, web: 
     assert sum(parts.values()) < 100_000, parts
 
 
+def test_a_found_address_opens_on_the_pages_that_cite_it(desk: Client, web: Web) -> None:
+    found = directory.Nomination.objects.exclude(cited_by=[]).first()
+    assert found is not None
+    page = harvest.Page.objects.filter(entity_id=found.cited_by[0]).first()
+    assert page is not None
+    url = f"{found.url}a"
+    dates = {"first_seen": NOW, "last_seen": NOW}
+    harvest.Hyperlink.objects.create(
+        page=page, source_entity_id=page.entity_id, target_url=url, target_surt=f"{found.surt}/a", kind="editorial", **dates
+    )
+    shown = desk.get(f"/fr/desk/directory/found/{found.pk}/").content.decode()
+    assert f'href="{found.url}"' in shown
+    assert f'href="{page.url}"' in shown
+    assert desk.get("/fr/desk/directory/found/999999/").status_code == 404
+
+
 def test_a_story_is_told_in_the_order_of_time(desk: Client, web: Web) -> None:
     page = desk.get(f"/en/desk/stories/{web.stories[0]}/").content.decode()
     told = re.findall(r'<time datetime="([^"]+T[^"]+)"', page[page.index('class="relays"') :])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from seve.desk import pages, words
@@ -11,10 +11,13 @@ from seve.desk.places import territories_by_name
 from seve.desk.queries import MOST_ASKED, asked_choice, asked_number, asked_numbers
 from seve.directory import selectors as directory
 from seve.directory.types import EntityKind, Filters, Standing, Status
+from seve.harvest import selectors as harvest
 from seve.harvest.services import ranking
+from seve.harvest.types import Hyperlink
 from seve.vitality import selectors as vitality
 
 MOST_AT_ONCE = 1000
+PAGES_SHOWN = 5  # of one place that cites an address
 
 
 @staff_page
@@ -62,8 +65,19 @@ def nominations(request: HttpRequest) -> HttpResponse:
 
 @staff_page
 def nomination(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who cites a found address."""
-    return pages.page(request, "desk/nomination.html", {"citers": directory.nomination_citers(pk)})
+    """Who cites a found address, on which of their pages."""
+    found = directory.get_nomination(pk)
+    if found is None:
+        raise Http404
+    citing: dict[int, list[Hyperlink]] = {}
+    for link in harvest.links_to(target_prefixes=[found.surt], limit=MOST_AT_ONCE):
+        citing.setdefault(link.source_entity, []).append(link)
+    context = {
+        "found": found,
+        "citers": directory.nomination_citers(pk),
+        "pages": {entity: links[:PAGES_SHOWN] for entity, links in citing.items()},
+    }
+    return pages.page(request, "desk/nomination.html", context)
 
 
 def _tabs(current: str) -> dict[str, Any]:

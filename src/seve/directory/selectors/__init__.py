@@ -20,6 +20,7 @@ from seve.directory.selectors.history import admitted_at, history_of
 from seve.directory.selectors.index import entity_index
 from seve.directory.selectors.nominations import (
     captures,
+    get_nomination,
     nomination_citers,
     nomination_of,
     nominations,
@@ -39,6 +40,7 @@ __all__ = [
     "entity_index",
     "find_entity",
     "get_entity",
+    "get_nomination",
     "history_of",
     "ids_of",
     "list_entities",

@@ -31,6 +31,15 @@ def nominations(limit: int = 100) -> list[NominationRow]:
     return [_nomination(rows[number], citing, routes) for number, citing in ranked]
 
 
+def get_nomination(nomination_id: int) -> NominationRow | None:
+    """One found address, decided on or not; None when there is none of that number."""
+    row = Nomination.objects.filter(id=nomination_id).first()
+    if row is None:
+        return None
+    citing = len(nominations_citers([nomination_id])[nomination_id])
+    return _nomination(row, citing, _routes([row.surt]))
+
+
 def nomination_citers(nomination_id: int) -> list[Entity]:
     """The entities whose pages cite a nominated address."""
     cited_by = Nomination.objects.filter(id=nomination_id).values_list("cited_by", flat=True).first()
