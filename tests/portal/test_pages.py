@@ -19,7 +19,7 @@ from seve.base import clock
 from seve.charter import selectors as charter
 from seve.charter import services
 from seve.directory.models import WebEntity
-from seve.harvest.models import Post
+from seve.harvest.models import Post, Visit
 from seve.portal.templatetags.seve_portal import day
 
 PAGES = (
@@ -183,6 +183,15 @@ def test_transparency_lists_every_place_with_its_visits(movement: list[WebEntity
     rows = b"".join(Client().get(address("sources-csv", "en"))).decode().splitlines()  # type: ignore[arg-type]
     assert len(rows) == 4
     assert rows[0].startswith("name,address,admitted")
+
+
+def test_card_tells_how_many_copies_are_kept(movement: list[WebEntity]) -> None:
+    place = movement[0]
+    for number, archive in enumerate(("evidence-1.warc.gz#0", "evidence-1.warc.gz#900", "")):
+        url = f"{place.home_url}{number}"
+        Visit.objects.create(entity_id=place.pk, url=url, at=clock.now(), outcome="ok", via="live", archive=archive)
+    page = text(Client(), address("place", "en", pk=place.pk))
+    assert re.search(r"Pages kept as copies, to prove a link</dt>\s*<dd>2</dd>", page)
 
 
 def test_csv_holds_no_formula(movement: list[WebEntity]) -> None:

@@ -58,6 +58,11 @@ def count_posts(entity_id: int) -> int:
     return models.Post.objects.filter(entity_id=entity_id, gone_at__isnull=True).count()
 
 
+def count_copies(entity_id: int) -> int:
+    """How many answers of a place are kept whole, as evidence."""
+    return models.Visit.objects.filter(entity_id=entity_id).exclude(archive="").count()
+
+
 def get_post(post_id: int) -> Post | None:
     row = models.Post.objects.select_related("visit").filter(id=post_id).first()
     return _post(row) if row else None

@@ -82,6 +82,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "visits": visits,
         "last_visit": last,
         "posts": harvest.count_posts(entity.id),
+        "copies": harvest.count_copies(entity.id),
         "latest": _shown(harvest.posts(entity_ids=[entity.id], end=clock.now(), limit=LATEST * 3), {entity.id: entity})[:LATEST],
         "reply": charter.reply_on(entity.home_url),
         "cited": sum(n for key, n in charter.citations_of().items() if key in entity.prefixes),
