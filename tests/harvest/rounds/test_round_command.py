@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from django.db import OperationalError
 from small_town import Town
 
+from seve.base.errors import DatabaseUnavailable
 from seve.base.http import Policy
 from seve.cli.harvest import harvest
 from seve.harvest.models import HostTurn, Visit
@@ -74,15 +75,21 @@ def test_wrong_setting_is_one_line(changes: dict[str, str], line: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_database_that_fails_is_one_line_and_leaves_no_lease(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "gone", [OperationalError("server closed the connection unexpectedly"), DatabaseUnavailable("pg_ctl failed: could not start server")]
+)
+def test_database_that_fails_is_one_line_and_leaves_no_lease(
+    town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, gone: Exception
+) -> None:
     town.admit(town.blog("a.test"), town.blog("b.test"))
 
     def fail(*_: object) -> None:
-        raise OperationalError("server closed the connection unexpectedly")
+        raise gone
 
     monkeypatch.setattr(writing, "store_all", fail)
     with pytest.raises(RoundStopped, match="the database stopped answering"):
         run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert caplog.records == []  # no traceback before that line
     assert Visit.objects.count() == 0
     assert HostTurn.objects.exclude(leased_until=None).count() == 0
 
