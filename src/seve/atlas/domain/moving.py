@@ -74,8 +74,8 @@ class _Side:
     def sweep(self, nodes: Ints, news: tuple[Ints, Ints]) -> None:
         _hear(*news, self.strength, self.labels, self.totals, self.counts)
         moved = np.empty(len(nodes), dtype=np.int32)
-        known = (self.labels, self.totals, self.counts, self.waiting, self.none, 0)
-        count, _ = _sweep(*self.rows, self.strength, self.cost, nodes, *known, self.pull, self.met, moved)
+        known = (self.labels, self.totals, self.counts, self.waiting)
+        count, _ = _sweep(self.rows, self.strength, self.cost, nodes, known, self.none, 0, (self.pull, self.met, moved))
         self.moved = moved[:count]
 
     def tell(self) -> None:
@@ -124,36 +124,22 @@ def _move_alone(
 ) -> None:
     """Sweep with one thread until no more than `still` nodes move."""
     totals, counts, free, spare = _tally(strength, labels)
-    pull, met, moved = np.zeros(labels.size), np.empty(labels.size + 1, dtype=np.int32), np.empty(labels.size, dtype=np.int32)
+    scratch = (np.zeros(labels.size), np.empty(labels.size + 1, dtype=np.int32), np.empty(labels.size, dtype=np.int32))
     for node in range(labels.size):
         waiting[node] = min(waiting[node], 1)
+    rows, known = (starts, ends, weights), (labels, totals, counts, waiting)
     count = still + 1
     while count > still:
-        count, spare = _sweep(starts, ends, weights, strength, cost, order, labels, totals, counts, waiting, free, spare, pull, met, moved)
+        count, spare = _sweep(rows, strength, cost, order, known, free, spare, scratch)
 
 
 @njit(cache=True, nogil=True)
-def _sweep(
-    starts: Any,
-    ends: Any,
-    weights: Any,
-    strength: Any,
-    cost: float,
-    nodes: Any,
-    labels: Any,
-    totals: Any,
-    counts: Any,
-    waiting: Any,
-    free: Any,
-    spare: int,
-    pull: Any,
-    met: Any,
-    moved: Any,
-) -> Any:
+def _sweep(rows: Any, strength: Any, cost: float, nodes: Any, known: Any, free: Any, spare: int, scratch: Any) -> Any:
     """Let those of `nodes` that wait move, once; lists them in `moved`. Returns how many, and how many `free` numbers are left.
 
     A node that would rather be alone but finds no free number stays, and its flag says so.
     """
+    (starts, ends, weights), (labels, totals, counts, waiting), (pull, met, moved) = rows, known, scratch
     moves = 0
     for node in nodes:
         if not waiting[node] & WAITS:
