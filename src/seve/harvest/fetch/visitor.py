@@ -207,7 +207,7 @@ class _Trip:
 
 MOST_HELD = 64 * 2**20  # bytes; then no further page is asked for
 GLANCE = 0.1  # seconds
-ANSWERED = {Outcome.OK, Outcome.UNCHANGED, Outcome.MOVED}
+ANSWERED = {Outcome.OK, Outcome.UNCHANGED}
 UNTOLD = {Trouble.NAME, Trouble.NAME_SERVER, Trouble.CONNECT, Trouble.CERTIFICATE, Trouble.PROXY, Trouble.TIME, Trouble.REFUSED}
 
 
