@@ -63,7 +63,7 @@ def test_outlines_are_light_projected_and_centred() -> None:
         ("[]", "FeatureCollection"),
         ('{"type": "FeatureCollection", "features": []}', "FeatureCollection"),
         (collection(feature(polygon([600000, 6000000], [1, 1], [2, 2], [600000, 6000000]), code="X", name="X")), "WGS 84"),
-        (collection(feature(polygon([None, 1], [1, 1], [2, 2], [0, 1]), code="X", name="X")), "no two coordinates"),
+        ("[" * 100_000, "lists within lists"),
         (collection(*[feature(None)] * 2001), "2001 territories"),
     ],
 )
@@ -90,10 +90,13 @@ def test_features_that_cannot_be_used_are_refused_one_by_one() -> None:
         feature(ring, code="F", name="F", level="galaxy"),
         {"type": "Feature"},
         17,
+        feature(ring, code="A", name="A again"),
+        feature(polygon([None, 1], [1, 1], [2, 2], [0, 1]), code="G", name="G"),
     )
     read, refused = read_geojson(text, set(), Wishes())
     assert [(each.territory.code, each.territory.parent) for each in read] == [("A", None), ("B", "A")]
-    assert [each.line for each in refused] == [3, 4, 5, 6, 7, 8]
+    assert [each.line for each in refused] == [3, 4, 5, 6, 7, 8, 9, 10]
+    assert [each.reason for each in refused[-2:]] == ["its code stands in the file already", "a point of it has no two coordinates"]
 
 
 @pytest.mark.django_db

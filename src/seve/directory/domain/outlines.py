@@ -30,6 +30,10 @@ Point = tuple[float, float]
 Points = NDArray[np.float64]
 
 
+class PointRefused(SeveError):
+    """A point that cannot be drawn: its territory is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outlined:
     """A territory with its outline as an SVG path, and where its name or a link may be put."""
@@ -62,8 +66,13 @@ def read_geojson(text: str, known: Iterable[str], wishes: Wishes) -> tuple[list[
     for rank, feature in enumerate(features, 1):
         properties = {str(key).lower(): value for key, value in (feature.get("properties") or {}).items()}
         territory, reason = _territory(properties, feature, codes, wishes)
-        rings = [] if reason else list(_rings(feature.get("geometry")))
-        reason = reason or ("" if rings else "it has no polygon")
+        if territory is not None and territory.code in {other.code for other, _ in read}:
+            reason = "its code stands in the file already"
+        try:
+            rings = [] if reason else list(_rings(feature.get("geometry")))
+            reason = reason or ("" if rings else "it has no polygon")
+        except PointRefused as refusal:
+            reason = str(refusal)
         if reason or territory is None:
             refused.append(Refusal(rank, str(properties.get("name") or properties.get("nom") or "")[:200], reason))
             continue
@@ -75,7 +84,9 @@ def read_geojson(text: str, known: Iterable[str], wishes: Wishes) -> tuple[list[
 def _features(text: str) -> list[dict[str, Any]]:
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as reason:
+    except RecursionError:
+        raise SeveError("this is no GeoJSON: lists within lists go too deep") from None
+    except ValueError as reason:
         raise SeveError(f"this is no GeoJSON: {str(reason)[:80]}") from None
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or not features:
@@ -125,7 +136,7 @@ def _projected(point: object) -> Point:
     try:
         longitude, latitude = (float(value) for value in point[:2])  # type: ignore[index]
     except (TypeError, ValueError):
-        raise SeveError("a point of this GeoJSON has no two coordinates") from None
+        raise PointRefused("a point of it has no two coordinates") from None
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise SeveError("the coordinates of this file are no degrees: save it again in WGS 84 (EPSG:4326)")
     latitude = max(-NORTH, min(NORTH, latitude))
