@@ -4,6 +4,7 @@ import math
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.test import Client
 
@@ -14,7 +15,8 @@ from seve.desk.forms.radar import EntryForm
 from seve.directory.models import UrlPrefix, WebEntity
 from seve.harvest.models import Page
 from seve.register import radar, services
-from seve.register.domain.radar import RadarUnreadable, place, read_radar, ring_order, sectors, shared_tags, tool_of, users_of
+from seve.register.domain.drawing import draw, ring_order, sectors
+from seve.register.domain.radar import RadarUnreadable, read_radar, shared_tags, tool_of, users_of
 from seve.register.services.errors import RegisterRefused
 from seve.register.types import Card, Practice
 
@@ -67,15 +69,26 @@ def test_users_are_those_whose_pages_name_the_tool() -> None:
     assert users_of("WordPress", {1: frozenset({"WordPress 6.4"}), 2: frozenset({"Hugo 0.1"}), 3: frozenset()}) == (1,)
 
 
-def test_dots_stay_in_their_ring_and_never_move_by_themselves() -> None:
-    entries = [(f"tool {number}", f"family {number % 7}", ring) for number in range(70) for ring in ("adopt", "hold")]
+@pytest.mark.parametrize(("families", "each"), [(1, 1), (1, 40), (3, 4), (5, 12), (9, 30)])
+def test_no_dot_covers_another_nor_leaves_its_ring_and_none_moves_by_itself(families: int, each: int) -> None:
+    rings = ("adopt", "trial", "assess", "hold")
+    entries = [(f"tool {n} {f} {r}", f"family {f}", r) for f in range(families) for r in rings for n in range(each)]
 
-    dots = place(entries)
+    drawing = draw(entries)
 
-    assert dots == place(list(reversed(entries)))
-    radii = [(dot.x**2 + dot.y**2) ** 0.5 for dot in dots]
-    assert all(0 < radius < 1 for radius in radii)
+    assert drawing == draw(list(reversed(entries)))
+    spots = np.array([(dot.x, dot.y) for dot in drawing.dots])
+    apart = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1)) + np.eye(len(spots))
+    assert len(spots) == len(entries)
+    assert apart.min() > drawing.room - 1e-4
+    rims = dict(drawing.rims)
+    assert [ring for ring, _ in drawing.rims] == list(rings)
+    for dot in drawing.dots:
+        ring = dot.name.split()[-1]
+        inner = max((rims[other] for other in rings if rims[other] < rims[ring]), default=0.0)
+        assert inner < math.hypot(dot.x, dot.y) < rims[ring]
     assert ring_order(["hold", "piste", "adopt"]) == ["adopt", "hold", "piste"]
+    assert draw([]).dots == ()
 
 
 @pytest.mark.django_db
@@ -230,7 +243,7 @@ def test_every_dot_stands_in_the_sector_of_its_family() -> None:
     parts = {sector.family: sector for sector in sectors([family for _, family, _ in entries])}
     family_of = {name: family for name, family, _ in entries}
 
-    for dot in place(entries):
+    for dot in draw(entries).dots:
         length = (dot.x**2 + dot.y**2) ** 0.5
         across, down = parts[family_of[dot.name]].middle
         assert (dot.x * across + dot.y * down) / length > math.cos(math.pi / 5)  # nearer to its middle than its edges are

@@ -12,7 +12,8 @@ from seve.directory.types import Standing, Status
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Outcome, Usage
 from seve.register import models, selectors
-from seve.register.domain.radar import Dot, place, protocol_of, ring_order, sectors, shared_tags, users_of
+from seve.register.domain.drawing import Drawing, draw, sectors
+from seve.register.domain.radar import protocol_of, shared_tags, users_of
 from seve.register.domain.showing import compare
 from seve.register.types import Adoption, CardCheck, Platform, PostRead, Practice, RadarEntry, RadarMove, Sector, ShownFunctions, Trial
 
@@ -47,19 +48,14 @@ def radars() -> list[str]:
     return sorted(models.RadarEntry.objects.filter(retired_at__isnull=True).values_list("radar", flat=True).distinct())
 
 
-def drawing(shown: Sequence[RadarEntry]) -> list[Dot]:
-    """Where each entry stands."""
-    return place([(entry.name, entry.family, entry.ring) for entry in shown])
+def drawing(shown: Sequence[RadarEntry]) -> Drawing:
+    """Where each entry stands, and the circles of the rings."""
+    return draw([(entry.name, entry.family, entry.ring) for entry in shown])
 
 
 def families(shown: Sequence[RadarEntry]) -> list[Sector]:
     """The parts of the drawing, one a family."""
     return sectors([entry.family for entry in shown])
-
-
-def rings(shown: Sequence[RadarEntry]) -> list[str]:
-    """The rings of these entries, from the middle outwards."""
-    return ring_order([entry.ring for entry in shown])
 
 
 def adoptions() -> list[Adoption]:

@@ -21,7 +21,7 @@ from seve.register.types import Adoption, Practice, RadarEntry, Sector
 HALF = 300  # the drawing is 600 units wide, its middle at (300, 300)
 RIM = 285
 LABEL = 14  # from the rim to the names of the families
-LETTER, DOT = 7, 12  # how wide a letter is, and the radius of a dot
+LETTER, DOT, NEAR_DOT = 7, 12, 20  # how wide a letter is, and the radius of a dot on the wide drawing and on the small one
 TURNS = [sign * step * pi / 12 for step in range(13) for sign in (1, -1)]  # where a ring may bear its name, the top first
 MOST_SHOWN = 60  # readings of a practice
 
@@ -54,6 +54,8 @@ class Sheet:
     drawn: list[Drawn]
     circles: list[tuple[str, float, float, float]]
     families: list[Family]
+    scale: float  # of its dots: 1, or less where there are so many that they would touch
+    near_scale: float  # the same on the small drawing, whose dots are larger
 
 
 @staff_page
@@ -76,17 +78,17 @@ def radar_page(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(name: str, entries: list[RadarEntry]) -> Sheet:
-    where = {dot.name: dot for dot in radar.drawing(entries)}
+    drawing = radar.drawing(entries)
+    where = {dot.name: dot for dot in drawing.dots}
     drawn = [
         Drawn(number, entry, round(HALF + RIM * where[entry.name].x, 1), round(HALF + RIM * where[entry.name].y, 1))
         for number, entry in enumerate(entries, 1)
     ]
-    rings = radar.rings(entries)
-    circles = [
-        (ring, radius, *_label(ring, radius, drawn))
-        for ring, radius in ((ring, round(RIM * (position + 1) / len(rings), 1)) for position, ring in enumerate(rings))
-    ]
-    return Sheet(name, drawn, circles, [_family(sector) for sector in radar.families(entries)])
+    circles = [(ring, round(RIM * radius, 1), *_label(ring, RIM * radius, drawn)) for ring, radius in drawing.rims]
+    widest = RIM * drawing.room / 2 - 1
+    return Sheet(
+        name, drawn, circles, [_family(sector) for sector in radar.families(entries)], min(1, widest / DOT), min(1, widest / NEAR_DOT)
+    )
 
 
 def _label(ring: str, radius: float, drawn: list[Drawn]) -> tuple[float, float]:

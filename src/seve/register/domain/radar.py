@@ -1,19 +1,15 @@
-"""The radar: reading Build-Your-Own-Radar files, recognising tools on pages, placing the dots."""
+"""The radar: reading Build-Your-Own-Radar files, recognising tools on pages."""
 
 import csv
 import io
 import json
-import math
 import re
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from seve.base.text import fold
-from seve.register.types import Sector
 
-DEFAULT_RINGS = ("adopt", "trial", "assess", "hold")
 LARGEST_FILE = 2 << 20
 # tools whose pages name them otherwise than by their own name
 ALIASES = {"wordpress.com": "wordpress", "wordpress.org": "wordpress", "drupal cms": "drupal", "hugo static": "hugo", "e107": "e107"}
@@ -122,44 +118,3 @@ def users_of(name: str, generators: Mapping[int, frozenset[str]]) -> tuple[int, 
     """The entities on whose pages a tool was recognised."""
     wanted = tool_of(name)
     return tuple(sorted(entity for entity, marks in generators.items() if any(tool_of(mark) == wanted for mark in marks)))
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """Where an entry stands on the drawing: the middle is (0, 0), the rim has radius 1."""
-
-    name: str
-    x: float
-    y: float
-
-
-def place(entries: Sequence[tuple[str, str, str]]) -> list[Dot]:
-    """Positions for (name, family, ring): a sector a family, a circle a ring; the same names give the same drawing.
-
-    Any number of families. Rings go from the middle outwards in the order of DEFAULT_RINGS, others after them by name.
-    """
-    families = sorted({family for _, family, _ in entries})
-    rings = ring_order([ring for *_, ring in entries])
-    dots = []
-    for name, family, ring in sorted(entries):
-        seed = zlib.crc32(name.encode())
-        angle = 2 * math.pi * (families.index(family) + 0.12 + 0.76 * (seed % 997) / 997) / len(families)
-        radius = (rings.index(ring) + 0.25 + 0.55 * (seed // 997 % 991) / 991) / len(rings)
-        dots.append(Dot(name, round(radius * math.cos(angle), 4), round(radius * math.sin(angle), 4)))
-    return dots
-
-
-def sectors(families: Sequence[str]) -> list[Sector]:
-    """The sectors of the families, in the order in which `place` gives them."""
-    names = sorted(set(families))
-
-    def point(turn: float) -> tuple[float, float]:
-        return round(math.cos(2 * math.pi * turn), 4), round(math.sin(2 * math.pi * turn), 4)
-
-    return [Sector(name, point(number / len(names)), point((number + 0.5) / len(names))) for number, name in enumerate(names)]
-
-
-def ring_order(rings: Sequence[str]) -> list[str]:
-    """Distinct rings from the middle outwards."""
-    present = set(rings)
-    return [ring for ring in DEFAULT_RINGS if ring in present] + sorted(present - set(DEFAULT_RINGS))
