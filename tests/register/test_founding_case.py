@@ -33,10 +33,10 @@ def test_its_reasons_are_the_right_ones(pairs: list[dict[str, object]]) -> None:
     reasons = pairs[0]["reasons"]
 
     assert reasons == [
-        "Elles servent toutes deux à débattre, se rencontrer en réseau et annoncer des rendez-vous.",
-        "Elles s’adressent toutes deux à ceux-ci\u00a0: les adhérents.",
+        "Elles servent toutes deux à débattre, à se rencontrer en réseau et à annoncer des rendez-vous.",
+        "Elles s’adressent toutes deux aux adhérents.",
         "Leurs buts disent la même chose.",
-        "Elles ouvrent à 3 jours d’écart (12/03/2009 / 15/03/2009).",
+        "Elles ouvrent à 3 jours d’écart, le 12 mars 2009 et le 15 mars 2009.",
         "Elles couvrent le même territoire.",
         "Leurs noms se confondent.",
     ]

@@ -116,7 +116,7 @@ def test_the_founding_case_comes_first_with_its_reasons() -> None:
     assert first.days_apart == 3
     kinds = {reason.kind for reason in first.reasons}
     assert {ReasonKind.FUNCTIONS, ReasonKind.AUDIENCE, ReasonKind.CALENDAR, ReasonKind.TERRITORY} <= kinds
-    assert "Elles ouvrent à 3 jours d’écart (12/03/2009 / 15/03/2009)." in reasons_in_words(first, "fr")
+    assert "Elles ouvrent à 3 jours d’écart, le 12 mars 2009 et le 15 mars 2009." in reasons_in_words(first, "fr")
 
 
 @pytest.mark.parametrize(

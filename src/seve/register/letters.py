@@ -5,11 +5,11 @@ from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats
 from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext, ngettext
 
 from seve.accounts.mail import Words
+from seve.base.dates import in_words
 from seve.register.refusals import SETTLED
 from seve.register.types import DecisionRecord, OverlapCase, Platform, Verdict
 from seve.register.wording import Language, reasons_in_words
@@ -33,8 +33,7 @@ def address(name: str, *arguments: object) -> str:
 
 def day_in_words(day: date) -> str:
     """ "12 March 2009", « 1er mars 2009 »."""
-    text = formats.date_format(day, "j F Y")
-    return text.replace("1 ", "1er ", 1) if day.day == 1 and tongue() == "fr" else text
+    return in_words(day, french=tongue() == "fr")
 
 
 def overlaps_subject(cases: Sequence[OverlapCase]) -> str:

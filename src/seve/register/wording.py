@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
+from seve.base.dates import in_words
 from seve.register.domain import vocabulary
 from seve.register.domain.tongues import language_of
 from seve.register.types import Card, Overlap, Reason, ReasonKind
@@ -67,11 +68,14 @@ def reason_in_words(reason: Reason, language: Language) -> str:
                 return "Leurs buts disent la même chose." if french else "Their purposes say the same thing."
             return "Leurs buts se ressemblent." if french else "Their purposes are alike."
         case ReasonKind.FUNCTIONS:
-            listed = _listed([FUNCTION_WORDS[str(name)][0 if french else 1] for name in _names(parameters, "functions")], language)
-            return f"Elles servent toutes deux à {listed}." if french else f"Both are for {listed}."
+            words = [FUNCTION_WORDS[str(name)][0 if french else 1] for name in _names(parameters, "functions")]
+            if french:
+                return f"Elles servent toutes deux {_listed([f'à {word}' for word in words], language)}."
+            return f"Both are for {_listed(words, language)}."
         case ReasonKind.AUDIENCE:
-            listed = _listed([AUDIENCE_WORDS[str(name)][0 if french else 1] for name in _names(parameters, "audiences")], language)
-            return f"Elles s’adressent toutes deux à ceux-ci : {listed}." if french else f"Both address {listed}."
+            told = [AUDIENCE_WORDS[str(name)] for name in _names(parameters, "audiences")]
+            listed = _listed([_to(fr) if french else en for fr, en in told], language)
+            return f"Elles s’adressent toutes deux {listed}." if french else f"Both address {listed}."
         case ReasonKind.TERRITORY:
             if parameters.get("same"):
                 return "Elles couvrent le même territoire." if french else "They cover the same territory."
@@ -82,6 +86,12 @@ def reason_in_words(reason: Reason, language: Language) -> str:
             return "Leurs noms se confondent." if french else "Their names are easily confused."
 
 
+def _to(words: str) -> str:
+    """« à » before a French name that bears its article: aux jeunes, au public, à la presse."""
+    article, _space, rest = words.partition(" ")
+    return {"les": f"aux {rest}", "le": f"au {rest}"}.get(article, f"à {words}")
+
+
 def _names(parameters: dict[str, object], key: str) -> list[object]:
     value = parameters.get(key, [])
     return list(value) if isinstance(value, list | tuple) else []
@@ -89,16 +99,13 @@ def _names(parameters: dict[str, object], key: str) -> list[object]:
 
 def _calendar(parameters: dict[str, object], french: bool) -> str:
     days = int(str(parameters["days"]))
-    dates = " / ".join(_day(date.fromisoformat(str(day)), french) for day in _names(parameters, "dates"))
+    first, *others = [in_words(date.fromisoformat(str(day)), french=french) for day in _names(parameters, "dates")]
     if days == 0:
-        return f"Elles ouvrent le même jour ({dates})." if french else f"They open on the same day ({dates})."
+        return f"Elles ouvrent le même jour, le {first}." if french else f"They open on the same day, {first}."
+    second = others[0] if others else first
     if french:
-        return f"Elles ouvrent à {days} jour{'s' if days > 1 else ''} d’écart ({dates})."
-    return f"They open {days} day{'s' if days > 1 else ''} apart ({dates})."
-
-
-def _day(day: date, french: bool) -> str:
-    return f"{day:%d/%m/%Y}" if french else f"{day.day} {day:%B %Y}"
+        return f"Elles ouvrent à {days} jour{'s' if days > 1 else ''} d’écart, le {first} et le {second}."
+    return f"They open {days} day{'s' if days > 1 else ''} apart, on {first} and {second}."
 
 
 def _listed(items: list[str], language: Language) -> str:
@@ -147,7 +154,7 @@ def letter(place: str, old: Card, new: Card, pages: Sequence[str], day: date, la
     if language == "fr":
         return (
             (
-                f"Bonjour,\n\n« {old.name} » rejoint « {new.name} » le {day.strftime('%d/%m/%Y')}. "
+                f"Bonjour,\n\n« {old.name} » rejoint « {new.name} » le {in_words(day, french=True)}. "
                 f"Ce qui s’y trouvait se lit désormais ici\u00a0: {home}\n\n"
                 f"{place} y mène depuis ces pages\u00a0:\n{listed}\n\n"
                 "Les anciennes adresses conduiront aux nouvelles\u00a0: rien ne casse chez vous. "
@@ -157,7 +164,7 @@ def letter(place: str, old: Card, new: Card, pages: Sequence[str], day: date, la
             .replace(" »", "\u00a0»")
         )
     return (
-        f"Hello,\n\n“{old.name}” joins “{new.name}” on {day.day} {day:%B %Y}. What it held can be read here from now on: {home}\n\n"
+        f"Hello,\n\n“{old.name}” joins “{new.name}” on {in_words(day, french=False)}. What it held can be read here from now on: {home}\n\n"
         f"{place} leads there from these pages:\n{listed}\n\n"
         "The old addresses will lead to the new ones: nothing breaks on your side. "
         "Should you mend these links when you pass by, your readers will be spared a detour.\n\nThank you for what you publish.\n"
@@ -169,14 +176,14 @@ def notice(old: Card, new: Card, day: date, language: Language) -> str:
     home = new.addresses[0] if new.addresses else new.name
     if language == "fr":
         text = (
-            f"Bonjour,\n\nLe {day:%d/%m/%Y}, « {old.name} » rejoint « {new.name} »\u00a0: {home}\n\n"
+            f"Bonjour,\n\nLe {in_words(day, french=True)}, « {old.name} » rejoint « {new.name} »\u00a0: {home}\n\n"
             "Ce que vous y avez écrit n’est pas perdu\u00a0: le site est archivé, et les anciennes adresses conduisent aux nouvelles. "
             "Vous n’avez rien à refaire avant ce jour.\n\n"
             "Une question, une page qui manque\u202f? Répondez à ce message.\n"
         )
         return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
     return (
-        f"Hello,\n\nOn {day.day} {day:%B %Y}, “{old.name}” joins “{new.name}”: {home}\n\n"
+        f"Hello,\n\nOn {in_words(day, french=False)}, “{old.name}” joins “{new.name}”: {home}\n\n"
         "What you wrote there is not lost: the site is archived, and the old addresses lead to the new ones. "
         "You have nothing to do before that day.\n\nA question, a page that is missing? Answer this message.\n"
     )

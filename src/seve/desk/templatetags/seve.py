@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from seve.base.dates import in_words
 from seve.desk import curves, letters, navigation, words
 from seve.harvest.services import copies
 
@@ -56,15 +57,13 @@ def day(value: datetime | date | None) -> SafeString | str:
     if value is None:
         return ""
     when = timezone.localtime(value) if isinstance(value, datetime) else value
-    text = _first(formats.date_format(when, "j F Y"), when)
+    text = _in_words(when)
     return format_html('<time datetime="{}">{}</time>', when.strftime("%Y-%m-%d"), text)
 
 
-def _first(text: str, when: date) -> str:
-    """French says « 1er mars »; the day and its month stay on one line."""
-    if _french() and when.day == 1:
-        text = text.replace("1 ", "1er ", 1)
-    return text.replace(" ", HARD, 1)
+def _in_words(when: date) -> str:
+    """The day and its month stay on one line."""
+    return in_words(when, french=_french()).replace(" ", HARD, 1)
 
 
 @register.filter
@@ -74,7 +73,7 @@ def moment(value: datetime | None) -> SafeString | str:
         return ""
     when = timezone.localtime(value)
     hour = f"{when.hour}{HARD}h{HARD}{when.minute:02d}" if _french() else f"{when:%H:%M}"
-    text = gettext("%(day)s at %(hour)s") % {"day": _first(formats.date_format(when, "j F Y"), when), "hour": hour}
+    text = gettext("%(day)s at %(hour)s") % {"day": _in_words(when), "hour": hour}
     return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="minutes"), text)
 
 
@@ -83,14 +82,14 @@ def period(start: datetime, end: datetime) -> str:
     """From a first day to a last day (`end` is left out): « du 2 au 8 mars 2009 »."""
     first, last = timezone.localtime(start).date(), timezone.localtime(end - timedelta(seconds=1)).date()
     if first == last:
-        return _first(formats.date_format(first, "j F Y"), first)
+        return _in_words(first)
     pattern = "j" if (first.month, first.year) == (last.month, last.year) else "j F" if first.year == last.year else "j F Y"
     begin = formats.date_format(first, pattern)
     if _french() and first.day == 1:
         begin = begin.replace("1", "1er", 1)
     return gettext("from %(start)s to %(end)s") % {
         "start": begin.replace(" ", HARD),
-        "end": _first(formats.date_format(last, "j F Y"), last),
+        "end": _in_words(last),
     }
 
 

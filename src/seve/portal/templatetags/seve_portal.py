@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
 from seve.base.cells import shown
+from seve.base.dates import in_words
 from seve.charter import policy
 from seve.charter.types import Way
 from seve.directory.types import EntityKind, Standing, TerritoryLevel
@@ -88,6 +89,10 @@ WORDS: dict[str, Mapping[Any, str | Promise]] = {
 }
 
 
+def _french() -> bool:
+    return (get_language() or "fr").startswith("fr")
+
+
 @register.filter
 def words(value: str, of: str) -> str:
     """The house's own word for a value: {{ entity.kind|words:"kind" }}."""
@@ -102,14 +107,11 @@ def of(table: Mapping[str, Any], key: str | None) -> Any:
 
 @register.filter
 def day(value: datetime | date | None) -> str:
-    """A day in words; French says « 1er mars », and the day stays on the line of its month."""
+    """A day in words; the day stays on the line of its month."""
     if value is None:
         return ""
     when = timezone.localtime(value) if isinstance(value, datetime) else value
-    text = formats.date_format(when, "j F Y")
-    if when.day == 1 and (get_language() or "").startswith("fr"):
-        text = text.replace("1 ", "1er ", 1)
-    return text.replace(" ", "\u00a0", 1)
+    return in_words(when, french=_french()).replace(" ", "\u00a0", 1)
 
 
 @register.filter

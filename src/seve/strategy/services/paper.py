@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from seve.base import clock
+from seve.base.dates import in_words
 from seve.directory import selectors as directory
 from seve.strategy import selectors
 from seve.strategy.services.errors import StrategyRefused
@@ -128,10 +129,7 @@ def _event(one: Occurrence, collides: bool, is_crowded: bool) -> dict[str, Any]:
 
 
 def _day(day: date | None) -> str:
-    if day is None:
-        return ""
-    text = formats.date_format(day, "j F Y")
-    return f"1er{text[1:]}" if day.day == 1 and get_language() == "fr" else text
+    return in_words(day, french=get_language() == "fr") if day else ""
 
 
 def _number(value: float) -> str:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from seve.base.dates import ENGLISH_MONTHS, in_words
 from seve.base.text import shorten
 from seve.briefing.domain.material import Asked, Gesture, Group, Hold, Material, NewVoice, Overlap, Place, Return, Silence, Theme, Undone
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SECTIONS = {
     "matters": "What matters",
@@ -32,7 +32,7 @@ def count(value: int, noun: str, plural: str = "") -> str:
 
 
 def day(moment: date, *, with_year: bool = False) -> str:
-    return f"{moment.day} {MONTHS[moment.month - 1]}" + (f" {moment.year}" if with_year else "")
+    return in_words(moment, french=False, with_year=with_year)
 
 
 def quoted(text: str, words: int = 20) -> str:
@@ -197,7 +197,7 @@ class English:
 
     def axis_label(self) -> str:
         """A Vega expression: the month, and the year in January."""
-        months = ", ".join(f"'{month[:3]}'" for month in MONTHS)
+        months = ", ".join(f"'{month[:3]}'" for month in ENGLISH_MONTHS)
         return (
             f"[{months}][toNumber(slice(datum.value, 5, 7)) - 1] + (slice(datum.value, 5, 7) == '01' ? ' ' + slice(datum.value, 0, 4) : '')"
         )

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from seve.base.dates import in_words
 from seve.base.text import shorten
 from seve.briefing.domain.material import Asked, Gesture, Group, Hold, Material, NewVoice, Overlap, Place, Return, Silence, Theme, Undone
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 WORDS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 NARROW, FIXED = "\u202f", "\u00a0"
@@ -68,8 +68,7 @@ def _contracted(words: str, singular: str, plural: str) -> str:
 
 
 def day(moment: date, *, with_year: bool = False) -> str:
-    first = "1er" if moment.day == 1 else str(moment.day)
-    return f"{first} {MONTHS[moment.month - 1]}" + (f" {moment.year}" if with_year else "")
+    return in_words(moment, french=True, with_year=with_year)
 
 
 def quoted(text: str, words: int = 20) -> str:
