@@ -86,7 +86,7 @@ def test_events_are_found_by_subject_verb_and_date() -> None:
 def test_sentence_puts_the_event_into_words() -> None:
     event = Event(1, datetime(2026, 1, 1, tzinfo=UTC), "user:3", "charter.policy", "x", {"name": "n", "before": 1, "after": 2})
     with translation.override("en"):
-        assert wording.sentence(event) == "changed a rule of conduct, n: 1 → 2 (…)"
+        assert wording.sentence(event) == "changed a rule of conduct from 1 to 2: “n” Reason: …"
 
 
 def test_unknown_verb_is_shown_as_it_is() -> None:

@@ -54,7 +54,7 @@ def test_forgetting_is_written_down_and_happens_once() -> None:
     assert [forget_look_ups(by="system:schedule"), forget_look_ups(by="system:schedule")] == [1, 0]
     event = selectors.events(verb_prefix="audit.forget")[0]
     with translation.override("en"):
-        assert wording.sentence(event) == "erased who made 1 look-ups more than twelve months ago, and of what"
+        assert wording.sentence(event) == "erased who made 1 look-up more than twelve months ago, and of what"
         assert wording.actor(selectors.events(verb_prefix="desk.look")[0]) == "erased after twelve months"
     assert (event.detail["count"], event.actor) == (1, "system:schedule")
 

@@ -14,7 +14,8 @@ def test_the_record_of_acts_names_the_place_and_leads_to_it(desk: Client) -> Non
     page = desk.get("/fr/desk/charter/acts/").content.decode()
     assert f'<a href="/fr/desk/places/{place}/">Chez Paulette</a>' in page
     assert '<a href="/fr/desk/letters/7/">lettre 7</a>' in page
-    assert "harvest.Visit" in page  # what has no words keeps its name
+    assert "a fait une tournée de visites" in page
+    assert "harvest.Visit" not in page
     assert "directory.WebEntity" not in page
 
 

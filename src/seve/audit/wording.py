@@ -1,15 +1,17 @@
 """Events in words. A verb without a sentence is shown as it is, so that nothing is hidden."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
+from seve.audit.codes import NAMED, VALUES
 from seve.audit.types import Event
 
 SENTENCES: dict[str, str] = {
-    "accounts.first_coordinator": gettext_noop("made the first coordinator's account"),
+    "accounts.first_coordinator": gettext_noop("made the first coordinator’s account"),
     "accounts.invite": gettext_noop("invited somebody as {role}"),
     "accounts.accept": gettext_noop("accepted an invitation as {role}"),
     "accounts.grant": gettext_noop("gave the role {role}"),
@@ -17,43 +19,35 @@ SENTENCES: dict[str, str] = {
     "accounts.link": gettext_noop("made a one-time sign-in link"),
     "accounts.enter": gettext_noop("signed in with a one-time link"),
     "accounts.close": gettext_noop("closed an account"),
-    "accounts.mail": gettext_noop("wrote to {count} people ({reason})"),
     "accounts.mail_refused": gettext_noop("could not deliver a mail ({reason}: {trouble})"),
     "question.ask": gettext_noop("asked a question to headquarters"),
     "question.carry": gettext_noop("carried a question up to headquarters"),
     "question.join": gettext_noop("joined a question to one that asks the same"),
-    "question.decline": gettext_noop("declined a question, by a published rule ({rule})"),
+    "question.decline": gettext_noop("declined a question, by a published rule: {rule}"),
     "question.sort_again": gettext_noop("put a question back among the unread ones"),
     "question.answer": gettext_noop("answered a question, for {body}"),
     "question.correct": gettext_noop("corrected an answer, for {body}"),
     "question.withdraw": gettext_noop("took a question back"),
     "question.forget": gettext_noop("erased the words of {questions} closed questions and {addresses} addresses"),
-    "question.purge": gettext_noop("took the addresses of a place that left out of {count} questions"),
     "charter.mandate": gettext_noop("recorded a mandate: {powers}"),
     "charter.trial": gettext_noop("opened a trial mandate of 30 days"),
-    "charter.suspend": gettext_noop("stopped visits to {count} places that were not told in time"),
     "charter.mandate_end": gettext_noop("ended a mandate"),
-    "charter.opt_out": gettext_noop("withdrew a place from observation, asked by {way}"),
+    "charter.opt_out": gettext_noop("withdrew a place from observation ({way})"),
     "charter.block_undone": gettext_noop("noted that an account unblocked us: its place comes back only if its owner asks for it"),
     "charter.leaving_kept": gettext_noop("decided that a mail which asked to leave does not come from the place"),
-    "charter.leaving_paused": gettext_noop("stopped visits to {count} places whose mail nobody decided within a day"),
-    "charter.contacts": gettext_noop("looked for the public contact of {count} places"),
-    "charter.notices": gettext_noop("queued the notice to {count} places"),
     "charter.purge": gettext_noop("erased what was held about a place that withdrew"),
-    "charter.opt_out_end": gettext_noop("opened a place to observation again, at its owner's request"),
-    "charter.notice": gettext_noop("informed a place that it is observed, by {way}"),
+    "charter.opt_out_end": gettext_noop("opened a place to observation again, at its owner’s request"),
+    "charter.notice": gettext_noop("informed a place that it is observed ({way})"),
     "charter.claim": gettext_noop("recorded that its owner claimed a place ({way})"),
-    "charter.reply": gettext_noop("published the owner's reply on the card of a place"),
-    "charter.policy": gettext_noop("changed a rule of conduct, {name}: {before} → {after} ({reason})"),
+    "charter.reply": gettext_noop("published the owner’s reply on the card of a place"),
+    "charter.policy": gettext_noop("changed a rule of conduct from {before} to {after}: “{name}” Reason: {reason}"),
     "charter.spend": gettext_noop("spent {amount} of the attention budget ({currency})"),
-    "charter.exception": gettext_noop("admitted {count} places of a kind left out by default ({reason})"),
     "charter.refuse": gettext_noop("declined: {asked}"),
     "charter.impact": gettext_noop("signed the impact assessment"),
     "charter.handover": gettext_noop("made the handover file for the next coordinator"),
-    "charter.lead": gettext_noop("recorded a territory's digital lead ({territory})"),
-    "charter.lead_end": gettext_noop("ended a territory lead's term ({territory})"),
+    "charter.lead": gettext_noop("recorded a territory’s digital lead ({territory})"),
+    "charter.lead_end": gettext_noop("ended a territory lead’s term ({territory})"),
     "charter.election": gettext_noop("recorded an election of digital leads"),
-    "charter.retention": gettext_noop("applied the retention rules: {count} texts erased"),
     "federation.meeting": gettext_noop("put a meeting of the federation on its calendar: {title}"),
     "federation.meeting_off": gettext_noop("took a meeting of the federation off its calendar"),
     "federation.feed": gettext_noop("opened a secret address of the federation’s calendar"),
@@ -107,8 +101,6 @@ SENTENCES: dict[str, str] = {
     "strategy.event-removed": gettext_noop("took something off the calendar"),
     "strategy.feed": gettext_noop("opened a secret address of the calendar ({territory})"),
     "strategy.feed-ended": gettext_noop("closed a secret address of the calendar"),
-    "atlas.purge": gettext_noop("named the communities of {maps} maps again, without a place that left"),
-    "briefing.purge": gettext_noop("took {citations} citations of a place that left out of the letters"),
     "stories.purge": gettext_noop("took the posts of a place that left out of the stories"),
     "vitality.purge": gettext_noop("took the pages of a place that left out of the evidence"),
     "harvest.thin_copies": gettext_noop("let old copies of pages go"),
@@ -130,42 +122,123 @@ SENTENCES: dict[str, str] = {
     "directory.set_note": gettext_noop("changed the note on a place"),
     "directory.set_territory": gettext_noop("changed the territory of a place"),
     "directory.territories": gettext_noop("brought the list of territories up to date"),
-    "directory.retention": gettext_noop("erased what {count} old decisions had changed"),
     "directory.undo": gettext_noop("took back a decision"),
     "harvest.run_round": gettext_noop("made a round of visits"),
-    "harvest.revisit": gettext_noop("looked again at pages before a letter cites them ({pages})"),
-    "charter.keys_lost": gettext_noop("gave up recognising {count} places that left, because their key was lost: {reason}"),
     "desk.look": gettext_noop("looked at the card of a place"),
-    "audit.forget": gettext_noop("erased who made {count} look-ups more than twelve months ago, and of what"),
 }
 
 
-# Values that are written as codes, as people say them; any other value stays as it is.
-VALUES = {
-    "alive-voices": gettext_noop("voices that are alive"),
-    "silent-voices": gettext_noop("voices that fell silent"),
-    "revived-voices": gettext_noop("voices that speak again"),
-    "lost-links": gettext_noop("links that came undone"),
-    "links-across": gettext_noop("links between territories"),
-    "open-overlaps": gettext_noop("official platforms that do the same thing"),
-    "planned": gettext_noop("planned"),
-    "running": gettext_noop("under way"),
-    "done": gettext_noop("done"),
-    "given-up": gettext_noop("given up"),
-    "keep": gettext_noop("keep"),
-    "merge": gettext_noop("merge"),
-    "freeze": gettext_noop("freeze"),
-    "retire": gettext_noop("close"),
+# Sentences that count: the detail that is counted, and the sentence for so many.
+COUNTED: dict[str, tuple[str, Callable[[int], str]]] = {
+    "accounts.mail": (
+        "count",
+        lambda n: ngettext("wrote to {count} person ({reason})", "wrote to {count} people ({reason})", n),
+    ),
+    "question.purge": (
+        "count",
+        lambda n: ngettext(
+            "took the addresses of a place that left out of {count} question",
+            "took the addresses of a place that left out of {count} questions",
+            n,
+        ),
+    ),
+    "charter.suspend": (
+        "count",
+        lambda n: ngettext(
+            "stopped visits to {count} place that was not told in time", "stopped visits to {count} places that were not told in time", n
+        ),
+    ),
+    "charter.leaving_paused": (
+        "count",
+        lambda n: ngettext(
+            "stopped visits to {count} place whose mail nobody decided within a day",
+            "stopped visits to {count} places whose mail nobody decided within a day",
+            n,
+        ),
+    ),
+    "charter.contacts": (
+        "count",
+        lambda n: ngettext("looked for the public contact of {count} place", "looked for the public contact of {count} places", n),
+    ),
+    "charter.notices": (
+        "count",
+        lambda n: ngettext("queued the notice to {count} place", "queued the notice to {count} places", n),
+    ),
+    "charter.exception": (
+        "count",
+        lambda n: ngettext(
+            "admitted {count} place of a kind left out by default ({reason})",
+            "admitted {count} places of a kind left out by default ({reason})",
+            n,
+        ),
+    ),
+    "charter.retention": (
+        "count",
+        lambda n: ngettext("applied the retention rules: {count} text erased", "applied the retention rules: {count} texts erased", n),
+    ),
+    "atlas.purge": (
+        "maps",
+        lambda n: ngettext(
+            "named the communities of {maps} map again, without a place that left",
+            "named the communities of {maps} maps again, without a place that left",
+            n,
+        ),
+    ),
+    "briefing.purge": (
+        "citations",
+        lambda n: ngettext(
+            "took {citations} citation of a place that left out of the letters",
+            "took {citations} citations of a place that left out of the letters",
+            n,
+        ),
+    ),
+    "directory.retention": (
+        "count",
+        lambda n: ngettext("erased what {count} old decision had changed", "erased what {count} old decisions had changed", n),
+    ),
+    "harvest.revisit": (
+        "pages",
+        lambda n: ngettext(
+            "looked at {pages} page again before a letter cites it", "looked at {pages} pages again before a letter cites them", n
+        ),
+    ),
+    "charter.keys_lost": (
+        "count",
+        lambda n: ngettext(
+            "gave up recognising {count} place that left, because its key was lost: {reason}",
+            "gave up recognising {count} places that left, because their key was lost: {reason}",
+            n,
+        ),
+    ),
+    "audit.forget": (
+        "count",
+        lambda n: ngettext(
+            "erased who made {count} look-up more than twelve months ago, and of what",
+            "erased who made {count} look-ups more than twelve months ago, and of what",
+            n,
+        ),
+    ),
 }
-CODES = {"measure", "state", "verdict"}  # details that hold one
+
+Names = Mapping[str, Mapping[str, str]]  # kind → code → name
 
 
-def sentence(event: Event) -> str:
+def sentence(event: Event, names: Names | None = None) -> str:
     """What happened, in the reader's language; the verb itself when no sentence is known."""
-    known = SENTENCES.get(event.verb)
+    known = _told(event)
     if known is None:
         return event.verb
-    return _(known).format_map(_Known({key: _short(_said(key, value)) for key, value in event.detail.items()}))
+    details = {key: _short(_said(event.verb, key, value, names or {})) for key, value in event.detail.items()}
+    return known.format_map(_Known(details))
+
+
+def _told(event: Event) -> str | None:
+    if event.verb in COUNTED:
+        counted, words = COUNTED[event.verb]
+        number = event.detail.get(counted)
+        return words(number if isinstance(number, int) else 2)
+    known = SENTENCES.get(event.verb)
+    return None if known is None else _(known)
 
 
 def actor(event: Event) -> str:
@@ -184,8 +257,11 @@ class _Known(defaultdict[str, str]):
         super().__init__(lambda: "…", details)
 
 
-def _said(key: str, value: Any) -> Any:
-    return _(VALUES[value]) if key in CODES and value in VALUES else value
+def _said(verb: str, key: str, value: Any, names: Names) -> Any:
+    kind = NAMED.get(f"{verb} {key}") or NAMED.get(key, "")
+    name = names.get(kind, {}).get(str(value))
+    code = VALUES.get(key, {}).get("" if value is None else str(value))
+    return name or (_(code) if code else value)
 
 
 def _short(value: Any) -> str:

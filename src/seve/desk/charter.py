@@ -230,8 +230,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The record of acts: who did what, when; and whether it is whole."""
     events = audit.events(verb_prefix=request.GET.get("verb", "")[:40], limit=ACTS_SHOWN)
     names = accounts.names_of({int(event.actor[5:]) for event in events if event.actor.startswith("user:") and event.actor[5:].isdigit()})
-    about = subjects.told([event.subject for event in events])
-    rows = [(event, _who(event.actor, names) or wording.actor(event), wording.sentence(event), *about[event.subject]) for event in events]
+    called = subjects.names()
+    about = subjects.told([event.subject for event in events], called)
+    rows = [
+        (event, _who(event.actor, names) or wording.actor(event), wording.sentence(event, called), *about[event.subject])
+        for event in events
+    ]
     context = {
         "rows": rows,
         "broken": audit.verify_chain(),

@@ -25,6 +25,7 @@ from seve.directory import selectors as directory
 from seve.directory.types import Entity, Filters, Status
 from seve.harvest import selectors as harvest
 from seve.portal.pages import _number
+from seve.register import selectors as register
 
 DECISIONS = 60
 PRIVATE = (
@@ -105,7 +106,12 @@ def _public_events() -> list[Event]:
 
 def _told(events: list[Event]) -> list[tuple[datetime, str, int]]:
     """(when, in words, how many times): what was done again and again on one day is said once."""
-    runs = groupby(events, key=lambda event: (event.at.date(), str(wording.sentence(event))))
+    names = {
+        "platform": {one.card.key: one.card.name for one in register.platforms()},
+        "territory": {one.code: one.name for one in directory.territories().values()},
+        "rule": {one.name: one.why for one in policy.rules()},
+    }
+    runs = groupby(events, key=lambda event: (event.at.date(), wording.sentence(event, names)))
     return [(same[0].at, words, len(same)) for (_, words), run in runs if (same := list(run))]
 
 

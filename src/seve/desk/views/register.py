@@ -13,10 +13,9 @@ from django.views.decorators.http import require_POST
 from seve.accounts.selectors import actor_of
 from seve.audit import selectors as audit
 from seve.audit import wording
-from seve.audit.types import Event
 from seve.base import clock
 from seve.base.errors import SeveError
-from seve.desk import pages, words
+from seve.desk import pages, subjects
 from seve.desk.access import actor, language, staff_page
 from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm, territory_told
 from seve.desk.places import places
@@ -87,6 +86,7 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
     platform = _platform(key)
     decided = selectors.decisions(platform_id=platform.id)
     checks = selectors.checks_of(platform.id)
+    called = subjects.names()
     context = {
         "platform": platform,
         "card": platform.card,
@@ -105,7 +105,9 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "decisions": decided,
         "today": clock.now().date(),
         "place": territory_told(platform.card),
-        "history": [{"at": event.at, "words": _happened(event)} for event in audit.events_of(f"register.Platform:{key}", 50)],
+        "history": [
+            {"at": event.at, "words": wording.sentence(event, called)} for event in audit.events_of(f"register.Platform:{key}", 50)
+        ],
         "is_stale": platform.id in {one.id for one in selectors.stale(now=clock.now())},
         "form": DecisionForm(platform=platform),
     }
@@ -117,15 +119,6 @@ def _declared(card: Card) -> dict[str, object]:
     functions, audiences = functions_told(card, tongue()), audiences_told(card, tongue())
     is_said_again = (tuple(functions), tuple(audiences)) != (card.functions, card.audience)
     return {"functions": functions, "audiences": audiences, "own": ", ".join([*card.functions, *card.audience]) if is_said_again else ""}
-
-
-CODES = {"verdict": "verdict", "step": "step", "outcome": "settled", "ring": "ring"}  # details of the record that have a page's word
-
-
-def _happened(event: Event) -> str:
-    """One line of a card's history; what the record keeps as a code is said as on the page."""
-    detail = {name: words.word(str(value), CODES[name]) if name in CODES else value for name, value in event.detail.items()}
-    return wording.sentence(replace(event, detail=detail))
 
 
 def _shown(platform: Platform) -> dict[str, object] | None:
