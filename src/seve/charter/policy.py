@@ -8,7 +8,7 @@ from typing import Any
 from seve.base.errors import SeveError
 from seve.charter.models import RuleChange
 from seve.charter.types import Rule
-from seve.charter.wording import WHY, unit_of
+from seve.charter.wording import SWITCH, WHY, value_in_words
 
 
 class UnknownRule(SeveError):
@@ -35,7 +35,8 @@ def value(name: str) -> int:
 
 
 def _rule(name: str, given: dict[str, Any], change: RuleChange | None) -> Rule:
-    default = int(given["value"])
-    if change is None:
-        return Rule(name, default, default, unit_of(given["unit"], default), str(WHY[name]))
-    return Rule(name, change.value, default, unit_of(given["unit"], change.value), str(WHY[name]), change.reason, change.at)
+    unit, default = given["unit"], int(given["value"])
+    value = default if change is None else change.value
+    said = (value_in_words(unit, value), value_in_words(unit, default), str(WHY[name]))
+    since = ("", None) if change is None else (change.reason, change.at)
+    return Rule(name, value, default, unit == SWITCH, *said, *since)

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from seve.base.numbers import in_figures
 from seve.charter import policy
 from seve.charter.types import Processing
 
@@ -38,7 +39,10 @@ def impact_assessment_text(*, language: str, sources: int) -> str:
     """The impact assessment, filled from the configuration (plain text, one language)."""
     with translation.override(language):
         rules = {rule.name: rule.value for rule in policy.rules()}
-        return render_to_string("charter/impact_assessment.txt", {"lines": processings(), "rules": rules, "sources": sources})
+        shown = in_figures(sources, french=language == "fr")
+        return render_to_string(
+            "charter/impact_assessment.txt", {"lines": processings(), "rules": rules, "sources": sources, "shown": shown}
+        )
 
 
 def _line(values: tuple[str, ...], tables: list[str]) -> Processing:

@@ -47,7 +47,9 @@ class Rule:
     name: str
     value: int
     default: int
-    unit: str
+    is_switch: bool  # 1 or 0: yes or no
+    told: str  # the value in words: "3 citations", "yes"
+    told_by_default: str
     why: str
     reason: str = ""  # of the change, when there was one
     changed_at: datetime | None = None

@@ -1,7 +1,10 @@
 """What each rule of conduct is for, in words; a test sees to it that none lacks them."""
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from seve.base.numbers import in_figures
 
 WHY: dict[str, str | Promise] = {
     "visits_per_source_per_day": _("One place is visited at most this often in a day."),
@@ -25,8 +28,8 @@ WHY: dict[str, str | Promise] = {
     "people_shown": _("People are counted in public from this many on; fewer are told as “fewer than” it, never by their number."),
     "letters_public": _("The letters to headquarters are public, on the portal and as a feed."),
 }
+SWITCH = "1 yes, 0 no"
 UNITS: dict[str, str | Promise] = {
-    "1 yes, 0 no": _("(1: yes, 0: no)"),
     "citations": _("citations"),
     "days": _("days"),
     "hours": _("hours"),
@@ -53,6 +56,10 @@ UNITS_OF_ONE: dict[str, str | Promise] = {
 }
 
 
-def unit_of(unit: str, value: int) -> str:
-    """The unit of a rule as its value asks for: 1 citation, 3 citations."""
-    return str((UNITS_OF_ONE if value == 1 else UNITS).get(unit, UNITS[unit]))
+def value_in_words(unit: str, value: int) -> str:
+    """The value of a rule with its unit as it asks for it: 1 citation, 3 citations; yes or no for a switch."""
+    if unit == SWITCH:
+        return gettext("yes") if value else gettext("no")
+    french = (get_language() or "fr").startswith("fr")
+    is_one = value == 1 or (value == 0 and french)
+    return f"{in_figures(value, french=french)} {(UNITS_OF_ONE if is_one else UNITS).get(unit, UNITS[unit])}"

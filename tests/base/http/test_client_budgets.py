@@ -297,3 +297,92 @@ async def test_a_line_that_ended_while_it_was_idle_is_no_trouble() -> None:
 def test_what_a_request_may_cost_when_nobody_says_otherwise() -> None:
     assert Budget() == Budget(wall=15.0, headers=8.0, connect=5.0, body=5 * 2**20, redirects=5, header_count=100, header_bytes=64 * 2**10)
     assert Budget() == client.BUDGET
+
+
+@pytest.mark.parametrize("wrapping", [b"a" * 65536, b"1\r\na\r\n" * 10_000], ids=["endless extension", "chunks of one byte"])
+async def test_what_chunks_are_wrapped_in_is_bounded(wrapping: bytes) -> None:
+    sent = 0
+
+    async def wrap(exchange: Exchange) -> None:
+        nonlocal sent
+        await exchange.say(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")
+        await exchange.say(b"5;" if wrapping.startswith(b"aa") else b"")
+        while sent < 64 << 20:
+            await exchange.say(wrapping)
+            sent += len(wrapping)
+
+    with Hostile(wrap) as server:
+        async with _client() as client:
+            began = time.thread_time()
+            answer = await client.get(server.url("wrapped.zoo.test"))
+            spent = time.thread_time() - began
+    assert (answer.status, answer.trouble) == (200, Trouble.PROTOCOL)
+    assert sent < 16 << 20  # what fits in the buffers between us
+    assert spent < 0.5
+
+
+async def test_honest_small_chunks_are_read() -> None:
+    """A page sent line by line."""
+
+    async def lines(exchange: Exchange) -> None:
+        await exchange.say(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")
+        await exchange.say(b"14\r\n" + b"x" * 20 + b"\r\n" + (b"14\r\n" + b"x" * 20 + b"\r\n") * 49_999 + b"0\r\n\r\n")
+
+    with Hostile(lines) as server:
+        async with _client() as client:
+            answer = await client.get(server.url("lines.zoo.test"))
+    assert (answer.trouble, len(answer.body)) == (Trouble.NONE, 1_000_000)
+
+
+async def test_what_is_said_on_an_idle_line_is_no_answer_to_the_next_question() -> None:
+    async def speak_out_of_turn(exchange: Exchange) -> None:
+        await exchange.say(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntrue")
+        if exchange.path == "/first":
+            await asyncio.sleep(0.05)
+            await exchange.say(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfalse")
+
+    with Hostile(speak_out_of_turn) as server:
+        async with _client() as client:
+            first = await client.get(server.url("eager.zoo.test", "/first"))
+            await asyncio.sleep(0.2)
+            second = await client.get(server.url("eager.zoo.test", "/second"))
+    assert (first.body, second.body) == (b"true", b"true")
+
+
+@pytest.mark.parametrize("body", [b"Content-Length: 1000\r\n\r\nx", b"Content-Encoding: rot13\r\nContent-Length: 1\r\n\r\nx"], ids=["hangs", "odd"])
+async def test_what_the_head_said_stays_true_whatever_the_body_does(body: bytes) -> None:
+    async def serve(exchange: Exchange) -> None:
+        status = exchange.path[1:]
+        line = b"Location: /200\r\n" if status == "301" else b"Retry-After: 86400\r\n"
+        if status == "200":
+            await exchange.answer(PAGE)
+        else:
+            await exchange.say(b"HTTP/1.1 " + status.encode() + b" Well\r\n" + line + body)
+            await asyncio.sleep(3)
+
+    with Hostile(serve) as server:
+        async with _client() as client:
+            urls = [server.url("hangs.zoo.test", f"/{status}") for status in (429, 410, 301)]
+            busy, gone, moved = await asyncio.gather(*(client.get(url, budget=Budget(wall=2.0)) for url in urls))
+    assert (busy.status, busy.header("retry-after")) == (429, "86400")
+    assert gone.status == 410
+    assert (moved.status, moved.trouble, moved.body) == (200, Trouble.NONE, PAGE)
+
+
+async def test_a_large_body_waits_for_room_at_no_cost_of_its_budget() -> None:
+    waited = []
+
+    async def room() -> None:
+        waited.append(True)
+        await asyncio.sleep(0.6)
+
+    async def serve(exchange: Exchange) -> None:
+        await exchange.answer(b"x" * (2 * MIB if exchange.path == "/large" else 1000))
+
+    with Hostile(serve) as server:
+        async with _client() as client:
+            small = await client.get(server.url("room.zoo.test", "/small"), on_large=room)
+            assert not waited
+            large = await client.get(server.url("room.zoo.test", "/large"), on_large=room, budget=Budget(wall=0.5), keep_raw=True)
+    assert (small.trouble, large.trouble, len(large.body), waited) == (Trouble.NONE, Trouble.NONE, 2 * MIB, [True])
+    assert large.raw is large.body  # once in memory, not twice

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from seve.base.dates import in_words
+from seve.base.numbers import NARROW, in_figures
 from seve.desk import curves, letters, navigation, words
 from seve.harvest.services import copies
 
 register = template.Library()
 STATUS = re.compile(r"\((\d{3})\)$|^answered (\d{3})\b")  # as harvest.domain.recognition writes them
-NARROW = "\u202f"
 HARD = "\u00a0"
 
 
@@ -31,8 +31,7 @@ def number(value: float | int | str | None, decimals: int = 0) -> str:
     """1234.5 → "1 234,5" in French (narrow no-break space), "1,234.5" in English; nothing → a dash."""
     if not isinstance(value, int | float):  # a template gives "" for what is not there
         return "–"
-    text = f"{value:,.{decimals}f}"
-    return text.replace(",", NARROW).replace(".", ",") if _french() else text
+    return in_figures(value, french=_french(), decimals=decimals)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from seve.accounts.types import RoleName
 from seve.base.cells import shown
 from seve.base.dates import in_words
+from seve.base.numbers import in_figures
 from seve.charter import policy
 from seve.charter.types import Way
 from seve.directory.types import EntityKind, Standing, TerritoryLevel
@@ -115,11 +116,17 @@ def day(value: datetime | date | None) -> str:
 
 
 @register.filter
+def number(value: int) -> str:
+    """A count with the thousands of the page's language: "1 234", "1,234"."""
+    return in_figures(value, french=_french())
+
+
+@register.filter
 def people(count: int) -> str:
     """A count of people as the public may read it: few are told as "fewer than 11", the floor being a rule of conduct."""
     floor = policy.value("people_shown")
     kept = shown(count, floor)
-    return gettext("fewer than %(floor)d") % {"floor": floor} if kept is None else str(kept)
+    return gettext("fewer than %(floor)d") % {"floor": floor} if kept is None else number(kept)
 
 
 @register.filter

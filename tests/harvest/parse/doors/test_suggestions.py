@@ -34,7 +34,11 @@ def page(
         (page(), "https://nous.blogspot.com/", "https://nous.blogspot.com/feeds/posts/default?max-results=100"),
         (page("Discourse 3.2"), "https://forum.example/", "https://forum.example/latest.rss"),
         (page(links=("https://www.phpbb.com/",)), "https://forum.example/", "https://forum.example/app.php/feed"),
-        (page("Flarum"), "https://forum.example/", "https://forum.example/api/discussions?sort=-createdAt&page[limit]=50"),
+        (
+            page("Flarum"),
+            "https://forum.example/",
+            "https://forum.example/api/discussions?sort=-createdAt&page[limit]=50&include=firstPost",
+        ),
         (page("PeerTube"), "https://tube.example/c/nous/videos", "https://tube.example/feeds/videos.xml?videoChannelName=nous"),
         (page("PeerTube"), "https://tube.example/", "https://tube.example/feeds/videos.xml?isLocal=true"),
         (
