@@ -51,7 +51,7 @@ def lines(found: FoundFeed) -> list[tuple[str, str, str]]:
 def test_every_recording_says_where_it_comes_from_and_under_which_licence() -> None:
     folders = sorted(folder for folder in RECORDED.iterdir() if folder.is_dir())
     assert len(folders) >= 26
-    rows = [row for row in TABLE.read_text().splitlines() if row.startswith("| `")]
+    rows = [row for row in TABLE.read_text().splitlines() if row.startswith("| ") and "/` |" in row]
     for folder in folders:
         source = (folder / "SOURCE.md").read_text()
         assert "Licence:" in source, folder.name
@@ -320,7 +320,7 @@ def test_phpbb_quotations_of_later_boards_come_without_who_is_quoted() -> None:
     )
     found = read(Fetched("http://f.example/feed.php", "", AT, Outcome.OK, 200, (("content-type", ATOM),), later))
     assert isinstance(found, FoundFeed)
-    assert found.entries[2].content.startswith("<blockquote><div><br>Oh my")
+    assert found.entries[2].content.startswith("<blockquote><div><br />Oh my")
     assert "Personne" not in found.entries[2].content
 
 
@@ -351,14 +351,17 @@ def test_substack() -> None:
         ),
     ]
     assert found.entries[0].content.startswith('<p>This is the weekly open thread. There is a <a href="https://forum.example/r/jardins/">')
-    assert (found.title, found.language) == ("Carnet des jardins", "en")
+    assert found.title == "Carnet des jardins"
 
 
 @pytest.mark.parametrize("ending", [b"", b"-editor"])  # as it was up to 2023, and since
 def test_substack_texts_come_without_the_forms_to_subscribe(ending: bytes) -> None:
     wrap = b'class="subscription-widget-wrap'
     form = (RECORDED / "substack/end_of_a_text.html").read_bytes().replace(wrap + b'"', wrap + ending + b'"')
-    button = b'<p class="button-wrapper" data-attrs="{}"><a class="button primary" href="https://jardins.substack.com/subscribe?"><span>Subscribe now</span></a></p>'
+    button = (
+        b'<p class="button-wrapper" data-attrs="{}"><a class="button primary" href="https://jardins.substack.com/subscribe?">'
+        b"<span>Subscribe now</span></a></p>"
+    )
     body = (RECORDED / "substack/feed.xml").read_bytes().replace(b"<p>[removed]</p>", form + button + b"<p>Bye.</p>")
     found = read(Fetched("https://jardins.substack.com/feed", "", AT, Outcome.OK, 200, (("content-type", RSS),), body))
     assert isinstance(found, FoundFeed)

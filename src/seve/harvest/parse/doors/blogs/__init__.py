@@ -1,7 +1,12 @@
 """Blogs whose feed stands at a known place: Ghost, Blogger, Hugo, Jekyll, Dotclear, SPIP, Drupal, Over-blog, Overblog, Typepad, Pelican.
 
-Contract: the address of the feed by the name the page gives its software (<meta name="generator">). Blogger takes `max-results`.
+Contract: the address of the feed by the name the page gives its software (<meta name="generator">). Blogger takes `max-results`. Ghost
+writes its own name behind every address it links to (`?ref=name-of-the-site`).
 """
+
+import re
+import unicodedata
+from html import unescape
 
 from seve.base.addresses import AddressRefused, host_of
 from seve.harvest.parse.doors.contract import origin, under
@@ -26,6 +31,8 @@ FEEDS = {
     "zola": ("atom.xml", "rss.xml"),
     "hexo": ("atom.xml",),
 }
+_title = re.compile(rb"<title>(?:<!\[CDATA\[)?([^<\]]{1,300}+)")
+_home = re.compile(rb"<link>https?://(?:www\.)?([^/<]{1,100}+)")
 BLOGGER = "feeds/posts/default?max-results=100"
 
 
@@ -37,6 +44,23 @@ def suggest(page: FoundPage, url: str) -> list[str]:
         return []
     name = next((name for name in FEEDS if software.startswith(name)), "")
     return [under(url, path) for path in FEEDS.get(name, ())]
+
+
+def clear(body: bytes, head: bytes) -> bytes:
+    """The feed of a Ghost, each link as its author wrote it: else one page linked to from two blogs would be two pages."""
+    if b"<generator>Ghost " not in head:
+        return body
+    title, home = _title.search(head), _home.search(head)
+    if title is None or home is None:
+        return body
+    names = b"|".join(re.escape(name) for name in (_slug(title[1]), home[1]) if name)
+    return re.sub(rb"(?:\?|&amp;|&)ref=(?:%b)(?=[\"#])" % names, b"", body)
+
+
+def _slug(title: bytes) -> bytes:
+    """As Ghost makes it of the site's title: "Les Jardins d'été" is "les-jardins-dete"."""
+    plain = unicodedata.normalize("NFKD", unescape(title.decode("utf-8", "replace"))).encode("ascii", "ignore").lower()
+    return re.sub(rb"[^a-z0-9]+", b"-", plain.replace(b"'", b"")).strip(b"-")
 
 
 def _host(url: str) -> str:

@@ -2,6 +2,7 @@
 
 Contract: app.bsky.feed.getAuthorFeed (`feed[].post`: uri, record.text, record.createdAt, author.handle, author.labels). Reposts and
 replies are left out. An account labelled `!no-unauthenticated` asks not to be shown to those who are not signed in: nothing is read.
+The RSS holds plain words, no titles, and a remark of its own wherever a post shows something else.
 """
 
 import re
@@ -12,6 +13,8 @@ from seve.harvest.types import FoundFeed, FoundPage
 
 _api = re.compile(r"/xrpc/app\.bsky\.feed\.getAuthorFeed\?")
 _profile = re.compile(r"^https?://bsky\.app/profile/[^/?#]+/?$")
+_remark = re.compile(rb"(?:&#xA;|\s){0,9}+\[contains quote post or other embedded content\]")
+_words = re.compile(rb"<description>([^<]{0,20000}+)</description>")
 HIDDEN = {"!no-unauthenticated", "!hide", "!takedown"}
 
 
@@ -21,6 +24,16 @@ def suggest(page: FoundPage, url: str) -> list[str]:
 
 def reads(url: str, content_type: str) -> bool:
     return _api.search(url) is not None and "json" in content_type
+
+
+def clear(body: bytes, head: bytes) -> bytes:
+    """The RSS of an account, its plain words as HTML, without the remark of Bluesky: it would pass for what everybody talks about."""
+    return _words.sub(_as_html, body) if b"<link>https://bsky.app/profile/" in head else body
+
+
+def _as_html(found: re.Match[bytes]) -> bytes:
+    words = _remark.sub(b"", found[1]).replace(b"&", b"&amp;").replace(b"&amp;#xA;", b"&lt;br&gt;")
+    return b"<description>" + words + b"</description>"
 
 
 def read(body: bytes, url: str) -> FoundFeed:

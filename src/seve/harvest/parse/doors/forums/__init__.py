@@ -1,18 +1,21 @@
 """Other forums: phpBB (feed.php or app.php/feed, Atom), Flarum (JSON:API), SMF, FluxBB, XenForo, Vanilla.
 
-Contract of Flarum: https://docs.flarum.org/ (`data[]` of type "discussions" with attributes title, slug, createdAt). No user is read.
+Contract of Flarum: https://docs.flarum.org/ (`data[]` of type "discussions" with attributes title, slug, createdAt; with
+`include=firstPost`, their opening words in `included[]` of type "posts", contentHtml). No user is asked for, no mention of one is kept.
 Contract of phpBB: its template feed.xml.twig. Each text ends with a line that names its author, and quotations name whom they quote.
 """
 
 import re
+from typing import Any
 
-from seve.harvest.parse.doors.contract import entry, feed, items_of, load, origin, text_of, under
-from seve.harvest.types import FoundFeed, FoundPage
+from seve.harvest.parse.doors.contract import dict_of, entry, feed, items_of, list_of, load, origin, text_of, under
+from seve.harvest.types import FoundEntry, FoundFeed, FoundPage
 
 _flarum = re.compile(r"/api/discussions(?:\?|$)")
 _phpbb = (b"viewtopic.php?", b"/app.php/feed", b"/feed.php")
 _signature = re.compile(rb"<p>[^<]{1,400}+(?:<a [^>]{1,600}+>[^<]{0,200}+</a>[^<]{0,400}+)?</p><hr />(?=\s{0,9}\]\]>)")
 _quoted = re.compile(rb'<cite>(?:[^<]|<(?!/?cite>)){0,1500}+</cite>|<div class="quotetitle">(?:[^<]|<(?!/?div)){0,1500}+</div>')
+_mention = re.compile(r"<(a|span)\b([^>]{0,800}+)>[^<]{0,200}+</\1>")
 FEEDS = {
     "phpbb": ("app.php/feed", "feed.php"),
     "smf": ("index.php?action=.xml;type=rss2",),
@@ -21,7 +24,7 @@ FEEDS = {
     "xenforo": ("forums/-/index.rss",),
     "vanilla": ("discussions/feed.rss",),
     "mybb": ("syndication.php",),
-    "flarum": ("api/discussions?sort=-createdAt&page[limit]=50",),
+    "flarum": ("api/discussions?sort=-createdAt&page[limit]=50&include=firstPost",),
 }
 
 
@@ -64,12 +67,27 @@ def reads(url: str, content_type: str) -> bool:
 
 
 def read(body: bytes, url: str) -> FoundFeed:
-    found = []
-    for item in items_of(load(body), "data"):
-        told = item.get("attributes")
-        if item.get("type") == "discussions" and isinstance(told, dict) and not told.get("isHidden"):
-            link = text_of(told.get("shareUrl")) or f"{origin(url)}/d/{text_of(told.get('slug')) or item.get('id')}"
-            found.append(
-                entry(id=str(item.get("id", "")), title=text_of(told.get("title")), link=link, published=text_of(told.get("createdAt")))
-            )
+    told = load(body)
+    items = items_of(told, "data")
+    posts = {item.get("id"): item for item in list_of(told.get("included")) if isinstance(item, dict) and item.get("type") == "posts"}
+    found = [_entry(item, posts, url) for item in items if item.get("type") == "discussions" and _is_shown(item)]
     return feed(format="flarum", entries=found)
+
+
+def _is_shown(item: dict[str, Any]) -> bool:
+    told = item.get("attributes")
+    return isinstance(told, dict) and not told.get("isHidden") and told.get("isApproved") is not False
+
+
+def _entry(item: dict[str, Any], posts: dict[Any, dict[str, Any]], url: str) -> FoundEntry:
+    told = item["attributes"]
+    first = dict_of(dict_of(dict_of(item.get("relationships")).get("firstPost")).get("data"))
+    post = posts.get(text_of(first.get("id")), {})
+    words = text_of(post["attributes"].get("contentHtml")) if post and _is_shown(post) else ""
+    return entry(
+        id=str(item.get("id", "")),
+        title=text_of(told.get("title")),
+        link=text_of(told.get("shareUrl")) or f"{origin(url)}/d/{text_of(told.get('slug')) or item.get('id')}",
+        published=text_of(told.get("createdAt")),
+        content=_mention.sub(lambda found: "" if "Mention" in found[2] else found[0], words),
+    )
