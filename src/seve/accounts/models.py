@@ -24,7 +24,7 @@ class User(AbstractBaseUser):
     processing = {
         "purpose": _("sign-in of the team"),
         "basis": _("6(1)(b) contract with the body"),
-        "categories": _("name, e-mail address, language, sign-in dates"),
+        "categories": _("name, e-mail address, language, keyboard shortcuts on or off, sign-in dates"),
         "recipients": _("the coordinator"),
         "retention": _("until the account is closed"),
     }
@@ -32,6 +32,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=2, default="fr")
+    letters_act = models.BooleanField(default=True, db_default=True)  # shortcuts of one letter: who dictates can switch them off
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

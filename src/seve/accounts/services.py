@@ -201,6 +201,11 @@ def opens_first_steps(key: str) -> bool:
         return False
 
 
+def switch_letters(*, user_id: int, on: bool) -> None:
+    """Shortcuts of one letter act for this person, or not, wherever they sign in (WCAG 2.1.4). Their own choice: no event is kept."""
+    User.objects.filter(pk=user_id).update(letters_act=on)
+
+
 def has_mail() -> bool:
     """Whether this instance can send mail; else links are shown, to be sent by hand."""
     return bool(settings.SEVE.smtp_url)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from seve.base.dates import in_words
 from seve.base.numbers import NARROW, in_figures
-from seve.desk import curves, letters, navigation, words
+from seve.desk import curves, navigation, words
 from seve.harvest.services import copies
 
 register = template.Library()
@@ -173,7 +173,7 @@ def navigation_links(context: template.Context) -> list[navigation.Link]:
 def letters_are_on(context: template.Context) -> bool:
     """Whether shortcuts of one letter act for who reads this page."""
     request = context.get("request")
-    return request is None or letters.are_on(request)
+    return bool(getattr(getattr(request, "user", None), "letters_act", True))
 
 
 @register.simple_tag(takes_context=True)

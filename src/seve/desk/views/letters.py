@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from seve.desk import letters
+from seve.accounts import services as accounts
+from seve.accounts.selectors import actor_of
 from seve.desk.access import staff_page
 from seve.desk.queries import way_back
 
@@ -17,7 +18,6 @@ from seve.desk.queries import way_back
 def switch(request: HttpRequest) -> HttpResponse:
     """On or off for whoever asks; then back to the page where they were."""
     on = request.POST.get("letters") != "off"
-    response = redirect(way_back(request, reverse("desk:home")))
-    letters.switch(request, response, on=on)
+    accounts.switch_letters(user_id=actor_of(request.user).id, on=on)
     messages.success(request, gettext("Letter shortcuts are on again.") if on else gettext("Letter shortcuts are off: letters do nothing."))
-    return response
+    return redirect(way_back(request, reverse("desk:home")))
