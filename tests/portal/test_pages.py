@@ -270,6 +270,21 @@ def test_transparency_tells_codes_in_words(movement: list[WebEntity]) -> None:
     assert "links that came undone" in page and "lost-links" not in page
 
 
+@pytest.mark.parametrize(("language", "total"), [("fr", "12\u202f345 visites"), ("en", "12,345 visits")])
+def test_totals_have_the_thousands_of_the_language(
+    language: str, total: str, movement: list[WebEntity], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seve.portal.transparency.harvest.totals", lambda: {"visits": 12_345, "posts": 1, "links": 1})
+    assert total in text(Client(), address("conduct", language))
+
+
+@pytest.mark.parametrize(("language", "rule"), [("fr", "oui"), ("en", "yes")])
+def test_a_rule_that_is_on_or_off_says_yes_or_no(language: str, rule: str, movement: list[WebEntity]) -> None:
+    page = text(Client(), address("conduct", language))
+    assert re.search(rf'<td class="n">\s*{rule}\s*</td>', page)
+    assert "(1" not in page
+
+
 def test_card_opens_down_to_the_posts_it_counts(movement: list[WebEntity]) -> None:
     page = Client().get(f"/fr/lieux/{movement[0].pk}/").content.decode()
     assert re.search(r"<details>\s*<summary>", page)
