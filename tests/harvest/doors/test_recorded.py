@@ -455,6 +455,7 @@ def test_castopod_show() -> None:
         "2026-03-01T08:00:00+00:00",
     )
     assert found.entries[0].summary.startswith('<p>Voir <a href="https://semences.example/limaces">notre page</a>.</p>')
+    assert found.entries[0].summary.endswith("<p>Avec Claire &amp; ses hérissons.</p>")  # not what stands under every episode
     assert found.entries[0].enclosures[0]["url"] == "https://voix.example/audio/@jardins/les-limaces.mp3"
 
 
