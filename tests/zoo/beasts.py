@@ -434,7 +434,43 @@ plain("encoding-with-blanks", Outcome.OK, gzip.compress(PAGE), headers=[("Conten
 plain("encoding-of-nothing", Outcome.OK, PAGE, headers=[("Content-Encoding", "identity")])
 
 
-@beast(Outcome.TOO_LARGE)
+@beast(Outcome.BUSY)
+async def asks_to_come_back_later_and_hangs(exchange: Exchange) -> None:
+    await exchange.say(b"HTTP/1.1 429 Later\r\nRetry-After: 86400\r\nContent-Length: 1000\r\n\r\nx")
+    await asyncio.sleep(60)
+
+
+@beast(Outcome.GONE)
+async def is_gone_and_never_ends_saying_so(exchange: Exchange) -> None:
+    await exchange.say(b"HTTP/1.1 410 Gone\r\n\r\n")
+    for _ in range(600):
+        await exchange.say(b"x")
+        await asyncio.sleep(0.1)
+
+
+@beast(Outcome.OK)
+async def redirects_and_hangs(exchange: Exchange) -> None:
+    if exchange.path == "/":
+        await exchange.say(b"HTTP/1.1 301 Moved\r\nLocation: /there\r\nContent-Length: 1000\r\n\r\nx")
+        await asyncio.sleep(60)
+    await exchange.answer(PAGE)
+
+
+@beast(Outcome.BROKEN)
+async def chunks_with_endless_extensions(exchange: Exchange) -> None:
+    await exchange.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5;")
+    while True:
+        await exchange.say(b"a" * 65536)
+
+
+@beast(Outcome.BROKEN)
+async def chunks_of_one_byte(exchange: Exchange) -> None:
+    await exchange.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    while True:
+        await exchange.say(b"1\r\na\r\n" * 10_000)
+
+
+@beast(Outcome.OK)  # nobody reads the body of a redirect
 async def bomb_in_the_body_of_a_redirect(exchange: Exchange) -> None:
     if exchange.path == "/":
         await exchange.answer(BOMBS["gzip"], 302, [("Location", "/there"), ("Content-Encoding", "gzip")])

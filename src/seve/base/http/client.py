@@ -5,28 +5,26 @@ Answer whatever the web does. Redirects are followed by us, one checked hop at a
 """
 
 import asyncio
-import ssl
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import lru_cache
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import aiohttp
 import yarl
 
-from seve.base.http.decoding import ACCEPTED, BadEncoding, TooLarge, unfolder
+from seve.base.http.answering import REDIRECTS, Reading, Response, read_answer
+from seve.base.http.decoding import ACCEPTED
 from seve.base.http.guard import AddressForbidden, is_forbidden
 from seve.base.http.journey import Journey
 from seve.base.http.resolving import GuardedResolver
 from seve.base.http.target import Target, read_target
 from seve.base.http.troubles import trouble_of
 from seve.base.http.trust import trusted_authorities
-from seve.base.http.types import Answer, Budget, Hook, Policy, Trouble
+from seve.base.http.types import Answer, Budget, Hook, Policy, Trouble, Wait
 from seve.base.http.wire import Connector
 
-REDIRECTS = {301, 302, 303, 307, 308}
 KEEP_ALIVE = 8.0  # seconds; a little more than the usual wait between two requests to one host
 BUDGET = Budget()
 
@@ -99,10 +97,12 @@ class Client:
         headers: Mapping[str, str] | None = None,
         budget: Budget = BUDGET,
         on_redirect: Hook | None = None,
+        on_large: Wait | None = None,
         keep_raw: bool = False,
     ) -> Answer:
-        """Ask for a URL, following redirects. `on_redirect` is asked before each further hop; its waits cost no budget."""
-        return await self.send("GET", url, headers=headers, budget=budget, on_redirect=on_redirect, keep_raw=keep_raw)
+        """Ask for a URL, following redirects. `on_redirect` is asked before each further hop, `on_large` waited for before a body of more
+        than half a megabyte is read on; neither wait costs any of the budget."""
+        return await self.send("GET", url, headers=headers, budget=budget, on_redirect=on_redirect, on_large=on_large, keep_raw=keep_raw)
 
     async def send(
         self,
@@ -113,14 +113,15 @@ class Client:
         body: bytes | None = None,
         budget: Budget = BUDGET,
         on_redirect: Hook | None = None,
+        on_large: Wait | None = None,
         keep_raw: bool = False,
     ) -> Answer:
         """As `get`, with any method. A body is sent once: such a request follows no redirect."""
-        journey = Journey(url, budget)
+        journey, how = Journey(url, budget, keeps_hops=keep_raw), Reading(budget, on_large, keep_raw)
         base: str | None = None
         following = url
         while True:
-            answer = await self._hop(method, following, base, journey, dict(headers or {}), body, keep_raw)
+            answer = await self._hop(method, following, base, journey, dict(headers or {}), body, how)
             if answer.trouble or answer.status not in REDIRECTS or not answer.header("location") or body is not None:
                 return journey.told(answer)
             base, following = answer.final_url, answer.header("location")
@@ -131,7 +132,7 @@ class Client:
                 headers = {name: value for name, value in headers.items() if name.lower() not in SECRET_HEADERS}
 
     async def _hop(
-        self, method: str, url: str, base: str | None, journey: Journey, headers: dict[str, str], body: bytes | None, keep_raw: bool
+        self, method: str, url: str, base: str | None, journey: Journey, headers: dict[str, str], body: bytes | None, how: Reading
     ) -> Answer:
         began = time.monotonic()
         shown = url if base is None else base
@@ -139,7 +140,7 @@ class Client:
             target = read_target(url, base)
             shown = target.url
             self._check(target)
-            return await self._exchange(method, target, journey, headers, body, keep_raw)
+            return await self._exchange(method, target, journey, headers, body, how)
         except Exception as error:
             trouble, detail = trouble_of(error)
             return Answer(url=journey.url, final_url=shown, trouble=trouble, detail=detail)
@@ -147,11 +148,11 @@ class Client:
             journey.spent += time.monotonic() - began
 
     async def _exchange(
-        self, method: str, target: Target, journey: Journey, headers: dict[str, str], body: bytes | None, keep_raw: bool
+        self, method: str, target: Target, journey: Journey, headers: dict[str, str], body: bytes | None, how: Reading
     ) -> Answer:
         budget, left = journey.budget, max(0.0, journey.left)
         began = asyncio.get_running_loop().time()
-        async with asyncio.timeout_at(began + min(left, budget.headers)) as clock:
+        async with asyncio.timeout_at(began + min(left, budget.headers)):
             response = await self.session.request(
                 method,
                 yarl.URL(target.url, encoded=True),
@@ -161,12 +162,10 @@ class Client:
                 proxy=self.proxy,
                 timeout=_connecting(budget.connect),
             )
-            try:
-                if not response.content.at_eof():
-                    clock.reschedule(began + left)  # the head is there in its time: the body may take what is left of the whole
-                return await _read(response, target, budget, keep_raw)
-            finally:
-                response.close() if not response.content.at_eof() else response.release()
+        try:
+            return await read_answer(response, target.url, how, until=began + left)
+        finally:
+            response.close() if not response.content.at_eof() else response.release()
 
     def _check(self, target: Target) -> None:
         """What no resolver sees: literal addresses, and behind a proxy the names that mean something near."""
@@ -190,62 +189,3 @@ async def _ask(hook: Hook | None, journey: Journey, base: str) -> tuple[Trouble,
         return None
     refusal = await hook(journey.redirects[-1][1])
     return None if refusal is None else (Trouble.STOPPED, refusal)
-
-
-async def _read(response: aiohttp.ClientResponse, target: Target, budget: Budget, keep_raw: bool) -> Answer:
-    headers = tuple((_text(name).lower(), _text(value)) for name, value in response.raw_headers)
-    size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
-    trouble, detail, body, raw = Trouble.NONE, "", b"", bytearray()
-    if len(headers) > budget.header_count or size > budget.header_bytes:
-        trouble, detail = Trouble.PROTOCOL, "headers out of bounds"
-    else:
-        encoding = ",".join(value for name, value in headers if name == "content-encoding")
-        try:
-            unfolding = unfolder(encoding, budget.body)
-            async for chunk in response.content.iter_any():
-                unfolding.feed(chunk)
-                if keep_raw:
-                    raw += chunk
-            body = unfolding.finish()
-        except TooLarge as error:
-            trouble, detail = trouble_of(error)
-            body = bytes(unfolding.out[: budget.body])
-        except (BadEncoding, aiohttp.ClientPayloadError) as error:
-            trouble, detail = trouble_of(error)
-    return Answer(
-        url=target.url,
-        final_url=target.url,
-        status=response.status,
-        headers=headers,
-        body=body,
-        trouble=trouble,
-        detail=detail,
-        raw=bytes(raw),
-        reason=response.reason or "",
-        certificate_until=_end_of(getattr(response, "certificate", None)),
-    )
-
-
-class Response(aiohttp.ClientResponse):
-    """A response that remembers the certificate: a short one gives its connection back before anybody could ask."""
-
-    certificate: dict[str, Any] | None = None
-
-    async def start(self, connection: Any) -> "Response":
-        transport = connection.transport
-        self.certificate = transport.get_extra_info("peercert") if transport is not None else None
-        return await super().start(connection)  # type: ignore[return-value]
-
-
-def _end_of(certificate: dict[str, Any] | None) -> datetime | None:
-    """The last moment of a certificate's life."""
-    until = (certificate or {}).get("notAfter")
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC) if until else None
-
-
-def _text(raw: bytes) -> str:
-    """Header bytes as text: UTF-8 when they are, else Latin-1 (RFC 9110 5.5)."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")

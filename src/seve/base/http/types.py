@@ -10,6 +10,7 @@ from pathlib import Path
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 Lookup = Callable[[str], Awaitable[Sequence[str]]]  # host name → addresses, as text; raises socket.gaierror
 Hook = Callable[[str], Awaitable[str | None]]  # the next address of a redirect → why not to follow it, or None
+Wait = Callable[[], Awaitable[None]]  # returns when one may go on
 
 
 class Trouble(StrEnum):
@@ -70,6 +71,7 @@ class Answer:
     raw: bytes = b""  # the body as it came, only when asked for
     reason: str = ""
     certificate_until: datetime | None = None  # of the host that answered; None over plain http
+    hops: tuple["Answer", ...] = ()  # the redirects that led here, each as it was answered; only when asked for
 
     def header(self, name: str) -> str:
         """The value of a header, several joined with a comma; "" when absent."""

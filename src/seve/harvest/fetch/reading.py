@@ -51,7 +51,7 @@ def _outcome(answer: Answer, is_home: bool, conditional: bool, stop: tuple[Outco
     if answer.trouble == Trouble.STOPPED and stop is not None:
         return stop
     if answer.trouble:
-        if answer.trouble in {Trouble.ENCODING, Trouble.PROTOCOL, Trouble.SIZE} and answer.status >= 400:
+        if answer.trouble in {Trouble.ENCODING, Trouble.PROTOCOL, Trouble.SIZE, Trouble.TIME} and answer.status >= 400:
             return outcome_of_status(answer.status, was_conditional=conditional)  # the status is the truth, its body does not matter
         return outcome_of_trouble(answer.trouble), answer.detail
     outcome, detail = outcome_of_status(answer.status, was_conditional=conditional)
