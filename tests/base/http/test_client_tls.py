@@ -100,6 +100,25 @@ async def test_certificate(secure: Secure, bundle: Path, host: str, trouble: Tro
     assert (answer.status == 200) is (trouble == Trouble.NONE)
 
 
+async def test_a_name_that_stands_in_the_common_name_alone_proves_nothing(authority: trustme.CA, bundle: Path) -> None:
+    server = Secure(authority.issue_cert("elsewhere.test", common_name="good.test"))
+    bare = Secure(authority.issue_cert(common_name="good.test"))
+    try:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}), ca_bundle=bundle)) as client:
+            answers = [await client.get(f"https://good.test:{each.port}/") for each in (server, bare)]
+    finally:
+        server.close()
+        bare.close()
+    assert [answer.trouble for answer in answers] == [Trouble.CERTIFICATE] * 2
+
+
+def test_troubles_are_told_without_the_words_of_libraries() -> None:
+    from seve.base.http.troubles import trouble_of
+
+    error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)")
+    assert trouble_of(error) == (Trouble.CERTIFICATE, "no secure connection (wrong version number)")
+
+
 @pytest.mark.parametrize("secure", ["ours"], indirect=True)
 async def test_plain_words_to_a_secure_port_and_back(secure: Secure, bundle: Path) -> None:
     async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}), ca_bundle=bundle)) as client:

@@ -1,6 +1,7 @@
 """What went wrong on the way, told as a Trouble and one line a person understands."""
 
 import asyncio
+import re
 import socket
 import ssl
 
@@ -13,7 +14,7 @@ from seve.base.http.types import Trouble
 from seve.base.http.wire import HungUp
 
 NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-HEADER_WORDS = ("Too many headers", "Got more than", "too large")
+LIBRARY_WORDS = re.compile(r"^\[[^\]]*\]\s*|\s*\(_ssl\.c:\d+\)$")
 
 
 def trouble_of(error: BaseException) -> tuple[Trouble, str]:
@@ -72,6 +73,9 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _words(error: BaseException) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError) and not error.strerror:  # cut off while both agreed on a key
+        return "cut off before it was secure"
     text = getattr(error, "message", "") or getattr(error, "strerror", "") or str(error) or type(error).__name__
     first = str(text).strip().splitlines()[0] if str(text).strip() else type(error).__name__
+    first = LIBRARY_WORDS.sub("", first) or first
     return "".join(char if char.isprintable() else "·" for char in first)[:120]

@@ -16,6 +16,7 @@ def trusted_authorities(ca_bundle: Path | None) -> ssl.SSLContext:
 @lru_cache(maxsize=4)
 def _read(ca_bundle: Path | None, _changed: int, _day: int) -> ssl.SSLContext:
     context = ssl.create_default_context()
+    context.hostname_checks_common_name = False  # a name stands in subjectAltName alone (RFC 9525, 6.3)
     if ca_bundle is not None:
         context.load_verify_locations(cafile=str(ca_bundle))
     return context
