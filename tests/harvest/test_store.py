@@ -344,6 +344,23 @@ def test_table_for_the_atlas(place: directory.WebEntity) -> None:
     assert len(selectors.hyperlinks_for_atlas(at=DAY - timedelta(days=3)).target_surt) == 0
 
 
+def test_table_for_the_atlas_tells_several_places_as_they_stood_at_a_moment(place: directory.WebEntity) -> None:
+    other = make_place("b.example")
+    store(fetched=page(links='voir <a href="http://c.example/">notre ami C</a>', url="https://b.example/"), entity_id=other.id)
+    store(fetched=page(links='voir <a href="http://b.example/">notre ami B</a>'), entity_id=place.id)
+    store(fetched=page(at=DAY + timedelta(days=2)), entity_id=place.id)  # the link to B is gone
+    day = int(DAY.timestamp())
+    later = selectors.hyperlinks_for_atlas(at=DAY + timedelta(days=3, microseconds=999_999))
+    assert later.source_entity.tolist() == [place.id, place.id, other.id, other.id]
+    assert later.target_surt == ["example,b)", "example,menu)", "example,c)", "example,menu)"]
+    assert later.gone_at.tolist() == [day + 2 * 86_400, 0, 0, 0]
+    assert later.last_seen.tolist() == [day, day + 2 * 86_400, day, day]
+    assert selectors.hyperlinks_for_atlas(at=DAY + timedelta(days=1)).gone_at.tolist() == [0, 0, 0, 0]
+    pages = dict(models.Page.objects.values_list("id", "published"))
+    assert later.published.tolist() == [int(moment.timestamp()) if (moment := pages[page]) else 0 for page in later.page_id.tolist()]
+    assert {pages[page] is None for page in later.page_id.tolist()} == {True, False}
+
+
 def test_account_that_no_longer_agrees_is_emptied() -> None:
     directory.WebEntity.objects.all().delete()
     account = directory.WebEntity.objects.create(name="nous", home_url="https://s.example/@nous", status="in", created_at=DAY)

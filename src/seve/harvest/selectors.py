@@ -131,40 +131,44 @@ def totals() -> dict[str, int]:
     }
 
 
+LINKS_OF_PLACES = """
+SELECT source_entity_id, count(*), string_agg(target_surt, E'\\n'), string_agg(boolsend(nofollow), ''),
+       string_agg(int8send(kind), ''), string_agg(int8send(page_id), ''), string_agg(timestamptz_send(first_seen), ''),
+       string_agg(timestamptz_send(last_seen), ''), string_agg(timestamptz_send(gone_at), ''), string_agg(timestamptz_send(published), '')
+FROM (
+    SELECT l.source_entity_id, l.target_surt, l.rel && ARRAY['nofollow', 'ugc', 'sponsored'] AS nofollow,
+           array_position(%s::text[], l.kind::text)::bigint AS kind, l.page_id, l.first_seen,
+           CASE WHEN l.gone_at IS NULL THEN greatest(p.last_seen, l.last_seen) ELSE l.last_seen END AS last_seen,
+           CASE WHEN l.gone_at <= %s THEN l.gone_at ELSE 'epoch' END AS gone_at, coalesce(p.published, 'epoch') AS published
+    FROM harvest_hyperlink l JOIN harvest_page p ON p.id = l.page_id
+    WHERE l.first_seen <= %s OR p.published <= %s ORDER BY l.source_entity_id, l.page_id, l.id
+) AS links GROUP BY source_entity_id ORDER BY source_entity_id
+"""
+POSTGRES_EPOCH = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
+
+
 def hyperlinks_for_atlas(*, at: datetime) -> LinkTable:
     """Every link that had been seen by the moment `at`, or stands on a page dated before it, with what was known of it then.
 
-    A link that went away later than `at` is told as still there; links of pages that ask not to be counted are never stored.
+    A link that went away later than `at` is told as still there; links of pages that ask not to be counted are never stored. The database
+    packs the links of a place into columns of eight bytes a number (moments in microseconds): no link is an object of ours.
     """
-    columns: list[list[Any]] = [[] for _ in range(9)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT l.source_entity_id, l.target_surt, l.kind, l.page_id, extract(epoch FROM l.first_seen)::bigint,
-                   extract(epoch FROM CASE WHEN l.gone_at IS NULL THEN greatest(p.last_seen, l.last_seen) ELSE l.last_seen END)::bigint,
-                   CASE WHEN l.gone_at <= %s THEN extract(epoch FROM l.gone_at)::bigint ELSE 0 END,
-                   coalesce(extract(epoch FROM p.published)::bigint, 0),
-                   l.rel && ARRAY['nofollow', 'ugc', 'sponsored']
-            FROM harvest_hyperlink l JOIN harvest_page p ON p.id = l.page_id
-            WHERE l.first_seen <= %s OR p.published <= %s ORDER BY l.source_entity_id, l.page_id, l.id
-            """,
-            [at, at, at],
-        )
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
-                column.extend(values)
-    source, surt, kind, page, first, last, gone, published, nofollow = columns
-    numbers = {each.value: number for number, each in enumerate(LINK_KINDS)}
+        cursor.execute(LINKS_OF_PLACES, [[kind.value for kind in LINK_KINDS], at, at, at])
+        columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * 10
+    place, size, surts, nofollow, *packed = columns
+    kind, page, *moments = (np.frombuffer(b"".join(column), dtype=">i8").astype(np.int64) for column in packed)
+    first, last, gone, published = (micros // 1_000_000 + POSTGRES_EPOCH for micros in moments)
     return LinkTable(
-        source_entity=np.array(source, dtype=np.int64),
-        target_surt=surt,
-        kind=np.array([numbers[name] for name in kind], dtype=np.int8),
-        page_id=np.array(page, dtype=np.int64),
-        first_seen=np.array(first, dtype=np.int64),
-        last_seen=np.array(last, dtype=np.int64),
-        gone_at=np.array(gone, dtype=np.int64),
-        published=np.array(published, dtype=np.int64),
-        nofollow=np.array(nofollow, dtype=np.bool_),
+        source_entity=np.repeat(np.array(place, dtype=np.int64), np.array(size, dtype=np.int64)),
+        target_surt=[surt for text in surts for surt in text.split("\n")],
+        kind=(kind - 1).astype(np.int8),
+        page_id=page,
+        first_seen=first,
+        last_seen=last,
+        gone_at=gone,
+        published=published,
+        nofollow=np.frombuffer(b"".join(nofollow), dtype=np.bool_),
     )
 
 
