@@ -189,3 +189,101 @@ def test_feeds_of_an_archive_go_into_the_plan_of_visits(tmp_path: Path) -> None:
     read(path)
     planned = models.Feed.objects.filter(kind="feed").values_list("url", "last_visit", "depth")
     assert sorted(planned) == [("http://place.example/feed/", None, 0), ("http://place.example/theme/climat.xml", None, 0)]
+
+
+def test_a_small_archive_that_unfolds_into_gigabytes_takes_no_memory(tmp_path: Path) -> None:
+    import tracemalloc
+
+    told = 96 << 20
+    head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.test/\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
+    head += f"Content-Length: {told}\r\n\r\n"
+    path = tmp_path / "bomb.warc.gz"
+    with gzip.open(path, "wb") as file:
+        file.write(head.encode())
+        for _ in range(told >> 20):
+            file.write(bytes(1 << 20))
+        file.write(b"\r\n\r\n")
+    archive = Archive(path)
+    tracemalloc.start()
+    try:
+        (answer,) = archive
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (answer.outcome, archive.cut_at) == (Outcome.TOO_LARGE, None)
+    assert most < 16 << 20
+
+
+@pytest.mark.parametrize("kind", ["wacz", "arc"])
+def test_damaged_archives_end_in_a_place_where_they_are_cut_never_in_a_traceback(tmp_path: Path, kind: str) -> None:
+    """Bytes changed, lost and added by chance, two hundred times."""
+    import random
+
+    whole = write_warc(tmp_path / "data.warc.gz", record(), record("http://place.example/2")).read_bytes()
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>hello</html>"
+    version = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    arc = b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain %d\n%s\n" % (len(version), version)
+    arc += b"http://a.test/ 1.2.3.4 20090101000000 text/html %d\n%s\n" % (len(page), page)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/a.warc.gz", whole)
+        archive.writestr("archive/b.warc", gzip.decompress(whole))
+    seed, chance, path = packed.getvalue() if kind == "wacz" else arc, random.Random(3), tmp_path / "damaged"
+    told = 0
+    for _ in range(200):
+        damaged = bytearray(seed)
+        for _ in range(chance.choice([1, 1, 3])):
+            at = chance.randrange(len(damaged))
+            damaged[at : at + chance.choice([0, 1, 1, 9])] = chance.choice([b"", b"\xff", b"99999999999999999999", b"\0\0"])
+        path.write_bytes(damaged)
+        try:
+            told += len(list(Archive(path)))
+        except SeveError as refused:
+            assert "\n" not in str(refused)
+    assert told > 20
+
+
+def test_one_damaged_member_of_a_wacz_costs_no_other(tmp_path: Path) -> None:
+    whole = gzip.decompress(write_warc(tmp_path / "data.warc.gz", record()).read_bytes())
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("archive/a.warc", whole)
+        packed.writestr("archive/b.warc", whole)
+    damaged = bytearray((tmp_path / "a.wacz").read_bytes())
+    damaged[60:90] = b"\xff" * 30  # in the packed bytes of the first
+    (tmp_path / "a.wacz").write_bytes(damaged)
+    archive = Archive(tmp_path / "a.wacz")
+    assert [answer.archive.partition("#")[0] for answer in archive] == ["a.wacz!archive/b.warc"]
+    assert archive.cut_name == "a.wacz!archive/a.warc"
+
+
+@pytest.mark.django_db
+def test_a_reservation_that_no_table_can_hold_is_read_all_the_same(tmp_path: Path) -> None:
+    odd = b'{"location": "/\\u0000a", "tdm-reservation": 1}, {"location": "/\\ud800b", "tdm-reservation": 1}'
+    rules = b"[" + odd + b', {"location": "/2016*", "tdm-reservation": 1}]'
+    told = record("http://place.example/.well-known/tdmrep.json", body=rules, **{"Content-Type": "application/json"})
+    report = read(write_warc(tmp_path / "a.warc.gz", record(), told))
+    assert (report.visits, [post.text for post in models.Post.objects.all()]) == (2, [""])
+
+
+@pytest.mark.django_db
+def test_one_record_that_cannot_be_stored_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from seve.harvest.services import warc
+
+    def store_many(answers, index):  # type: ignore[no-untyped-def]
+        if any("ill" in each.url for each in answers):
+            raise ValueError("half a character")
+        return whole(answers, index)
+
+    whole = warc.store_many
+    monkeypatch.setattr(warc, "store_many", store_many)
+    report = read(write_warc(tmp_path / "a.warc.gz", record(), record("http://place.example/ill"), record("http://place.example/3")))
+    assert (report.visits, models.Visit.objects.count(), len(report.notes)) == (2, 2, 1)
+    assert report.notes[0].startswith("a.warc.gz#")
+
+
+@pytest.mark.django_db
+def test_half_a_character_in_a_title_is_stored_as_a_question_mark(tmp_path: Path) -> None:
+    said = '{"@type": "NewsArticle", "headline": "Un t\\ud800tre \\u0000", "datePublished": "2016-04-01"}'
+    body = PAGE.replace("<title>", f'<script type="application/ld+json">{said}</script><title>').encode()
+    report = read(write_warc(tmp_path / "a.warc.gz", record(body=body)))
+    assert (report.visits, report.notes) == (1, ())

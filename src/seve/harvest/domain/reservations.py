@@ -17,6 +17,8 @@ TDMREP, AI_TXT = "/.well-known/tdmrep.json", "/ai.txt"
 BESIDE_ROBOTS = (TDMREP, AI_TXT)  # what is asked for beside robots.txt
 TEXTS = ("*.html", "*.htm", "*.txt", "*.md", "*.xml", "*.rtf")  # kinds of file by which ai.txt speaks of pages
 
+NO_PATH = re.compile(r"[\0\ud800-\udfff]")  # what JSON can spell, and no address or table can hold
+
 _refused = re.compile(r"([\w-]+)\s*=\s*\"?(?:n|no|0|\?0)\b", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ def read_tdmrep(body: bytes) -> tuple[Reserved, ...]:
         return ()
     rules = []
     for each in told[:MOST_RULES] if isinstance(told, list) else ():
-        if isinstance(each, dict) and isinstance(location := each.get("location"), str):
+        if isinstance(each, dict) and isinstance(location := each.get("location"), str) and not NO_PATH.search(location):
             rules.append(Reserved(location[:LONGEST_PATTERN] or "/", each.get("tdm-reservation") in (1, "1", True)))
     return tuple(rules)
 

@@ -35,7 +35,7 @@ def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[
     directives = read_directives(told, [*head.metas, *head.http_equiv.items()])
     text = main_text(html)
     return FoundPage(
-        title=metadata.title_of(head),
+        title=_sound(metadata.title_of(head)),
         canonical=metadata.canonical_of(head),
         language=_language(tree, head, text),
         published=metadata.published_of(head, address, text),
@@ -46,9 +46,14 @@ def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[
         directives=directives,
         generator=head.meta("generator")[:200],
         rel_me=metadata.rel_me_of(head),
-        tags=metadata.tags_of(head),
+        tags=tuple(map(_sound, metadata.tags_of(head))),
         blogrolls=metadata.blogrolls_of(head) if "opml" in html or "blogroll" in html else (),
     )
+
+
+def _sound(text: str) -> str:
+    """JSON can spell half a character, which nothing can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _addresses(tree: Any, url: str) -> tuple[str, str]:

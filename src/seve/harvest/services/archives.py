@@ -21,6 +21,7 @@ LARGEST = 8 * 2**20  # bytes of one body; larger ones are refused unread
 TOLD = {200, 203, 301, 302, 303, 307, 308, 404, 410}
 MOVES = {301, 302, 303, 307, 308}
 CHUNK = 1 << 20
+BROKEN = (OSError, ValueError, EOFError, zlib.error, zipfile.BadZipFile)  # what reading damaged bytes raises, inside a zip too
 
 
 class ArchiveUnreadable(SeveError):
@@ -51,12 +52,19 @@ class Archive:
     def _wacz(self) -> Iterator[Fetched]:
         try:
             with zipfile.ZipFile(self.path) as packed:
-                names = [name for name in packed.namelist() if name.lower().endswith((".warc", ".warc.gz", ".arc.gz"))]
+                names = [name for name in packed.namelist() if name.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))]
                 for name in sorted(names):
                     with packed.open(name) as member:
-                        yield from self._records(member, f"{self.path.name}!{name}")
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError):
+                        yield from self._member(member, f"{self.path.name}!{name}")
+        except (*BROKEN, zipfile.LargeZipFile, NotImplementedError, RuntimeError):
             raise ArchiveUnreadable(f"{self.path.name} is a broken zip: fetch the WACZ again, or extract its WARCs") from None
+
+    def _member(self, member: IO[bytes], name: str) -> Iterator[Fetched]:
+        """One archive of a WACZ; where it is damaged, the others are still read."""
+        try:
+            yield from self._records(member, name)
+        except BROKEN:
+            self.cut_at, self.cut_name = 0, name
 
     def _records(self, stream: IO[bytes], name: str) -> Iterator[Fetched]:
         first = stream.read(4096)
@@ -87,7 +95,7 @@ class Archive:
                     break
                 if fetched is not None:
                     yield fetched
-        except (OSError, ValueError):
+        except BROKEN:
             whole = False
         if not whole or not _ends_well(stream, last):
             self.cut_at, self.cut_name = last, name
@@ -140,7 +148,7 @@ class Archive:
                 fetched = self._arc_answer(record, body, f"{name}#{last}")
                 if fetched is not None:
                     yield fetched
-        except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error):
+        except (ArchiveLoadFailed, OverflowError, *BROKEN):
             self.cut_at, self.cut_name = last, name
             return
         if not _ends_well(stream, last):
@@ -241,11 +249,11 @@ def _ends_well(stream: IO[bytes], last: int) -> bool:
     while chunk := stream.read(CHUNK):
         while chunk:
             try:
-                member.decompress(chunk)
+                member.decompress(chunk, CHUNK)  # a piece at a time: a megabyte may stand for a thousand
             except zlib.error:
                 return False
-            chunk = member.unused_data
-            if chunk:
+            chunk = member.unused_data if member.eof else member.unconsumed_tail
+            if member.eof and chunk:
                 member = zlib.decompressobj(47)
                 if not chunk.strip(b"\0"):
                     return True

@@ -1,5 +1,6 @@
 """Archives as if fetched: each record at its own date, through the same door as a live answer."""
 
+import logging
 import os
 import re
 import time
@@ -25,10 +26,12 @@ from seve.harvest import parse
 from seve.harvest.parse.doors import speaks_for
 from seve.harvest.services import elsewhere, linking, plan, tables
 from seve.harvest.services.archives import Archive
+from seve.harvest.services.books import DATABASE_GONE
 from seve.harvest.services.gathering import Answer
 from seve.harvest.services.store import resolve, store_many
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, RoundReport, Stored
 
+log = logging.getLogger(__name__)
 BATCH = 256  # records stored together
 BATCH_BYTES = 8 * 2**20  # of bodies: what a batch may weigh in memory, several times over while it is read
 PIECE = 16  # records a worker reads at once
@@ -129,8 +132,7 @@ def _store_batch(batch: list[Fetched], work: _Import, pool: ProcessPoolExecutor 
         else:
             answers.append(answer)
     fresh = _not_yet_stored(answers)
-    read = list(_read(_known_again(fresh), pool))
-    work.stored += store_many(sorted(read, key=lambda each: each.fetched.at), index)
+    read = _stored(sorted(_read(_known_again(fresh), pool), key=lambda each: each.fetched.at), work, index)
     for each in read:
         work.outcomes[each.fetched.outcome.value] += 1
         work.entities.add(each.entity_id)
@@ -138,6 +140,21 @@ def _store_batch(batch: list[Fetched], work: _Import, pool: ProcessPoolExecutor 
         if isinstance(each.found, FoundFeed):
             work.feeds.add(each.surt)
     _plan_feeds(read, index)
+
+
+def _stored(read: list[Answer], work: _Import, index: EntityIndex) -> list[Answer]:
+    """Store answers, together when that goes well, else one by one: one ill record costs no other. Gives those that are stored."""
+    try:
+        work.stored += store_many(read, index)
+        return read
+    except DATABASE_GONE:
+        raise
+    except Exception as error:
+        if len(read) == 1:
+            log.warning("%s could not be stored (%s: %s)", read[0].fetched.archive, type(error).__name__, str(error)[:200])
+            work.notes.append(f"{read[0].fetched.archive} could not be stored ({type(error).__name__}): what is around it is")
+            return []
+        return [stored for each in read for stored in _stored([each], work, index)]
 
 
 def _plan_feeds(read: Sequence[Answer], index: EntityIndex) -> None:
