@@ -301,9 +301,13 @@ HEADS = [
     b'<feed xmlns="http://www.w3.org/2005/Atom"><id>https://f.example/viewtopic.php?t=1</id>',
     b"<rss><channel><generator>Substack</generator>",
     b'<rss xmlns:discourse="http://www.discourse.org/">',
+    b"<rss><channel><generator>Castopod - https://castopod.org/</generator>",
+    b"<rss><channel><title>a</title><link>https://a.example/</link><generator>Ghost 5.37</generator>",
+    b"<rss><channel><link>https://bsky.app/profile/a</link>",
 ]
 UNITS = [b"<p>a<a b>", b"<p>" + b"a" * 399, b"<cite>", b"<cite>a", b'<div class="quotetitle">', b'<div class="title">', b'<p class="button-wrapper"',
-         b'<div class="subscription-widget-wrap"', b'<div class="subscription-widget-wrap">' + b"<div>" * 9]  # fmt: skip
+         b'<div class="subscription-widget-wrap"', b'<div class="subscription-widget-wrap">' + b"<div>" * 9,
+         b"<footer>", b"<footer>" + b"a" * 7000, b"?ref=a", b"<description>", b"<description>" + b"&#xA;" * 3000]  # fmt: skip
 
 
 @pytest.mark.parametrize("head", HEADS)

@@ -14,6 +14,7 @@ from seve.harvest.types import FoundFeed, FoundPage
 _api = re.compile(r"/xrpc/app\.bsky\.feed\.getAuthorFeed\?")
 _profile = re.compile(r"^https?://bsky\.app/profile/[^/?#]+/?$")
 _remark = re.compile(rb"(?:&#xA;|\s){0,9}+\[contains quote post or other embedded content\]")
+_sign = re.compile(rb"&(?=(?:lt|gt|amp);)")
 _words = re.compile(rb"<description>([^<]{0,20000}+)</description>")
 HIDDEN = {"!no-unauthenticated", "!hide", "!takedown"}
 
@@ -32,7 +33,7 @@ def clear(body: bytes, head: bytes) -> bytes:
 
 
 def _as_html(found: re.Match[bytes]) -> bytes:
-    words = _remark.sub(b"", found[1]).replace(b"&", b"&amp;").replace(b"&amp;#xA;", b"&lt;br&gt;")
+    words = _sign.sub(b"&amp;", _remark.sub(b"", found[1])).replace(b"&#xA;", b"&lt;br&gt;")
     return b"<description>" + words + b"</description>"
 
 

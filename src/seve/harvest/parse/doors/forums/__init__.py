@@ -69,7 +69,7 @@ def reads(url: str, content_type: str) -> bool:
 def read(body: bytes, url: str) -> FoundFeed:
     told = load(body)
     items = items_of(told, "data")
-    posts = {item.get("id"): item for item in list_of(told.get("included")) if isinstance(item, dict) and item.get("type") == "posts"}
+    posts = {text_of(item.get("id")): item for item in map(dict_of, list_of(told.get("included"))) if item.get("type") == "posts"}
     found = [_entry(item, posts, url) for item in items if item.get("type") == "discussions" and _is_shown(item)]
     return feed(format="flarum", entries=found)
 
@@ -79,7 +79,7 @@ def _is_shown(item: dict[str, Any]) -> bool:
     return isinstance(told, dict) and not told.get("isHidden") and told.get("isApproved") is not False
 
 
-def _entry(item: dict[str, Any], posts: dict[Any, dict[str, Any]], url: str) -> FoundEntry:
+def _entry(item: dict[str, Any], posts: dict[str, dict[str, Any]], url: str) -> FoundEntry:
     told = item["attributes"]
     first = dict_of(dict_of(dict_of(item.get("relationships")).get("firstPost")).get("data"))
     post = posts.get(text_of(first.get("id")), {})
