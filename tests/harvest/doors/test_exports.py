@@ -106,6 +106,15 @@ def test_a_tweet_is_its_words_with_its_links_told() -> None:
     assert said.html == f'Rendez-vous jeudi : <a href="{link}">{link}</a> &lt;script&gt;'
 
 
+def test_of_a_real_archive_only_the_owners_own_words_are_taken() -> None:
+    """X says `retweeted: false` of what was told on, too."""
+    body = (Path(__file__).parent / "recorded/closed/tweets.js").read_bytes()
+    assert read_export("x", body) == []
+    (said,) = read_export("x", body.replace(b"RT @deux: ", b""))
+    assert (said.id, said.at.isoformat()) == ("1994091455124787464", "2025-11-27T17:10:25+00:00")
+    assert said.html == "Contre les limaces, la cendre. Encore la cendre…"
+
+
 @pytest.mark.parametrize(("network", "body"), [("facebook", FACEBOOK), ("instagram", INSTAGRAM)])
 def test_letters_of_facebook_and_instagram_are_mended(network: str, body: bytes) -> None:
     (said,) = read_export(network, body)
