@@ -8,7 +8,7 @@ const DECISIONS = { a: "admit", r: "refuse", u: "undecided" };
 export function bindQueue() {
   const queue = document.querySelector("[data-queue]");
   if (!queue) return;
-  const rows = () => [...queue.querySelectorAll(":scope > li:not(.done), :scope > tr:not(.done)")];
+  const rows = () => [...queue.children];
   const chosen = () => queue.querySelectorAll("input[name=ids]:checked").length;
   const bulk = (selector) => document.querySelector(`.bulk button${selector}`);
   let here = Math.max(0, Number(new URLSearchParams(location.search).get("at")) || 0);

@@ -53,6 +53,7 @@ def _overview(request: HttpRequest, wrong: forms.Form | None = None, name: str =
         "signed": selectors.impact_assessment(),
         "serving": selectors.may_serve_publicly(places=directory.counts_by_status().get(Status.IN, 0)),
         "leads": selectors.leads(),
+        "territories": directory.territories(),
         "elections": selectors.elections(),
         "budget": _spent(),
         "refusals": selectors.refusals(20),

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
+from seve.base.dates import in_words
 from seve.charter.selectors import elections
 from seve.charter.types import Way
+from seve.directory.selectors import territories
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TOLD_BY = [(Way.MAIL.value, _("e-mail")), (Way.LETTER.value, _("letter")), (Way.COMMENT.value, _("comment"))]
@@ -49,7 +52,15 @@ class ImpactForm(forms.Form):
 
 
 def _elections() -> list[tuple[Any, Any]]:
-    return [("", "–"), *((each.id, f"{each.held_on} {each.territory} {each.article}") for each in elections())]
+    french, places = (get_language() or "fr").startswith("fr"), territories()
+    told = [(one, places.get(one.territory)) for one in elections()]
+    return [
+        ("", "–"),
+        *(
+            (one.id, " · ".join(part for part in (in_words(one.held_on, french=french), place.name if place else "", one.article) if part))
+            for one, place in told
+        ),
+    ]
 
 
 class LeadForm(forms.Form):

@@ -74,7 +74,7 @@ def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": selectors.answers_to(pk),
         "territories": directory.territories(),
         "answer_form": AnswerForm(below=objective.territory),
-        "action_form": ActionForm(),
+        "action_form": ActionForm(auto_id="a_%s"),
         "indicator_form": IndicatorForm(),
         "milestone_form": MilestoneForm(auto_id="m_%s"),
     }
@@ -85,7 +85,9 @@ def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def objective_answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, below=_objective(pk).territory)
-    if form.is_valid() and _tried(request, lambda: services.answer(objective_id=pk, by=actor(request), **form.answer())):
+    if not form.is_valid():
+        messages.error(request, _("An answer needs a territory and a choice."))
+    elif _tried(request, lambda: services.answer(objective_id=pk, by=actor(request), **form.answer())):
         messages.success(request, _("The answer is kept."))
     return redirect("desk:strategy-objective", pk=pk)
 
@@ -94,7 +96,9 @@ def objective_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def objective_action(request: HttpRequest, pk: int) -> HttpResponse:
     form = ActionForm(request.POST)
-    if form.is_valid() and _tried(request, lambda: services.add_action(objective_id=pk, by=actor(request), **form.cleaned_data)):
+    if not form.is_valid():
+        messages.error(request, _("An action needs a title, and days that exist."))
+    elif _tried(request, lambda: services.add_action(objective_id=pk, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("The action is in the plan."))
     return redirect("desk:strategy-objective", pk=pk)
 
@@ -146,6 +150,8 @@ def objective_indicator(request: HttpRequest, pk: int) -> HttpResponse:
         if _tried(request, lambda: services.add_indicator(objective_id=pk, measure=measure, target=target, by=actor(request))):
             services.fill_indicators(by=actor(request))
             messages.success(request, _("It fills itself from now on."))
+    else:
+        messages.error(request, _("An aim is a number."))
     return redirect("desk:strategy-objective", pk=pk)
 
 
