@@ -17,7 +17,7 @@ from seve.harvest.domain.failures import PATIENCE, next_try, robots_retry
 from seve.harvest.domain.politeness import LONGEST_RETRY, delay_after, effective_base, max_age, retry_after
 from seve.harvest.fetch.robots import Robots
 from seve.harvest.fetch.turns import Turns
-from seve.harvest.fetch.visitor import Errand, Visitor
+from seve.harvest.fetch.visitor import Errand, HostSpent, Visitor
 from seve.harvest.types import Outcome
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -267,3 +267,28 @@ async def test_the_charter_is_asked_before_each_visit_and_its_no_is_no_request()
     assert visit.fetched.outcome == Outcome.FORBIDDEN
     assert len(asked) == 1
     assert server.hits == []
+
+
+async def test_redirects_count_and_the_share_of_a_host_is_never_passed() -> None:
+    """Every address redirects five times: the visit that would pass the bound stops there, and waits for the next round."""
+
+    async def serve(exchange: Exchange) -> None:
+        if exchange.path == "/robots.txt":
+            await exchange.answer(b"", 404)
+        elif len(exchange.path) > 6:
+            await exchange.answer(b"<p>words</p>")
+        else:
+            await exchange.answer(b"", 302, [("Location", exchange.path + "x")])
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = Visitor(client=client, turns=Turns(base=0.0), now=clock.now, gate=_open, most_requests=20)
+            outcomes: list[Outcome] = []
+            with pytest.raises(HostSpent):
+                for letter in "abcdefgh":
+                    visited = await visitor.visit(Errand(server.url("one.test", f"/{letter}"), lambda url: True))
+                    outcomes.append(visited.fetched.outcome)
+            with pytest.raises(HostSpent):
+                await visitor.visit(Errand(server.url("one.test", "/z"), lambda url: True))
+    assert outcomes == [Outcome.OK] * 3  # six requests each, after robots.txt
+    assert len(server.hits) == 20

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.domain.robots import Rules, read_rules
 from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.fetch.turns import Turns
-from seve.harvest.fetch.visitor import Errand, Visitor
+from seve.harvest.fetch.visitor import Errand, Visited, Visitor
 from seve.harvest.fetch.wishes import LARGEST, Wishes
 from seve.harvest.types import Outcome
 
@@ -137,9 +138,11 @@ async def test_measured_at_the_host_in_turn_and_out_of_its_share() -> None:
         async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
             visitor = visitor_of(client)
             visits = [await visitor.visit(Errand(server.url("one.test"), lambda url: True)) for _ in range(2)]
+    for visit in visits:
+        visitor.done_with(visit)
     assert [visit.fetched.outcome for visit in visits] == [Outcome.OK, Outcome.OK]
     assert server.paths("one.test") == ["/robots.txt", "/", *BESIDE_ROBOTS, "/"]
-    assert (visitor.requests["one.test"], visitor.held) == (5, 0)
+    assert (visitor.requests["one.test"], visitor.room.held) == (5, 0)
     assert min(later.at - earlier.done for earlier, later in zip(server.hits, server.hits[1:], strict=False)) >= 0.09
 
 
@@ -158,15 +161,22 @@ async def test_no_further_page_is_asked_for_while_many_wait_to_be_kept(monkeypat
     async def serve(exchange: Exchange) -> None:
         await exchange.answer(b"x" * 1000, 200 if exchange.path == "/" else 404)
 
-    monkeypatch.setattr("seve.harvest.fetch.visitor.MOST_HELD", 500)
+    monkeypatch.setattr("seve.harvest.fetch.room.MOST_HELD", 500)
     hosts = ("one.test", "two.test", "three.test")
     with Hostile(serve) as server:
         async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
             visitor = visitor_of(client)
-            first = asyncio.create_task(visitor.visit(Errand(server.url(hosts[0]), lambda url: True)))
-            while not visitor.held:
+
+            async def visit(host: str) -> Visited:
+                visited = await visitor.visit(Errand(server.url(host), lambda url: True))
+                await asyncio.sleep(0.05)  # until it is in the books
+                visitor.done_with(visited)
+                return visited
+
+            first = asyncio.create_task(visit(hosts[0]))
+            while not visitor.room.held:
                 await asyncio.sleep(0.01)
-            visits = await asyncio.gather(first, *(visitor.visit(Errand(server.url(host), lambda url: True)) for host in hosts[1:]))
+            visits = await asyncio.gather(first, *map(visit, hosts[1:]))
     assert {visit.fetched.outcome for visit in visits} == {Outcome.OK}
     last_of_first = max(hit.done for hit in server.hits if hit.host == hosts[0])
     assert min(hit.at for hit in server.hits if hit.host != hosts[0]) >= last_of_first
@@ -184,3 +194,31 @@ async def test_crawl_delay_holds_from_the_first_page_on() -> None:
             await visitor_of(client).visit(Errand(server.url("one.test"), lambda url: True))
     assert len(server.hits) == 4
     assert min(later.at - earlier.done for earlier, later in zip(server.hits, server.hits[1:], strict=False)) >= 0.29
+
+
+async def test_large_bodies_are_read_a_few_at_a_time_and_small_ones_do_not_wait_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve hosts with a page of a megabyte each, while the books take nothing: no more of them is read than there is room for."""
+
+    async def serve(exchange: Exchange) -> None:
+        large = exchange.host.startswith("large") and exchange.path == "/"
+        await exchange.answer(b"x" * (1 << 20 if large else 1000), 404 if exchange.path == "/robots.txt" else 200)
+
+    monkeypatch.setattr("seve.harvest.fetch.room.MOST_LARGE", 2 << 20)
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = Visitor(client=client, turns=Turns(base=0.0), now=clock.now, gate=open_gate, keep_raw=True)
+            errands = [Errand(server.url(f"large{number}.test"), lambda url: True) for number in range(12)]
+            tasks = [asyncio.create_task(visitor.visit(errand)) for errand in errands]
+            small = await asyncio.wait_for(visitor.visit(Errand(server.url("small.test"), lambda url: True)), 2)
+            await asyncio.sleep(0.5)
+            held, done = visitor.room.held, [task for task in tasks if task.done()]
+            while not all(task.done() for task in tasks):  # the books take what is there
+                for task in [task for task in tasks if task.done() and task.result().weight]:
+                    visitor.done_with(task.result())
+                    tasks[tasks.index(task)] = asyncio.create_task(asyncio.sleep(0, replace(task.result(), weight=0)))
+                await asyncio.sleep(0.02)
+            outcomes = {task.result().fetched.outcome for task in tasks}
+    assert small.fetched.outcome == Outcome.OK
+    assert held <= (2 + 4 + 1) << 20  # what room there is, and the few that were under way
+    assert 0 < len(done) < 12
+    assert outcomes == {Outcome.OK}

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from seve.base.http import Answer, Budget, Client, Trouble, is_near, read_target
@@ -14,6 +14,7 @@ from seve.harvest.domain.robots import LONGEST as ROBOTS_BYTES
 from seve.harvest.domain.robots import Rules
 from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
 from seve.harvest.fetch.robots import Owns, Robots, Shelf
+from seve.harvest.fetch.room import Room
 from seve.harvest.fetch.turns import Turn, Turns
 from seve.harvest.fetch.wishes import Wishes
 from seve.harvest.types import Fetched, Outcome
@@ -21,6 +22,7 @@ from seve.harvest.types import Fetched, Outcome
 Gatekeeper = Callable[[str], Awaitable[str | None]]  # why not to visit, or None
 Introduce = Callable[[str, datetime], dict[str, str]]  # headers that say who asks
 Refusal = tuple[Outcome, str]
+MOST_REQUESTS = 200  # to one host in one round, robots.txt and redirects included
 HANG_UP = {"Connection": "close"}  # RFC 9112, 9.6
 
 
@@ -44,6 +46,11 @@ class Visited:
     answer: Answer | None
     opts_out: bool = False
     of_origin: bool = False  # robots.txt could not be read or forbids all: what is true of one address is true of its neighbours
+    weight: int = 0  # bytes that it holds in memory, until it is in the books (`Visitor.done_with`)
+
+
+class HostSpent(Exception):
+    """The host has had its share of requests in this round: the errand waits for the next one."""
 
 
 class Visitor:
@@ -60,6 +67,7 @@ class Visitor:
         budget: Budget = BUDGET,
         keep_raw: bool = False,
         at_once: int = 100,
+        most_requests: int = MOST_REQUESTS,
         asks_wishes: bool = False,
         introduce: Introduce | None = None,
     ) -> None:
@@ -69,15 +77,15 @@ class Visitor:
         self.wishes = Wishes(ask=self._ask_beside, now=now, shelf=shelf) if asks_wishes else None
         self.introduce = introduce or (lambda url, at: {})
         self.requests: Counter[str] = Counter()
+        self.most_requests = most_requests
         self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
         self.under_way = 0  # requests on the web just now
-        self.held = 0  # bytes of pages that wait until we know what their origin asks
+        self.room = Room()
 
     async def visit(self, errand: Errand) -> Visited:
-        """Go and see. The outcome tells what happened, in the order: our own guard, charter, robots.txt, the web."""
+        """Go and see. The outcome tells what happened, in the order: our own guard, charter, robots.txt, the web. Raises HostSpent."""
         trip = _Trip(self, errand)
-        while self.held > MOST_HELD:
-            await asyncio.sleep(GLANCE)
+        await self.room.for_another()
         at = self.now()
         refusal = await trip.refusal(errand.url) or await trip.enter(errand.url)
         if refusal is not None:
@@ -88,24 +96,27 @@ class Visitor:
         self.under_way += 1
         try:
             headers = conditional | self.introduce(errand.url, at) | (HANG_UP if errand.is_last else {})
-            answer = await self.client.get(errand.url, headers=headers, budget=self.budget, on_redirect=trip.follow, keep_raw=self.keep_raw)
+            answer = await self.client.get(
+                errand.url, headers=headers, budget=self.budget, on_redirect=trip.follow, on_large=trip.large, keep_raw=self.keep_raw
+            )
+            fetched = fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditional), at=at, stop=trip.stop)
+            weight = len(fetched.body) + (0 if answer.raw is fetched.body else len(answer.raw))
+            self.room.held += weight
         finally:
             self.under_way -= 1
             await trip.leave()
-        fetched = fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditional), at=at, stop=trip.stop)
-        if trip.allowed is not None and fetched.outcome in ANSWERED:
-            await self._learn_wishes(*trip.allowed, len(fetched.body))
-        return Visited(fetched, answer)
+        visited = Visited(fetched, replace(answer, body=b""), weight=weight)
+        if self.wishes is not None and trip.allowed is not None and fetched.outcome in ANSWERED:
+            try:  # after its page, so that a closed door is knocked at but once; before any of it is kept
+                await self.wishes.learn(*trip.allowed)
+            except BaseException:
+                self.done_with(visited)
+                raise
+        return visited
 
-    async def _learn_wishes(self, origin: str, owns: Owns, rules: Rules, size: int) -> None:
-        """What an origin asks beside robots.txt: after its page, so that a closed door is knocked at but once; before any of it is kept."""
-        if self.wishes is None:
-            return
-        self.held += size
-        try:
-            await self.wishes.learn(origin, owns, rules)
-        finally:
-            self.held -= size
+    def done_with(self, visited: Visited) -> None:
+        """What a visit brought is in the books, or nobody wants it any more."""
+        self.room.held -= visited.weight
 
     async def _ask_beside(self, url: str, owns: Owns, rules: Rules) -> Answer:
         return await self._ask_robots(url, owns, rules.crawl_delay)
@@ -134,6 +145,7 @@ class _Trip:
         self.errand = errand
         self.is_robots = is_robots
         self.turn: Turn | None = None
+        self.is_large = False  # whether it has a place among large bodies
         self.crawl_delay: float | None = None
         self.stop: Refusal | None = None
         self.opts_out = False
@@ -175,6 +187,8 @@ class _Trip:
         except Exception as error:
             self.trouble, detail = trouble_of(error)
             return outcome_of_trouble(self.trouble), detail
+        if self.visitor.requests[target.host] >= self.visitor.most_requests:
+            raise HostSpent
         turn = await self.visitor.turns.take(target.host, addresses, self.crawl_delay)
         try:
             await self.visitor.places.acquire()
@@ -185,7 +199,15 @@ class _Trip:
         self.visitor.requests[target.host] += 1
         return None
 
+    async def large(self) -> None:
+        """Wait for room for a large body."""
+        await self.visitor.room.for_large()
+        self.is_large = True
+
     async def leave(self) -> None:
+        if self.is_large:
+            self.is_large = False
+            self.visitor.room.large.release()
         turn, self.turn = self.turn, None
         if turn is not None:
             self.visitor.places.release()
@@ -205,8 +227,6 @@ class _Trip:
         return self.stop[1] if self.stop else None
 
 
-MOST_HELD = 64 * 2**20  # bytes; then no further page is asked for
-GLANCE = 0.1  # seconds
 ANSWERED = {Outcome.OK, Outcome.UNCHANGED}
 UNTOLD = {Trouble.NAME, Trouble.NAME_SERVER, Trouble.CONNECT, Trouble.CERTIFICATE, Trouble.PROXY, Trouble.TIME, Trouble.REFUSED}
 

@@ -33,7 +33,7 @@ class Wishes:
         self.until: OrderedDict[str, datetime] = OrderedDict()
 
     async def learn(self, origin: str, owns: Owns, rules: Rules) -> None:
-        """Ask for what is not known, or not any more. Never fails."""
+        """Ask for what is not known, or not any more. Never fails for what the web does."""
         is_silent = False
         for address in [origin + path for path in BESIDE_ROBOTS]:
             if address in self.until and self.until[address] > self.now():

@@ -12,14 +12,13 @@ from seve.harvest.domain.politeness import rest_after
 from seve.harvest.domain.schedule import Due
 from seve.harvest.domain.traps import Traps
 from seve.harvest.fetch.reading import looks_like_feed
-from seve.harvest.fetch.visitor import Errand, Visited, Visitor
+from seve.harvest.fetch.visitor import Errand, HostSpent, Visited, Visitor
 from seve.harvest.parse.doors import speaks_for
 from seve.harvest.services import plan
 from seve.harvest.services.books import Books, Entered, Entry
 from seve.harvest.services.gates import Gates
 from seve.harvest.types import FoundPage, Outcome
 
-MOST_REQUESTS = 200  # to one host in one round, robots.txt and redirects included
 MOST_SECONDS = 1_200.0  # of one round for one host; a long Crawl-delay means fewer pages
 MOST_SLOW = 3  # visits of one host that ended over time or unreachable, one after the other
 USUAL_FEEDS = ("feed/", "rss.xml", "atom.xml", "feed.xml", "index.xml")
@@ -53,12 +52,15 @@ class HostRound:
             due = self.dues.popleft()
             if due.url not in self.seen:
                 self.seen.add(due.url)
-                await self._visit(due)
+                try:
+                    await self._visit(due)
+                except HostSpent:  # in the middle of a visit, by its redirects or what is asked beside it; or of the host it leads to
+                    return [due, *self.dues]
         return list(self.dues)
 
     def is_over(self) -> bool:
         """Whether this host has had its share, or does not want more."""
-        is_spent = self.visitor.requests[self.host] >= MOST_REQUESTS or time.monotonic() - self.began > MOST_SECONDS
+        is_spent = self.visitor.requests[self.host] >= self.visitor.most_requests or time.monotonic() - self.began > MOST_SECONDS
         return is_spent or self.closed_for is not None
 
     def owns(self, entity_id: int) -> Callable[[str], bool]:
@@ -101,7 +103,11 @@ class HostRound:
             visited = replace(visited, fetched=replace(visited.fetched, guess=True))
         if is_guess and visited.fetched.outcome == Outcome.OK and not looks_like_feed(visited.fetched.body):
             visited = replace(visited, fetched=replace(visited.fetched, outcome=Outcome.UNREADABLE, body=b"", detail="no feed here"))
-        entered = await self.books.enter(Entry(due, visited, self.depth, lambda url: owns(url) and self.traps.reason_against(url) is None))
+        entry = Entry(due, visited, self.depth, lambda url: owns(url) and self.traps.reason_against(url) is None)
+        try:
+            entered = await self.books.enter(entry)
+        finally:
+            self.visitor.done_with(visited)
         self.visitor.turns.rest(self.host, rest_after(entered.cost))
         self.tell(entered, visited)
         return entered, visited
