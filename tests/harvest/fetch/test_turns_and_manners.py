@@ -153,6 +153,25 @@ async def test_unreadable_robots_forbids_for_as_long_as_it_lasts(answer: tuple[i
     assert [later - earlier for earlier, later in pairwise(asked)][:3] == [HOUR, 6 * HOUR, DAY]
 
 
+@pytest.mark.parametrize("asks", ["864000", "Thu, 03 Dec 2026 12:00:00 GMT"])
+@pytest.mark.parametrize(("status", "trouble"), [(503, Trouble.NONE), (429, Trouble.NONE), (429, Trouble.TIME)])
+async def test_retry_after_of_robots_is_obeyed(asks: str, status: int, trouble: Trouble) -> None:
+    """Ten days, in seconds or as a date; whether its body then hangs or not."""
+    moment = {"now": NOW}
+    asked: list[datetime] = []
+
+    async def ask(url: str, owns: object) -> Answer:
+        asked.append(moment["now"])
+        return Answer(url, url, status=status, trouble=trouble, headers=(("retry-after", asks),))
+
+    robots = Robots(ask=ask, now=lambda: moment["now"])
+    while moment["now"] < NOW + timedelta(days=15):
+        answer, rules = await robots.rules("http://h.test:80", lambda url: True)
+        assert (rules.everything, answer.status) == (False, status)
+        moment["now"] += timedelta(hours=1)
+    assert [later - earlier for earlier, later in pairwise(asked)][:1] == [timedelta(days=10)]
+
+
 async def test_robots_is_kept_for_six_hours_and_no_longer() -> None:
     moment = {"now": NOW}
     asked: list[datetime] = []

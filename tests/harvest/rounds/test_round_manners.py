@@ -116,3 +116,18 @@ def test_a_host_has_its_share_of_a_round_and_no_more(town: Town, policy: Policy,
     assert Feed.objects.filter(last_visit=None).exists()
     run_round(by="tests", policy=policy, delay=0.0, depth=1)
     assert not Feed.objects.filter(last_visit=None).exists()
+
+
+def test_a_host_whose_robots_asks_to_come_back_in_ten_days_is_left_alone_for_ten_days(town: Town, policy: Policy) -> None:
+    from datetime import timedelta
+
+    async def later(exchange: Exchange) -> None:
+        await exchange.answer(b"", 503, [("Retry-After", "864000")])
+
+    town.admit(town.blog("a.test"))
+    town.web.sites["a.test"]["/robots.txt"] = later
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    (home,) = Feed.objects.filter(host="a.test", kind="home")
+    assert (home.state, round((home.next_due - home.last_visit) / timedelta(days=1), 2)) == ("busy", 10)
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert town.hits("a.test") == ["/robots.txt"]

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from seve.base.http import Answer, Trouble
 from seve.harvest.domain.failures import robots_retry
+from seve.harvest.domain.politeness import retry_after
 from seve.harvest.domain.robots import LONGEST, Rules, rules_of_answer
 
 FRESH = timedelta(hours=6)  # stricter than RFC 9309's 24 h
+OF_THE_BODY = {Trouble.ENCODING, Trouble.PROTOCOL, Trouble.TIME}  # which matter to nobody where the status says no
 MOST_PARSED = 2_000  # rules kept parsed; the files themselves are on the shelf
 
 
@@ -85,20 +87,21 @@ class Robots:
     async def _fetch(self, origin: str, owns: Owns, failures: int) -> RobotsAnswer:
         answer = await self.ask(f"{origin}/robots.txt", owns)
         trouble, status, body = answer.trouble, answer.status, answer.body
-        if trouble == Trouble.SIZE:  # longer than 500 KiB: what was read of it counts
+        if trouble == Trouble.SIZE or (status >= 400 and trouble in OF_THE_BODY):  # longer than 500 KiB: what was read of it counts
             trouble = Trouble.NONE
         if trouble or status in range(300, 400):
             status, body = (status if status >= 500 else 0), b""
         is_failure = bool(trouble) or status == 0 or status >= 500 or status == 429
         failures = failures + 1 if is_failure else 0
         now = self.now()
+        wait = max(robots_retry(failures), retry_after(answer.header("retry-after"), now) or timedelta(0)) if is_failure else FRESH
         kept = RobotsAnswer(
             origin=origin,
             status=status,
             trouble=trouble,
             body=body[: LONGEST + 2],
             fetched_at=now,
-            expires_at=now + (robots_retry(failures) if is_failure else FRESH),
+            expires_at=now + wait,
             failures=failures,
         )
         if trouble != Trouble.PROXY:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from seve.base.http import Answer, Budget, Client, Trouble, is_near, read_target
 from seve.base.http.client import BUDGET
@@ -46,6 +46,7 @@ class Visited:
     answer: Answer | None
     opts_out: bool = False
     of_origin: bool = False  # robots.txt could not be read or forbids all: what is true of one address is true of its neighbours
+    wait: timedelta | None = None  # until robots.txt may be asked for again, where it could not be read
     weight: int = 0  # bytes that it holds in memory, until it is in the books (`Visitor.done_with`)
 
 
@@ -91,7 +92,7 @@ class Visitor:
         if refusal is not None:
             outcome, detail = refusal
             fetched = Fetched(errand.url, errand.url, at, outcome, 0, (), b"", detail=detail)
-            return Visited(fetched, None, trip.opts_out, trip.of_origin)
+            return Visited(fetched, None, trip.opts_out, trip.of_origin, trip.wait)
         conditional = conditions(errand)
         self.under_way += 1
         try:
@@ -150,6 +151,7 @@ class _Trip:
         self.stop: Refusal | None = None
         self.opts_out = False
         self.of_origin = False
+        self.wait: timedelta | None = None
         self.trouble = Trouble.NONE
         self.allowed: tuple[str, Owns, Rules] | None = None  # where the last hop led, and what robots.txt says there
 
@@ -170,6 +172,7 @@ class _Trip:
             self.allowed = target.origin, self.errand.owns, rules
             return None
         self.opts_out, self.of_origin = rules.opts_out, rules.everything is False
+        self.wait = answer.expires_at - self.visitor.now() if answer.failures else None
         if answer.trouble in UNTOLD:  # nobody answered at all: that is the truth to tell
             return outcome_of_trouble(answer.trouble), f"robots.txt: {trouble_words(answer.trouble)}"
         if answer.status in {429, 503}:

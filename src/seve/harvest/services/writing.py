@@ -148,9 +148,7 @@ def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
         post_times=times,
         ttl=timedelta(minutes=found.ttl_minutes or 0) if is_feed and isinstance(found, FoundFeed) else None,
         max_age=max_age(fields.get("cache-control", "")),
-        retry_after=retry_after(fields.get("retry-after", ""), fetched.at)
-        if fetched.status in {429, 503} or fetched.status >= 300
-        else None,
+        retry_after=retry_after(fields.get("retry-after", ""), fetched.at) if fetched.status >= 300 else entry.visited.wait,
         moved_to=moved_for_good(fetched),
         hub=found.hub if isinstance(found, FoundFeed) else entry.due.hub,
         skip_hours=bits(found.skip_hours, HOURS) if isinstance(found, FoundFeed) else None,
