@@ -491,6 +491,14 @@ def test_decidim_home_leads_to_its_spaces() -> None:
     assert page.feeds[:2] == ("https://d.example/processes", "https://d.example/assemblies")
 
 
+def test_decidim_of_2026_writes_the_language_into_addresses_and_leads_its_home_there() -> None:
+    body = (RECORDED / "decidim/home.html").read_bytes()
+    body = body.replace(b'"/processes"', b'"/fr/processes"').replace(b'"/assemblies?locale=fr"', b'"/fr/assemblies"')
+    found = read(Fetched("https://d.example/", "https://d.example/fr", AT, Outcome.OK, 200, (("content-type", HTML),), body))
+    assert isinstance(found, FoundPage)
+    assert found.feeds[:2] == ("https://d.example/fr/processes", "https://d.example/fr/assemblies")
+
+
 def test_misskey_account_that_asks_not_to_be_read_is_left_alone() -> None:
     page = told("misskey/account.html", "https://m.example/@jardins", HTML)
     assert isinstance(page, FoundPage)

@@ -38,7 +38,8 @@ def read(fetched: "Fetched") -> "FoundFeed | FoundPage | None":
             return feed
     if looks_like_page(fetched.body, told):
         page = parse_page(fetched.body, url, told, fetched.headers)
-        return doors.with_suggestions(page, url) if is_home(url) else page
+        home = _home_of(fetched)
+        return doors.with_suggestions(page, home) if home else page
     return None
 
 
@@ -67,6 +68,15 @@ def is_home(url: str) -> bool:
         return surt(url) == surt(entity_prefix(url))
     except AddressRefused:
         return False
+
+
+def _home_of(fetched: "Fetched") -> str:
+    """The address of the home whose page an answer is; "" of any other page. Many homes lead on, "/" to "/fr/"."""
+    asked, url = fetched.url, fetched.final_url or fetched.url
+    if is_home(url):
+        return url
+    hosts = [address.split("/", 3)[2:3] for address in (asked.replace("//www.", "//"), url.replace("//www.", "//"))]
+    return asked if hosts[0] == hosts[1] and is_home(asked) else ""
 
 
 def leave_interrupts_to_parent() -> None:

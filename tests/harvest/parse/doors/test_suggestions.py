@@ -1,14 +1,15 @@
 """Which public addresses each kind of place has, and whose an address of a service is."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from seve.base.addresses import home_of
 from seve.harvest.domain.directives import NONE
-from seve.harvest.parse import is_home
+from seve.harvest.parse import is_home, read
 from seve.harvest.parse.doors import DOORS, is_closed, speaks_for, suggest, tells_of, with_suggestions
-from seve.harvest.types import Directives, FoundPage, Link, LinkKind
+from seve.harvest.types import Directives, Fetched, FoundPage, Link, LinkKind, Outcome
 
 
 def page(
@@ -70,6 +71,23 @@ def test_best_address_of_each_kind(found: FoundPage, url: str, best: str) -> Non
     assert suggest(found, url)[0] == best
     assert is_home(url) or is_home(home_of(url))
     assert suggest(found, home_of(url)) != []
+
+
+@pytest.mark.parametrize(
+    ("asked", "came", "feeds"),
+    [
+        ("https://a.example/", "https://a.example/fr/", ("https://a.example/feed/",)),
+        ("https://a.example/", "https://www.a.example/accueil", ("https://a.example/feed/",)),
+        ("https://a.example/", "https://other.example/fr/", ()),
+        ("https://a.example/page", "https://a.example/fr/page", ()),
+    ],
+)
+def test_home_that_leads_on_to_a_language_of_its_own_is_a_home(asked: str, came: str, feeds: tuple[str, ...]) -> None:
+    body = b'<html><head><meta name="generator" content="WordPress 6.4"></head><body><p>Bonjour</p></body></html>'
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    found = read(Fetched(asked, came, at, Outcome.OK, 200, (("content-type", "text/html"),), body))
+    assert isinstance(found, FoundPage)
+    assert found.feeds == feeds
 
 
 def test_blogroll_in_a_file_of_the_same_host_is_read_beside_an_announced_feed() -> None:

@@ -2,6 +2,7 @@
 
 Contract: https://docs.decidim.org/ (`data.participatoryProcesses[]`, `assemblies[]`, …: id, slug, title.translation(s), publishedAt). The
 interface asks for POST, and visits only ever GET: the spaces are visited as pages; an answer kept in a file is read all the same.
+Since 2026 the addresses of spaces begin with a language (/fr/processes).
 """
 
 import re
@@ -13,15 +14,21 @@ from seve.harvest.types import FoundFeed, FoundPage
 SPACES = {"participatoryProcesses": "processes", "assemblies": "assemblies", "initiatives": "initiatives", "conferences": "conferences"}
 ONE_SPACE = {"participatoryProcess": "processes", "assembly": "assemblies", "initiative": "initiatives", "conference": "conferences"}
 _api = re.compile(r"/api/?(?:\?|$)")
+_space = re.compile(rf"^(https?://[^/]+)(?:/[a-z]{{2,3}}(?:-[A-Za-z]{{2,4}})?)?/({'|'.join(SPACES.values())})/?$")
 _maker = re.compile(r"^https?://(?:(?:www\.)?decidim\.org|github\.com/decidim/decidim)(?:/|$)")  # what its footer names, by age
 
 
 def suggest(page: FoundPage, url: str) -> list[str]:
-    own = origin(url)
-    links = {link.url.split("?")[0] for link in page.links}
-    is_decidim = "decidim" in page.generator.lower() or any(_maker.match(link) for link in links)
-    spaces = [f"{own}/{path}" for path in SPACES.values()]
-    return [space for space in spaces if space in links] if is_decidim else []
+    """The lists of spaces that the page links to, each once, as it writes them first: in its own language."""
+    links = [link.url.split("?")[0] for link in page.links]
+    if "decidim" not in page.generator.lower() and not any(_maker.match(link) for link in links):
+        return []
+    found: dict[str, str] = {}
+    for link in links:
+        space = _space.match(link)
+        if space and space[1] == origin(url):
+            found.setdefault(space[2], link)
+    return [found[path] for path in SPACES.values() if path in found]
 
 
 def reads(url: str, content_type: str) -> bool:
