@@ -1,6 +1,7 @@
 """Evidence as WARC 1.1: one answer a record, one gzip member a record; and the way back, with every digest checked."""
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from seve.base.errors import SeveError
-from seve.base.http import Answer
+from seve.base.http import Answer, Trouble
 from seve.base.http.decoding import BadEncoding, TooLarge, unfolder
 
 LARGEST_BODY = 64 << 20  # bytes, once unfolded; a larger one is no page
 CHUNK = 1 << 20
+NO_ARCHIVE = re.compile(rb"<meta\b[^>]{0,500}\bnoarchive\b", re.IGNORECASE)
 UNTRUE_ONCE_DECODED = {"transfer-encoding"}  # the body was already taken out of its chunks
+WHY_TRUNCATED = {Trouble.SIZE: "length", Trouble.TIME: "time", Trouble.PROTOCOL: "disconnect", Trouble.ENCODING: "unspecified"}
 REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 
@@ -51,14 +54,18 @@ def write_answer(file: IO[bytes], answer: Answer, *, at: datetime) -> int:
     writer = WARCWriter(file, gzip=True, warc_version="1.1")
     kind = "revisit" if answer.status == 304 else "response"
     fields = [(_original(name), value) for name, value in answer.headers]
+    told = {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    if kind == "revisit":
+        told["WARC-Profile"] = REVISIT_NOT_MODIFIED
+    elif answer.trouble in WHY_TRUNCATED:  # WARC 1.1, 5.13
+        told["WARC-Truncated"] = WHY_TRUNCATED[answer.trouble]
     record = writer.create_warc_record(
         answer.final_url,
         kind,
         payload=io.BytesIO(answer.raw),
         length=len(answer.raw),
         http_headers=StatusAndHeaders(f"{answer.status} {_one_line(answer.reason)}".strip(), fields, protocol="HTTP/1.1"),
-        warc_headers_dict={"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
-        | ({"WARC-Profile": REVISIT_NOT_MODIFIED} if kind == "revisit" else {}),
+        warc_headers_dict=told,
     )
     writer.write_record(record)
     file.flush()
@@ -67,7 +74,7 @@ def write_answer(file: IO[bytes], answer: Answer, *, at: datetime) -> int:
 
 def refuses_archive(answer: Answer) -> bool:
     """Whether a page asks that no copy is kept."""
-    return "noarchive" in answer.header("x-robots-tag").lower() or b'content="noarchive' in answer.body[:20_000].lower()
+    return "noarchive" in answer.header("x-robots-tag").lower() or NO_ARCHIVE.search(answer.body[:20_000]) is not None
 
 
 def read_answers(path: Path) -> Iterator[Kept]:

@@ -1,5 +1,6 @@
 """What stays of a visit: WARC records that can be read back, and the zoo walked through from door to door."""
 
+import asyncio
 import gzip
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,67 @@ def test_second_visit_is_recorded_as_a_revisit(town: Town, policy: Policy, data:
     last = Visit.objects.filter(url=town.server.url("a.test")).latest("at")
     record = _record_at(data, last.archive)
     assert (last.outcome, record.rec_type) == ("unchanged", "revisit")
+
+
+ASKING = {
+    "noarchive.test": b'<meta name="robots" content="nofollow, noarchive">',
+    "backwards.test": b"<meta content=noarchive name=robots>",
+    "nosnippet.test": b'<meta name="SeveBot" content="nosnippet">',
+    "tdm.test": b'<meta name="tdm-reservation" content="1">',
+    "file.test": b"",
+    "header.test": b"",
+}
+
+
+async def _header(exchange: Exchange) -> None:
+    await exchange.answer(b"<html><body><p>never keep this</p></body></html>", headers=[("X-Robots-Tag", "noarchive")])
+
+
+def test_what_asks_not_to_be_kept_is_in_no_record_however_often_it_is_visited(town: Town, policy: Policy, data: Path) -> None:
+    """The second visit, of the very same bytes, is not read again; what the page asked still holds."""
+    homes = []
+    for host, asks in ASKING.items():
+        homes.append(town.blog(host, posts=0))
+        body = b"<html><head>" + asks + b"</head><body><p>never keep this</p></body></html>"
+        town.web.sites[host]["/"] = _header if host == "header.test" else body
+    town.web.sites["file.test"]["/.well-known/tdmrep.json"] = b'[{"location": "/*", "tdm-reservation": 1}]'
+    town.web.conditional = False
+    town.admit(*homes)
+    for _ in range(3):
+        run_round(once=True, by="tests", policy=policy, delay=0.0, record=True, depth=0)
+    assert Visit.objects.filter(outcome="unchanged").count() >= 2 * len(ASKING)
+    kept = b"".join(gzip.decompress(path.read_bytes()) for path in (data / "warc").glob("*.warc.gz"))
+    assert b"never keep this" not in kept
+
+
+def test_all_records_of_a_page_go_when_it_begins_to_ask(town: Town, policy: Policy, data: Path) -> None:
+    town.web.conditional = False
+    town.admit(town.blog("a.test", posts=0, words="<p>soon regretted</p>"))
+    for _ in range(3):
+        run_round(once=True, by="tests", policy=policy, delay=0.0, record=True, depth=0)
+    town.web.sites["a.test"]["/"] = b'<html><head><meta name="robots" content="noarchive"></head><body><p>soon regretted</p></body></html>'
+    run_round(once=True, by="tests", policy=policy, delay=0.0, record=True, depth=0)
+    kept = b"".join(gzip.decompress(path.read_bytes()) for path in (data / "warc").glob("*.warc.gz"))
+    assert b"soon regretted" not in kept
+
+
+def test_of_a_page_not_read_to_its_end_only_the_head_is_kept_and_said_to_be_cut(town: Town, policy: Policy, data: Path) -> None:
+    async def half(exchange: Exchange) -> None:
+        await exchange.say(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\nX-Odd: yes\r\n\r\n<html>half a page")
+
+    async def hung(exchange: Exchange) -> None:
+        await exchange.say(b"HTTP/1.1 410 Gone\r\nContent-Type: text/plain\r\nContent-Length: 5000\r\n\r\nit is gone")
+        await asyncio.sleep(2)
+
+    homes = [town.blog("half.test", posts=0), town.blog("hung.test", posts=0)]
+    town.web.sites["half.test"]["/"], town.web.sites["hung.test"]["/"] = half, hung
+    town.admit(*homes)
+    run_round(once=True, by="tests", policy=policy, delay=0.0, record=True, depth=0, budget=Budget(wall=0.5))
+    told = {}
+    for host in ("half.test", "hung.test"):
+        record = _record_at(data, Visit.objects.get(url=town.server.url(host)).archive)
+        told[host] = (record.rec_headers.get_header("WARC-Truncated"), record.raw_stream.read())
+    assert told == {"half.test": ("disconnect", b""), "hung.test": ("time", b"it is gone")}
 
 
 def test_recorded_visits_enter_again_from_their_archive(town: Town, policy: Policy, data: Path) -> None:

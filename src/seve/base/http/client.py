@@ -117,7 +117,7 @@ class Client:
         keep_raw: bool = False,
     ) -> Answer:
         """As `get`, with any method. A body is sent once: such a request follows no redirect."""
-        journey, how = Journey(url, budget, keeps_hops=keep_raw), Reading(budget, on_large, keep_raw)
+        journey, how = Journey(url, budget), Reading(budget, on_large, keep_raw)
         base: str | None = None
         following = url
         while True:

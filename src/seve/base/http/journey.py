@@ -8,14 +8,13 @@ from seve.base.http.types import Answer, Budget, Trouble
 class Journey:
     """The state of one request while it is followed."""
 
-    def __init__(self, url: str, budget: Budget, *, keeps_hops: bool = False) -> None:
+    def __init__(self, url: str, budget: Budget) -> None:
         self.url = url
         self.budget = budget
         self.spent = 0.0
         self.redirects: list[tuple[int, str]] = []
         self.seen: set[str] = {url}
         self.leaves_origin = False
-        self.hops: list[Answer] | None = [] if keeps_hops else None
 
     @property
     def left(self) -> float:
@@ -37,8 +36,6 @@ class Journey:
         if len(self.redirects) > self.budget.redirects:
             return Trouble.REDIRECT, f"more than {self.budget.redirects} redirects"
         self.seen.add(target.url)
-        if self.hops is not None:
-            self.hops.append(answer)
         return None
 
     def told(self, answer: Answer, trouble: Trouble | None = None, detail: str = "") -> Answer:
@@ -56,5 +53,4 @@ class Journey:
             raw=answer.raw,
             reason=answer.reason,
             certificate_until=answer.certificate_until,
-            hops=tuple(self.hops or ()),
         )

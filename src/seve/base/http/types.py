@@ -71,7 +71,6 @@ class Answer:
     raw: bytes = b""  # the body as it came, only when asked for
     reason: str = ""
     certificate_until: datetime | None = None  # of the host that answered; None over plain http
-    hops: tuple["Answer", ...] = ()  # the redirects that led here, each as it was answered; only when asked for
 
     def header(self, name: str) -> str:
         """The value of a header, several joined with a comma; "" when absent."""

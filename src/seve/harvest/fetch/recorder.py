@@ -27,8 +27,8 @@ class Recorder:
         self.name = ""
 
     def record(self, fetched: Fetched, answer: Answer) -> str:
-        """Write the answer of a visit. Gives its place, "file.warc.gz#offset", or "" when there is nothing to keep."""
-        if not answer.status or warc.refuses_archive(answer):
+        """Write the answer of a visit that may be kept. Gives its place, "file.warc.gz#offset", or "" when there is nothing to keep."""
+        if not answer.status:
             return ""
         offset = warc.write_answer(self._open(), answer, at=fetched.at)
         return f"{self.name}#{offset}"

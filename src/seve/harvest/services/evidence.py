@@ -1,20 +1,21 @@
 """Copies of pages that are evidence: a page, or a feed, is kept by the visit that first sees it link to another admitted place.
 
-Once: what it says later is in the tables. Nothing is kept that asks not to be (`noarchive`, `nosnippet`, a mining reservation, of the page,
-its headers or its host), and what was kept of a page goes when the page begins to ask.
+Once: what it says later is in the tables; or, when that was asked for, every visit, each time. Nothing is kept that asks not to be
+(`noarchive`, `nosnippet`, a mining reservation, of the page, its headers or its host), and what was kept of a page goes when the page
+begins to ask.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from seve.base.addresses import AddressRefused, canonical, surt
-from seve.base.http import Answer
+from seve.base.http import Answer, Trouble
 from seve.directory.selectors import entity_index
 from seve.directory.types import Status
 from seve.harvest.domain import directives
@@ -34,6 +35,7 @@ class Stored:
     fetched: Fetched
     answer: Answer | None
     found: FoundFeed | FoundPage | None
+    is_known: bool = False  # nothing new: what the page asks is what it asked when it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +50,38 @@ class _Told:
 
 def keep(visits: Sequence[Stored], recorder: Recorder) -> None:
     """Record those that are evidence, and note where. In the transaction that stored them."""
-    fresh = _with_new_links(visits)
-    reserved = reserving.reserved({page.surt: page.url for pages in fresh.values() for page in pages})
-    for number, pages in fresh.items():
+    told = _own_pages(visits) if recorder.keeps_all else _with_new_links(visits)
+    reserved = reserving.reserved({page.surt: page.url for pages in told.values() for page in pages})
+    for number, pages in told.items():
         visit = visits[number]
         asked = directives.strictest(read_directives(visit.fetched.headers, ()), *(directives.from_json(page.asked) for page in pages))
         if visit.answer is None or not directives.may_keep_copy(asked) or any(page.surt in reserved for page in pages):
             continue
-        if archive := recorder.record(visit.fetched, visit.answer):
+        if archive := recorder.record(visit.fetched, _what_may_be_kept(visit, visit.answer)):
             Visit.objects.filter(url=visit.fetched.url[:2000], at=visit.fetched.at).update(archive=archive)
             Page.objects.filter(pk__in=[page.id for page in pages]).update(archive=archive)
+
+
+def _what_may_be_kept(visit: Stored, answer: Answer) -> Answer:
+    """What a page asks stands in the page: of one that was not read, or not to its end, only the head is kept."""
+    is_page = "html" in (dict(visit.fetched.headers).get("content-type", "") or "html")
+    is_told = visit.is_known or visit.found is not None or not answer.raw or not is_page
+    return answer if is_told else replace(answer, raw=b"", trouble=answer.trouble or Trouble.ENCODING)
 
 
 def forget_unwilling(visits: Sequence[Stored]) -> None:
     """Erase the copies of pages that were read just now and ask not to be kept."""
     keys = [key for visit in visits if isinstance(visit.found, FoundPage) for key in _pages_of(visit)]
-    rows = Page.objects.filter(surt__in=keys).exclude(archive="").exclude(directives={}).only("archive", "directives")
-    unwilling = {row.archive for row in rows if not directives.may_keep_copy(directives.from_json(row.directives))}
+    rows = Page.objects.filter(surt__in=keys).exclude(archive="").exclude(directives={}).only("archive", "surt", "directives")
+    unwilling = {row.archive: row.surt for row in rows if not directives.may_keep_copy(directives.from_json(row.directives))}
     if unwilling:
-        Page.objects.filter(archive__in=unwilling).update(archive="")
-        Visit.objects.filter(archive__in=unwilling).update(archive="")
-        transaction.on_commit(lambda: erase_records(settings.SEVE.data / "warc", unwilling))
+        keys = set(unwilling.values())
+        urls = [visit.fetched.url[:2000] for visit in visits if not keys.isdisjoint(_pages_of(replace(visit, found=None)))]
+        earlier = Visit.objects.filter(url__in=urls).exclude(archive="").values_list("archive", flat=True)
+        unwilling |= dict.fromkeys(earlier, "")
+        Page.objects.filter(archive__in=list(unwilling)).update(archive="")
+        Visit.objects.filter(archive__in=list(unwilling)).update(archive="")
+        transaction.on_commit(lambda: erase_records(settings.SEVE.data / "warc", set(unwilling)))
 
 
 def _with_new_links(visits: Sequence[Stored]) -> dict[int, list[_Told]]:
@@ -94,6 +107,14 @@ def _with_new_links(visits: Sequence[Stored]) -> dict[int, list[_Told]]:
         if target is not None and target != source and index.status_of(target) == Status.IN:
             found[number][page] = _Told(page, key, url, json.loads(asked))
     return {number: list(pages.values()) for number, pages in sorted(found.items())}
+
+
+def _own_pages(visits: Sequence[Stored]) -> dict[int, list[_Told]]:
+    """By the number of each visit that was answered: the page it is of, when there is one in the tables."""
+    keys = {number: next(_pages_of(replace(visit, found=None)), "") for number, visit in enumerate(visits) if visit.answer is not None}
+    rows = Page.objects.filter(surt__in=[key for key in keys.values() if key]).values_list("id", "surt", "url", "directives")
+    pages = {key: _Told(number, key, url, asked) for number, key, url, asked in rows}
+    return {number: [pages[key]] if key in pages else [] for number, key in keys.items()}
 
 
 def _is_whole(visit: Stored) -> bool:

@@ -61,38 +61,35 @@ def write_unchanged(entries: Sequence[Entry], recorder: Recorder | None) -> list
     """Write visits that found nothing new, all at once."""
     planned = []
     for entry in entries:
-        fetched = _recorded(entry, recorder)
+        fetched = entry.visited.fetched
         if fetched.outcome != Outcome.UNCHANGED:  # the very same bytes, sent once more
             fetched = replace(fetched, outcome=Outcome.UNCHANGED)
         due, next_due = after_visit(entry.due, _seen(entry, NOTHING, fetched if not fetched.body else replace(fetched, body=b"")))
         planned.append(unchanged.Unchanged(due, next_due, fetched))
-    unchanged.write(planned)
+    with transaction.atomic():
+        unchanged.write(planned)
+        if recorder is not None and recorder.keeps_all:
+            evidence.keep(
+                [evidence.Stored(entry.visited.fetched, entry.visited.answer, None, is_known=True) for entry in entries], recorder
+            )
     for entry, one in zip(entries, planned, strict=True):
         _hold_or_release(entry.due, one.due, one.next_due)
     return [Entered(Outcome.UNCHANGED, one.fetched, Stored(visits=1), one.next_due) for one in planned]
 
 
-def _recorded(entry: Entry, recorder: Recorder | None) -> Fetched:
-    """The answer, with the place of its record."""
-    fetched, answer = entry.visited.fetched, entry.visited.answer
-    if recorder is None or not recorder.keeps_all or answer is None:
-        return fetched
-    return replace(fetched, archive=recorder.record(fetched, answer))
-
-
 def write(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
     """Write visits, each with all that follows from it, in one transaction."""
-    recorded = [_recorded(entry, recorder) for entry in entries]
+    visits = [entry.visited.fetched for entry in entries]
     with transaction.atomic():
-        beside = {(fetched.url, fetched.at): entry.found for entry, fetched in zip(entries, recorded, strict=True) if entry.is_read}
-        told = store_all([(fetched, entry.due.entity_id) for entry, fetched in zip(entries, recorded, strict=True)], beside)
+        beside = {(fetched.url, fetched.at): entry.found for entry, fetched in zip(entries, visits, strict=True) if entry.is_read}
+        told = store_all([(fetched, entry.due.entity_id) for entry, fetched in zip(entries, visits, strict=True)], beside)
         stored_visits = [
-            evidence.Stored(fetched, entry.visited.answer, one.found) for entry, fetched, one in zip(entries, recorded, told, strict=True)
+            evidence.Stored(entry.visited.fetched, entry.visited.answer, one.found) for entry, one in zip(entries, told, strict=True)
         ]
-        if recorder is not None and not recorder.keeps_all:
+        if recorder is not None:
             evidence.keep(stored_visits, recorder)
         evidence.forget_unwilling(stored_visits)
-        following = [_plan_next(entry, fetched, stored) for entry, fetched, stored in zip(entries, recorded, told, strict=True)]
+        following = [_plan_next(entry, fetched, stored) for entry, fetched, stored in zip(entries, visits, told, strict=True)]
         planned = [one for _, one in following if one.was.id]
         plan.save(planned)
         for one in planned:
