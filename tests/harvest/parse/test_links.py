@@ -137,3 +137,34 @@ def test_hand_labelled_links_of_real_pages(shared_data: Path, unpacked: object) 
     assert sum(told.values()) >= 490
     assert accuracy >= 0.95
     assert min(right.values()) >= 0.92
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ('<meta http-equiv="refresh" content="0; URL=/accueil/">', {("http://a.test/accueil/", "boilerplate")}),
+        ("<META content='5;url=\"http://b.test/neu\"' HTTP-EQUIV=Refresh>", {("http://b.test/neu", "editorial")}),
+        ('<meta http-equiv="refresh" content="0;http://b.test/">', {("http://b.test/", "editorial")}),
+        ('<meta http-equiv="refresh" content="300">', set()),
+        ('<meta http-equiv="refresh" content="300; url=">', set()),
+        ('<meta http-equiv="refresh" content="0;url=javascript:x()">', set()),
+        ('<meta http-equiv="refresh" content="0;url=http://10.0.0.1:99999/">', set()),
+        ('<meta http-equiv="content-language" content="0;url=/x">', set()),
+        (
+            '<frameset cols="20,80"><frame src="menu.html"><frame src="http://www.a.test/main.html"></frameset>',
+            {("http://a.test/menu.html", "boilerplate"), ("http://www.a.test/main.html", "boilerplate")},
+        ),
+    ],
+)
+def test_a_page_that_only_leads_on_tells_where_to(html: str, told: set[tuple[str, str]]) -> None:
+    """The home of many an old site is nothing else; without this, nothing of the site is ever read."""
+    page = parse_page(
+        f"<html><head>{html}</head></html>".encode() if "frameset" not in html else f"<html>{html}</html>".encode(), "http://a.test/"
+    )
+    assert {(link.url, link.kind.value) for link in page.links} == told
+
+
+def test_a_link_to_where_a_page_refreshes_keeps_its_words() -> None:
+    html = b'<html><head><meta http-equiv="refresh" content="9;url=/fr/"></head><body><p>Entrez : <a href="/fr/">le site</a>.</p></body></html>'
+    (link,) = parse_page(html, "http://a.test/").links
+    assert (link.url, link.text) == ("http://a.test/fr/", "le site")

@@ -1,6 +1,7 @@
 """The links of a page, each with where it stands; `domain.linkkinds` then tells what it is there for."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,8 @@ from seve.harvest.domain.linkkinds import FRAME, LinkPlace, Mark, kind_of, leads
 from seve.harvest.types import Link, LinkKind
 
 MOST_LINKS = 2_000
+MOST_FRAMES = 20
+REFRESH = re.compile(r"\s*+[\d.]++\s*+[;,]?+\s*+(?:url\s*+=\s*+)?+[\"']?+([^\"']++)", re.IGNORECASE)  # HTML, 4.2.5.3
 LONGEST_ANCHOR = 300
 DEEPEST = 120  # ancestors
 BLOCKS = frozenset(
@@ -99,7 +102,7 @@ class LinkReader:
 
     def read(self) -> tuple[Link, ...]:
         """Links in order of the page, one for each address: the first that says the most (editorial before others)."""
-        best: dict[str, Link] = {}
+        best: dict[str, Link] = {link.url: link for link in self._leading_on()}
         for node in self.tree.css("a[href]")[:MOST_LINKS]:
             link = self._link(node, best)
             if link is None:
@@ -108,6 +111,22 @@ class LinkReader:
             if known is None or _RANK[link.kind] > _RANK[known.kind]:
                 best[link.url] = link
         return tuple(best.values())
+
+    def _leading_on(self) -> Iterator[Link]:
+        """Where a page leads without being asked: its frames, and the page it refreshes to, which says so for a site that moved."""
+        ways = [(node.attributes.get("src") or "", LinkKind.BOILERPLATE) for node in self.tree.css("frame[src]")[:MOST_FRAMES]]
+        for node in self.tree.css("meta[http-equiv][content]")[:MOST_FRAMES]:
+            found = REFRESH.match(node.attributes.get("content") or "")
+            if found and (node.attributes.get("http-equiv") or "").strip().lower() == "refresh":
+                ways.append((found[1], LinkKind.EDITORIAL))
+        for written, kind in ways:
+            try:
+                target = canonical(written.strip(), self.base)
+            except AddressRefused:
+                continue
+            is_own = target.split("/", 3)[2].partition(":")[0].removeprefix("www.") == self.host
+            if written.strip() and target != self.url:
+                yield Link(target, "", LinkKind.BOILERPLATE if is_own else kind, ())
 
     def _link(self, node: Any, best: dict[str, Link]) -> Link | None:
         """None for what leads to no page, and for what is known to say as much as a link can."""
