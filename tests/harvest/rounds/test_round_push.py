@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -40,7 +41,7 @@ def subscribed(town: Town, policy: Policy) -> PushSubscription:
     town.web.sites["hub.test"] = {"/": hub}
     town.admit(home)
     run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
-    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME) == 1
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0) == 1
     row = PushSubscription.objects.get()
     assert asked == [
         {
@@ -118,10 +119,10 @@ def test_a_hub_is_asked_again_only_when_the_lease_ends(
     subscribed: PushSubscription, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     push.confirm(token=subscribed.token, mode="subscribe", topic=subscribed.topic, lease_seconds=864000)
-    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME) == 0
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0) == 0
     later = clock.now() + timedelta(days=9, hours=1)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME) == 1
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0) == 1
 
 
 def test_without_a_public_address_no_hub_is_asked(subscribed: PushSubscription, policy: Policy) -> None:
@@ -206,15 +207,15 @@ def test_what_is_needed_no_more_is_ended_and_its_hub_verifies_that(
         WebEntity.objects.update(status="out")
     else:
         Feed.objects.filter(kind="feed").update(hub=other if why == "another hub" else "")
-    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
-    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)  # once is enough
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)  # once is enough
     assert asked == [("hub.test", "unsubscribe")]
     body = _news(subscribed)
     assert _post(subscribed, body, _sign(subscribed, body)) == 410  # what we no longer want is not taken in
     fields = {"hub.mode": "unsubscribe", "hub.topic": subscribed.topic, "hub.challenge": "bye"}
     assert Browser().get(f"/push/{subscribed.token}", fields).content == b"bye"
     assert PushSubscription.objects.count() == 0
-    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
     assert asked[1:] == ([("hub2.test", "subscribe")] if why == "another hub" else [])
 
 
@@ -229,11 +230,11 @@ def test_a_hub_that_never_verifies_the_end_is_forgotten_when_its_promise_ends(
 ) -> None:
     _grant(subscribed)
     Feed.objects.filter(kind="feed").update(hub="")
-    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
     assert PushSubscription.objects.get().ending
     later = clock.now() + timedelta(days=11)
     monkeypatch.setattr(clock, "now", lambda: later)
-    push.subscribe_due(by="tests", policy=policy, instance_url=HOME)
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
     assert PushSubscription.objects.count() == 0
 
 
@@ -241,3 +242,37 @@ def test_what_nobody_awaits_is_answered_gone_so_that_the_hub_stops(subscribed: P
     body = _news(subscribed)
     answer = Browser().post("/push/unknown", body, content_type="application/rss+xml", headers={"X-Hub-Signature": _sign(subscribed, body)})
     assert answer.status_code == 410
+
+
+def test_a_hub_of_many_feeds_is_asked_one_at_a_time_with_waits(town: Town, policy: Policy) -> None:
+    """As any host is: never two questions at once, and a wait between them."""
+    homes = []
+
+    async def hub(exchange: Exchange) -> None:
+        await exchange.reader.readexactly(int(exchange.headers["content-length"]))
+        await exchange.answer(b"", 202)
+
+    for number in range(5):
+        homes.append(town.blog(f"b{number}.test", posts=1))
+        feed = town.web.sites[f"b{number}.test"]["/feed"]
+        assert isinstance(feed, bytes)
+        link = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="http://hub.test:{town.server.port}/"/>'
+        town.web.sites[f"b{number}.test"]["/feed"] = feed.replace(b"<channel>", b"<channel>" + link.encode())
+    town.web.sites["hub.test"] = {"/": hub}
+    town.admit(*homes)
+    run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.1) == 5
+    hits = sorted((hit for hit in town.server.hits if hit.host == "hub.test"), key=lambda hit: hit.at)
+    assert town.server.most_in_flight["hub.test"] == 1
+    assert min(later.at - earlier.done for earlier, later in pairwise(hits)) >= 0.09
+
+
+def test_a_hub_that_left_is_not_asked(town: Town, policy: Policy, subscribed: PushSubscription) -> None:
+    from seve.charter.services.consent import opt_out
+    from seve.charter.types import Way
+
+    opt_out(url=subscribed.hub, way=Way.ROBOTS, by="tests")
+    PushSubscription.objects.update(asked_at=clock.now() - timedelta(days=2), granted_until=None)
+    town.server.hits.clear()
+    push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
+    assert town.hits("hub.test") == []

@@ -18,12 +18,15 @@ from django.db.models import Q
 
 from seve.audit import services as audit
 from seve.base import clock
-from seve.base.http import Answer, Client, Policy
+from seve.base.http import Answer, Client, Policy, read_target
+from seve.base.http.troubles import trouble_of
 from seve.charter.selectors import may_visit
 from seve.directory.selectors import entity_index
 from seve.directory.types import Status
-from seve.harvest.fetch.policy import policy_of_settings
+from seve.harvest.fetch.policy import is_loopback_proxy, policy_of_settings
+from seve.harvest.fetch.turns import Turns
 from seve.harvest.models import Feed, PushSubscription
+from seve.harvest.services.ledger import DatabaseLedger
 from seve.harvest.services.store import store
 from seve.harvest.types import Fetched, Outcome, Stored, Via
 
@@ -36,10 +39,10 @@ MOST_AT_ONCE = 200
 ALGORITHMS = {"sha1", "sha256", "sha384", "sha512"}
 
 
-def subscribe_due(*, by: str, policy: Policy | None = None, instance_url: str | None = None) -> int:
+def subscribe_due(*, by: str, policy: Policy | None = None, instance_url: str | None = None, delay: float | None = None) -> int:
     """Ask the hubs of feeds that are not subscribed, or not for much longer; and those we need no more, to stop.
 
-    Gives how many accepted the question.
+    Gives how many accepted the question. `policy`, `instance_url` and `delay` replace the settings.
     """
     home = instance_url or settings.SEVE.instance_url
     if not home:
@@ -47,7 +50,8 @@ def subscribe_due(*, by: str, policy: Policy | None = None, instance_url: str | 
     rows = [*_to_end(), *(_subscription(feed) for feed in _feeds_to_subscribe())]
     if not rows:
         return 0
-    answers = asyncio.run(_ask_hubs(rows, home.rstrip("/"), policy or policy_of_settings()))
+    wait = settings.SEVE.harvest_delay if delay is None else delay
+    answers = asyncio.run(_ask_hubs(rows, home.rstrip("/"), policy or policy_of_settings(), wait))
     for row, answer in zip(rows, answers, strict=True):
         row.detail = "" if answer.status == 202 else f"the hub answered {answer.status or answer.detail}"[:300]
         row.save(update_fields=["detail"])
@@ -116,7 +120,7 @@ def _feeds_to_subscribe() -> Sequence[Feed]:
     is_fresh = Q(push__granted_until__gt=now + AHEAD) | Q(push__asked_at__gt=now - ASK_AGAIN)
     index = entity_index()
     rows = Feed.objects.filter(kind="feed").exclude(hub="").exclude(is_fresh | Q(push__ending=True)).order_by("id")[: MOST_AT_ONCE * 2]
-    admitted = [row for row in rows if index.status_of(row.entity_id) == Status.IN and may_visit(row.url).open]
+    admitted = [row for row in rows if index.status_of(row.entity_id) == Status.IN and may_visit(row.url).open and may_visit(row.hub).open]
     return admitted[:MOST_AT_ONCE]
 
 
@@ -152,22 +156,36 @@ def _subscription(feed: Feed) -> PushSubscription:
     return row
 
 
-async def _ask_hubs(rows: Sequence[PushSubscription], home: str, policy: Policy) -> list[Answer]:
-    """One request to each hub, a few at a time."""
-    places = asyncio.Semaphore(8)
+async def _ask_hubs(rows: Sequence[PushSubscription], home: str, policy: Policy, delay: float) -> list[Answer]:
+    """One question after the other to each hub, with the waits of every host: many feeds share a hub."""
+    ledger = DatabaseLedger()
+    turns = Turns(base=delay, through_loopback=is_loopback_proxy(policy.proxy), ledger=ledger)
+    heartbeat = asyncio.create_task(ledger.keep_alive(turns))
+    try:
+        async with Client(policy) as client:
+            return list(await asyncio.gather(*(_ask_hub(row, home, client, turns) for row in rows)))
+    finally:
+        heartbeat.cancel()
+        await ledger.close(turns)
 
-    async def ask(client: Client, row: PushSubscription) -> Answer:
-        fields = {
-            "hub.callback": f"{home}/push/{row.token}",
-            "hub.mode": "unsubscribe" if row.ending else "subscribe",
-            "hub.topic": row.topic,
-            "hub.secret": row.secret,
-            "hub.lease_seconds": str(int(LEASE.total_seconds())),
-        }
-        async with places:
-            return await client.send(
-                "POST", row.hub, headers={"Content-Type": "application/x-www-form-urlencoded"}, body=urlencode(fields).encode()
-            )
 
-    async with Client(policy) as client:
-        return list(await asyncio.gather(*(ask(client, row) for row in rows)))
+async def _ask_hub(row: PushSubscription, home: str, client: Client, turns: Turns) -> Answer:
+    fields = {
+        "hub.callback": f"{home}/push/{row.token}",
+        "hub.mode": "unsubscribe" if row.ending else "subscribe",
+        "hub.topic": row.topic,
+        "hub.secret": row.secret,
+        "hub.lease_seconds": str(int(LEASE.total_seconds())),
+    }
+    try:
+        host, addresses = read_target(row.hub).host, await client.locate(row.hub)
+    except Exception as error:
+        trouble, detail = trouble_of(error)
+        return Answer(row.hub, row.hub, trouble=trouble, detail=detail)
+    turn = await turns.take(host, addresses, None)
+    try:
+        return await client.send(
+            "POST", row.hub, headers={"Content-Type": "application/x-www-form-urlencoded"}, body=urlencode(fields).encode()
+        )
+    finally:
+        await turns.give(turn)
