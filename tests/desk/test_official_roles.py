@@ -110,7 +110,7 @@ def test_a_team_appeals_and_whoever_holds_the_mandate_answers_in_public(owner: C
     assert coordinator.post(f"{of}/answer/", {"text": "Vous avez jusqu’à juin."}).status_code == 302
 
     public = Client().get("/fr/plateformes/").content.decode()
-    for words in ("Forum est mise en sommeil", "Plus personne ne le tient.", "Nous avons 400 inscrits.", "Vous avez jusqu’à juin."):
+    for words in ("Forum est gelée", "Plus personne ne le tient.", "Nous avons 400 inscrits.", "Vous avez jusqu’à juin."):
         assert words in public
     assert "Camille" not in public
     card = coordinator.get("/fr/desk/platforms/forum/").content.decode()

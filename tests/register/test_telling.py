@@ -213,7 +213,7 @@ def test_a_decision_is_told_with_its_appeal(server: Sink, people: dict[str, User
 
     told = read(server)
     assert sorted(told) == ["anne@example.org", "bob@example.org"]
-    assert "faire appel jusqu’au" in told["anne@example.org"][0][1]
+    assert "faire un recours jusqu’au" in told["anne@example.org"][0][1]
 
 
 def test_what_rots_is_told_when_it_begins_and_once(server: Sink, people: dict[str, User]) -> None:

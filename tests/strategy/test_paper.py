@@ -105,6 +105,6 @@ def test_milestones_and_crowded_weeks_are_on_the_paper() -> None:
 
     text = _text(services.plan_pdf(language="fr"))
 
-    assert "Jalons" in text
+    assert "Étapes" in text
     assert "Dix départements · 1er" in text
     assert text.count("semaine chargée") >= 3

@@ -41,7 +41,7 @@ SENTENCES: dict[str, str] = {
     "charter.claim": gettext_noop("recorded that its owner claimed a place ({way})"),
     "charter.reply": gettext_noop("published the owner’s reply on the card of a place"),
     "charter.policy": gettext_noop("changed a rule of conduct from {before} to {after}: “{name}” Reason: {reason}"),
-    "charter.spend": gettext_noop("spent {amount} of the attention budget ({currency})"),
+    "charter.spend": gettext_noop("spent attention ({currency}: {amount})"),
     "charter.refuse": gettext_noop("declined: {asked}"),
     "charter.impact": gettext_noop("signed the impact assessment"),
     "charter.handover": gettext_noop("made the handover file for the next coordinator"),
