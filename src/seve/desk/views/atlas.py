@@ -116,9 +116,11 @@ def map_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_page
 def edge_page(request: HttpRequest, source: int, target: int) -> HttpResponse:
-    """The pages behind a link."""
+    """The pages behind a link; where only the way back is linked (a bridge has no direction), the pages behind that one."""
     evidence = atlas.edge_evidence(source=source, target=target, limit=EVIDENCE_SHOWN)
-    back = atlas.edge_evidence(source=target, target=source, limit=1)
+    back = atlas.edge_evidence(source=target, target=source, limit=EVIDENCE_SHOWN)
+    if back and not evidence:
+        source, target, evidence, back = target, source, back, evidence
     context = {"source": _place(source), "target": _place(target), "evidence": evidence, "back": back}
     return pages.page(request, "desk/edge.html", {**context, "truncated": len(evidence) == EVIDENCE_SHOWN})
 

@@ -21,7 +21,7 @@ from seve.register.types import Adoption, Practice, RadarEntry, Sector
 HALF = 300  # the drawing is 600 units wide, its middle at (300, 300)
 RIM = 285
 LABEL = 14  # from the rim to the names of the families
-LETTER, DOT, NEAR_DOT = 7, 12, 20  # how wide a letter is, and the radius of a dot on the wide drawing and on the small one
+LETTER, DOT, NEAR_DOT = 9, 14, 20  # how wide a letter is, and the radius of a dot on the wide drawing and on the small one
 TURNS = [sign * step * pi / 12 for step in range(13) for sign in (1, -1)]  # where a ring may bear its name, the top first
 MOST_SHOWN = 60  # readings of a practice
 
