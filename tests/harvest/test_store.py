@@ -234,6 +234,18 @@ def test_a_date_to_come_or_of_nonsense_is_never_sorted_first(place: directory.We
     assert [post.url[-1] for post in selectors.posts(limit=1)] == ["3"]
 
 
+def test_what_the_first_visit_finds_undated_is_no_news(place: directory.WebEntity) -> None:
+    """It was there before, nobody knows since when; what appears undated later is new."""
+    week = {"start": DAY - timedelta(days=3), "end": DAY + timedelta(days=4)}
+    old = item("https://a.example/1", date="")
+    store(fetched=feed(old), entity_id=place.id)
+    assert selectors.posts(**week) == []
+    assert [post.url[-1] for post in selectors.posts()] == ["1"]
+    assert selectors.latest_date() is None
+    store(fetched=feed(old, item("https://a.example/2", date=""), at=DAY + timedelta(days=2)), entity_id=place.id)
+    assert [post.url[-1] for post in selectors.posts(**week)] == ["2"]
+
+
 KEPT = {  # what is asked → (posts, whether text stays, whether an excerpt stays, most characters of it, nominated places)
     "index, follow": (1, True, True, 300, 1),
     "noindex": (0, False, False, 0, 0),

@@ -1,12 +1,12 @@
 """Reads of the harvest: posts, hyperlinks, visits, and the counts of each."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from numpy.typing import NDArray
 
 from seve.base import addresses
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seve.base.http import Policy
 
 ROWS_AT_ONCE = 20_000
+FIRST_READING = timedelta(days=1)  # what a place holds is found within a day of the first visit, mostly
 
 
 def posts(
@@ -35,7 +36,8 @@ def posts(
 ) -> list[Post]:
     """Posts from `start` (included) to `end` (left out), newest first; by id when `after_id` is given.
 
-    Those that told no date, or one to come, stand after the others: the date of our visit makes nobody the first. Posts whose page was
+    Those that told no date, or one to come, stand after the others: the date of our visit makes nobody the first. What our first visit to a
+    place found without a date was there before, nobody knows since when: it belongs to no period that begins. Posts whose page was
     withdrawn are left out unless `with_gone`.
     """
     order = ("id",) if after_id is not None else ("-date_is_sure", "-published", "id")
@@ -43,7 +45,7 @@ def posts(
     if not with_gone:
         rows = rows.filter(gone_at__isnull=True)
     if start is not None:
-        rows = rows.filter(published__gte=start)
+        rows = rows.filter(Q(date_is_sure=True) | _known_before(), published__gte=start)
     if end is not None:
         rows = rows.filter(published__lt=end)
     if entity_ids is not None:
@@ -51,6 +53,11 @@ def posts(
     if after_id is not None:
         rows = rows.filter(id__gt=after_id)
     return [_post(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def _known_before() -> Exists:
+    """Whether a post's place had been visited before the day when the post was first seen."""
+    return Exists(models.Visit.objects.filter(entity_id=OuterRef("entity_id"), at__lt=OuterRef("first_seen") - FIRST_READING))
 
 
 def count_posts(entity_id: int) -> int:
@@ -102,9 +109,8 @@ def post_marks() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_
 
 
 def latest_date() -> datetime | None:
-    """The date of the newest post."""
-    found: datetime | None = models.Post.objects.aggregate(last=Max("published"))["last"]
-    return found
+    """The date of the newest post; of those that told none, nobody knows it."""
+    return models.Post.objects.filter(date_is_sure=True).order_by("-published").values_list("published", flat=True).first()
 
 
 def latest_visit() -> datetime | None:

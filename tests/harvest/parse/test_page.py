@@ -53,6 +53,15 @@ def test_what_a_page_says_of_itself() -> None:
         ("", '<p class="post-meta"><span class="date">Publié le 14 janvier 2010</span></p>', "https://me.example/p", "2010-01-14"),
         ("", '<time datetime="2026-03-01T10:00:00Z">hier</time>', "https://me.example/p", "2026-03-01"),
         ("", "".join(f'<time datetime="2026-0{n}-01">x</time>' for n in range(1, 9)), "https://me.example/p", None),
+        ("", '<p>Texte</p><footer>© <time datetime="2026-03-01">2026</time></footer>', "https://me.example/p", None),
+        ("", '<div class="copyright"><span class="date">1 mars 2026</span></div>', "https://me.example/p", None),
+        ("", '<article>Texte<footer><time datetime="2026-03-01">hier</time></footer></article>', "https://me.example/p", "2026-03-01"),
+        (
+            "",
+            '<div class="post">Texte<footer class="footer"><time datetime="2026-03-01">x</time></footer></div>',
+            "https://me.example/p",
+            "2026-03-01",
+        ),
         ("", "", "https://me.example/p", None),
     ],
 )

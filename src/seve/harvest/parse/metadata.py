@@ -31,6 +31,9 @@ DATE_CLASSES = (
     " .post-date time, .entry-date, .post-date, .date-header, .published, .postdate, .posted-on time, .post-meta time, .entry-meta time,"
     " header time, article time, main time, .meta time, .post time, .date, .datum, .post-meta, .postmeta, .posted-on, time[datetime]"
 )
+ARTICLE, ARTICLE_NAMES = {"article", "main"}, {"post", "entry", "hentry", "h-entry"}
+FRAME, FRAME_NAMES = {"footer", "nav", "aside"}, {"footer", "site-footer", "page-footer", "copyright", "colophon", "site-info"}
+DEEPEST = 60  # elements above one that are looked at
 _joint = re.compile(r"(\s+[|·•–—:«»-]+\s+)")
 _json_comment = re.compile(r"^\s*(?://)?<!\[CDATA\[|(?://)?\]\]>\s*$|^\s*<!--|-->\s*$")
 
@@ -127,6 +130,8 @@ def _shown_date(head: PageHead) -> datetime | None:
     """The date shown with the article. A page that shows many dates is a list, and has none of its own."""
     found: list[datetime] = []
     for node in head.tree.css(DATE_CLASSES)[:40]:
+        if _is_around(node):
+            continue
         attributes = node.attributes
         for text in (attributes.get("datetime"), attributes.get("title"), attributes.get("content"), node.text()[:160]):
             moment = parse_date(squeeze(text).replace("\n", " ")) if text else None
@@ -135,6 +140,20 @@ def _shown_date(head: PageHead) -> datetime | None:
                 break
     days = {moment.date() for moment in found}
     return found[0] if found and len(days) <= 4 else None
+
+
+def _is_around(node: Any) -> bool:
+    """Whether it stands in the frame of the page (its foot, its sides) and in no article: "© 2026" is no date of a text."""
+    framed = False
+    for _ in range(DEEPEST):
+        node = node.parent
+        if node is None or node.tag in {"body", "html"}:
+            break
+        names = {*(node.attributes.get("class") or "").split(), node.id}
+        if node.tag in ARTICLE or not ARTICLE_NAMES.isdisjoint(names):
+            return False
+        framed = framed or node.tag in FRAME or not FRAME_NAMES.isdisjoint(names)
+    return framed
 
 
 def _is_list(head: PageHead) -> bool:
