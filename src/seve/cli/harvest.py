@@ -47,6 +47,7 @@ def words_of_round(report: RoundReport) -> str:
     ]
     if report.skipped:
         lines.append(f"{report.skipped:,} addresses wait for their host: they are visited in a later round")
+    lines += report.notes
     return "\n".join(lines)
 
 

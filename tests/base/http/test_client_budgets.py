@@ -388,3 +388,11 @@ async def test_a_large_body_waits_for_room_at_no_cost_of_its_budget() -> None:
             large = await client.get(server.url("room.zoo.test", "/large"), on_large=room, budget=Budget(wall=0.5), keep_raw=True)
     assert (small.trouble, large.trouble, len(large.body), waited) == (Trouble.NONE, Trouble.NONE, 2 * MIB, [True])
     assert large.raw is large.body  # once in memory, not twice
+
+
+@pytest.mark.parametrize("said", ["none", "UTF-8", "identity", "utf-8, gzip"])
+def test_what_is_no_encoding_is_none(said: str) -> None:
+    """A charset, or nothing, said in the wrong header: browsers show such pages, and so they are read."""
+    unfolding = unfolder(said, MIB)
+    unfolding.feed(gzip.compress(PAGE) if "gzip" in said else PAGE)
+    assert unfolding.finish() == PAGE

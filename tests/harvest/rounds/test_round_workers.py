@@ -230,3 +230,18 @@ def test_a_stopped_round_goes_on_where_it_was(town: Town, policy: Policy, crew: 
     assert stored + report.visits == 6 * 8
     assert Feed.objects.filter(last_visit=None).count() == 0
     assert Post.objects.count() == 36
+
+
+def test_a_round_says_which_hosts_it_leaves_to_another(town: Town, policy: Policy) -> None:
+    """A minute after a crash the dead round's hosts are still held: nought visits, and why, instead of nought visits."""
+    from seve.cli.harvest import words_of_round
+
+    town.admit(town.blog("a.test"), town.blog("b.test"))
+    leases.claim("a round that was killed", ["host:a.test"])
+    report = run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+    assert town.hits("a.test") == []
+    assert len(report.notes) == 1
+    assert report.notes[0].startswith("hosts left alone: 1;")
+    assert report.notes[0] in words_of_round(report)
+    HostTurn.objects.update(leased_until=None)
+    assert run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0).notes == ()

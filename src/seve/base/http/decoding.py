@@ -9,6 +9,15 @@ import zstandard
 STEP = 64 * 1024  # bytes unfolded at a time
 MOST_MEMBERS = 64  # of one gzip stream; honest servers send one
 ZSTD_WINDOW = 8 * 1024 * 1024  # RFC 9659: the most a web server may ask for
+NO_ENCODINGS = {
+    "identity",
+    "none",
+    "utf-8",
+    "utf8",
+    "binary",
+    "8bit",
+    "7bit",
+}  # said by mistake; the body comes as it is, and browsers show it
 ACCEPTED = "gzip, deflate, br, zstd"
 
 
@@ -22,7 +31,7 @@ class BadEncoding(Exception):
 
 def unfolder(encoding: str, limit: int) -> "Plain":
     """The unfolder of a Content-Encoding header. `limit` bounds the bytes before and after. Raises BadEncoding."""
-    names = [name for name in (part.strip().lower() for part in encoding.split(",")) if name and name != "identity"]
+    names = [name for name in (part.strip().lower() for part in encoding.split(",")) if name and name not in NO_ENCODINGS]
     if len(names) > 1:
         raise BadEncoding(f"{len(names)} content encodings one inside the other")
     name = names[0] if names else ""

@@ -40,6 +40,7 @@ REQUESTS_AT_ONCE = 100
 CLAIMED_AT_ONCE = 250  # hosts, with all that is known of them
 MOST_PASSES = 20  # a place may lead to other hosts of its own
 BROUGHT = ("posts_new", "posts_changed", "links_new", "links_gone", "nominated")
+HELD_ELSEWHERE = "hosts left alone: {:,}; another round visits them, or did until it was stopped less than a minute ago: run again in a minute"
 PATIENCE = 120.0  # seconds that a round waits for a host that was visited just before
 
 
@@ -120,6 +121,7 @@ class Round:
         self.outcomes: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self.done: set[str] = set()
+        self.elsewhere = 0  # hosts that another round holds
 
     async def run(self) -> RoundReport:
         """Do the round. Raises ProxyDown."""
@@ -157,8 +159,9 @@ class Round:
                 await self.ledger.close(self.turns)
                 if recorder is not None:
                     recorder.close()
+        notes = (HELD_ELSEWHERE.format(self.elsewhere),) if self.elsewhere else ()
         told: dict[str, Any] = {**self.counts, "outcomes": dict(self.outcomes), "seconds": round(time.monotonic() - began, 3)}
-        return RoundReport(**told)
+        return RoundReport(**told, notes=notes)
 
     def _cause(self, group: ExceptionGroup[Exception]) -> Exception:
         """What stopped the round: the proxy, or the database."""
@@ -195,6 +198,7 @@ class Round:
                 some = hosts[start : start + CLAIMED_AT_ONCE]
                 taken = await self.ledger.claim_all([f"host:{host}" for host in some])
                 mine = [host for host in some if f"host:{host}" in taken]
+                self.elsewhere += len(some) - len(mine)
                 dues = await self.ledger.run(plan.due_at, mine, self._wanted())  # not in the books' turn: it would end their batch
                 await self.gates.ask_ahead([due.url for host in mine for due in dues[host]])
                 await self.shelf.read_ahead(sorted({_origin(due.url) for host in mine for due in dues[host][:3]}))
