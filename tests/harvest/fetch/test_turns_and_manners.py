@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from seve.base import clock
 from seve.base.http import Answer, Budget, Client, Policy, Trouble
 from seve.harvest.domain.failures import PATIENCE, next_try, robots_retry
-from seve.harvest.domain.politeness import LONGEST_RETRY, delay_after, effective_base, max_age, retry_after
+from seve.harvest.domain.politeness import LONGEST_RETRY, delay_after, effective_base, fresh_for, retry_after
 from seve.harvest.fetch.robots import Robots
 from seve.harvest.fetch.turns import Turns
 from seve.harvest.fetch.visitor import Errand, HostSpent, Visitor
@@ -109,7 +109,26 @@ def test_retry_after_is_always_safe(value: str) -> None:
     ],
 )
 def test_max_age(value: str, wait: timedelta | None) -> None:
-    assert max_age(value) == wait
+    assert fresh_for({"cache-control": value}, NOW) == wait
+
+
+@pytest.mark.parametrize(
+    ("fields", "wait"),
+    [
+        ({"cache-control": "max-age=86400", "age": "80000"}, timedelta(seconds=6400)),
+        ({"cache-control": "max-age=60", "age": "80000"}, timedelta(0)),
+        ({"cache-control": "max-age=60", "age": "new"}, timedelta(minutes=1)),
+        ({"expires": "Tue, 24 Nov 2026 12:00:00 GMT"}, DAY),
+        ({"expires": "Tue, 24 Nov 2026 13:00:00 GMT", "date": "Tue, 24 Nov 2026 12:00:00 GMT"}, HOUR),  # their clock is a day ahead
+        ({"expires": "Thu, 24 Nov 2044 12:00:00 GMT"}, timedelta(days=7)),
+        ({"expires": "Thu, 01 Jan 1970 00:00:00 GMT"}, timedelta(0)),
+        ({"expires": "0"}, None),
+        ({"expires": "Tue, 24 Nov 2026 12:00:00 GMT", "cache-control": "max-age=3600"}, HOUR),
+        ({"expires": "Tue, 24 Nov 2026 12:00:00 GMT", "cache-control": "no-store"}, None),
+    ],
+)
+def test_how_long_an_answer_stays_true(fields: dict[str, str], wait: timedelta | None) -> None:
+    assert fresh_for(fields, NOW) == wait
 
 
 def test_every_outcome_has_its_patience_and_none_is_for_good() -> None:

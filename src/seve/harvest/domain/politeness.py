@@ -1,6 +1,7 @@
 """How long to leave a host alone. Seconds in and out; the clock is the caller's."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -9,6 +10,7 @@ SLOWNESS_FACTOR = 5.0  # a host that answers in 3 s is left alone for 15
 LARGEST_SHARE = 0.1  # of our time, for one host
 FREE_OF_REST = 0.25  # CPU seconds: ordinary answers cost less
 LONGEST_RETRY = timedelta(days=30)
+LONGEST_FRESH = timedelta(days=7)
 UNREADABLE_RETRY = timedelta(hours=1)
 
 
@@ -44,17 +46,33 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text)), LONGEST_RETRY)
     if text.isascii() and text.isdigit():
         return LONGEST_RETRY
+    moment = _moment(text)
+    return UNREADABLE_RETRY if moment is None else min(max(moment - now, timedelta(0)), LONGEST_RETRY)
+
+
+def fresh_for(fields: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long an answer says that it stays true, at most 7 days; None when it says nothing usable. `fields`: its headers, in lower case.
+
+    Cache-Control's max-age, without the age the answer already has; else Expires, by the server's own clock (RFC 9111 4.2.1).
+    """
+    told = fields.get("cache-control", "")
+    if re.search(r"no-(?:cache|store)", told, re.IGNORECASE):
+        return None
+    found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,9})", told, re.IGNORECASE)
+    if found is not None:
+        age = fields.get("age", "").strip()
+        spent = int(age) if re.fullmatch(r"[0-9]{1,9}", age) else 0
+        return min(timedelta(seconds=max(0, int(found[1]) - spent)), LONGEST_FRESH)
+    until = _moment(fields.get("expires", ""))
+    if until is None:
+        return None
+    return min(max(until - (_moment(fields.get("date", "")) or now), timedelta(0)), LONGEST_FRESH)
+
+
+def _moment(text: str) -> datetime | None:
+    """An HTTP date; None for anything else, such as the usual “0” and “-1”."""
     try:
         moment = parsedate_to_datetime(text)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return min(max(moment - now, timedelta(0)), LONGEST_RETRY)
     except (ValueError, TypeError, OverflowError, IndexError):
-        return UNREADABLE_RETRY
-
-
-def max_age(cache_control: str) -> timedelta | None:
-    """The max-age of a Cache-Control header, at most 7 days; None when it says nothing usable."""
-    found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,9})", cache_control, re.IGNORECASE)
-    if found is None or re.search(r"no-(?:cache|store)", cache_control, re.IGNORECASE):
         return None
-    return min(timedelta(seconds=int(found[1])), timedelta(days=7))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

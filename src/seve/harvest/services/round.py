@@ -40,7 +40,7 @@ REQUESTS_AT_ONCE = 100
 CLAIMED_AT_ONCE = 250  # hosts, with all that is known of them
 MOST_PASSES = 20  # a place may lead to other hosts of its own
 BROUGHT = ("posts_new", "posts_changed", "links_new", "links_gone", "nominated")
-HELD_ELSEWHERE = "hosts left alone: {:,}; another round visits them, or did until it was stopped less than a minute ago: run again in a minute"
+HELD_ELSEWHERE = "hosts left alone: {:,}; another round visits them, or did until it was stopped a moment ago: run again in a minute"
 PATIENCE = 120.0  # seconds that a round waits for a host that was visited just before
 
 

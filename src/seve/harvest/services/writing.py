@@ -9,7 +9,7 @@ from django.db import transaction
 from seve.base.addresses import AddressRefused, canonical, entity_prefix, surt
 from seve.directory import services as directory
 from seve.directory.types import Found, Route
-from seve.harvest.domain.politeness import max_age, retry_after
+from seve.harvest.domain.politeness import fresh_for, retry_after
 from seve.harvest.domain.rhythm import DAYS, HOURS, bits
 from seve.harvest.domain.schedule import Due, Seen, after_visit
 from seve.harvest.fetch.reading import moved_for_good
@@ -144,7 +144,7 @@ def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
         content_hash=digest_of(fetched),
         post_times=times,
         ttl=timedelta(minutes=found.ttl_minutes or 0) if is_feed and isinstance(found, FoundFeed) else None,
-        max_age=max_age(fields.get("cache-control", "")),
+        max_age=fresh_for(fields, fetched.at),
         retry_after=retry_after(fields.get("retry-after", ""), fetched.at) if fetched.status >= 300 else entry.visited.wait,
         moved_to=moved_for_good(fetched),
         hub=found.hub if isinstance(found, FoundFeed) else entry.due.hub,
