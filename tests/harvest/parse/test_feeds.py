@@ -82,6 +82,12 @@ def test_update_period_and_frequency_give_the_rhythm() -> None:
     assert parse_feed(body.encode()).ttl_minutes == 360
 
 
+def test_words_of_the_head_may_stand_as_cdata() -> None:
+    body = RSS.format(date="").replace("<ttl>90</ttl>", "<ttl>\n<![CDATA[ 90 ]]>\n</ttl>")
+    found = parse_feed(body.replace("fr-FR", "<![CDATA[fr-FR]]>").encode())
+    assert (found.language, found.ttl_minutes) == ("fr", 90)
+
+
 @pytest.mark.parametrize(
     ("told", "hours", "days"),
     [

@@ -59,13 +59,18 @@ FIRST_PAGE = datetime(1991, 8, 6, tzinfo=UTC)
 
 
 # Pages that list what was said elsewhere: some generators put them in their feed, with the date of the newest thing they list.
+_LANGUAGE = r"/[a-z]{2}(?:[-_][a-z]{2})?"
+_MONTH = r"/(?:19|20)\d\d/(?:0\d|1[0-2])"
+_ALL = rf"/(?:archives?|blog|posts|articles|actualites|news)(?:/(?:19|20)\d\d|{_MONTH})?"
 LISTING = re.compile(
-    r"/(?:(?:tags?|etiquettes?|mots?-cles?|categor(?:y|ies|ie)|auteurs?|authors?)(?:/[^/]+)?|page/\d+)/?(?:index\.html?)?$", re.IGNORECASE
+    r"/(?:(?:tags?|etiquettes?|mots?-cles?|categor(?:y|ies|ie)|auteurs?|authors?)(?:/[^/]+)?|page/\d+)/?(?:index\.html?)?$"
+    rf"|^https?://[^/]+(?:{_LANGUAGE}|(?:{_LANGUAGE})?(?:{_ALL}|{_MONTH}))/?(?:index\.html?)?$",
+    re.IGNORECASE,
 )
 
 
 def is_listing(url: str) -> bool:
-    """Whether an address is a list of posts (of a tag, of a category, a further page) and says nothing itself."""
+    """Whether an address is a list of posts (of a language, a tag, a month; a further page) and says nothing itself."""
     return LISTING.search(url.partition("?")[0]) is not None
 
 

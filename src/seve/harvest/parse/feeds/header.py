@@ -9,13 +9,15 @@ from seve.harvest.parse.language import short_code
 if TYPE_CHECKING:
     from seve.harvest.parse.feeds.prepare import Prepared
 
+# What stands in an element of one word, written plainly or as CDATA.
+_begin, _end = rb"[^>]{0,60}>\s*(?:<!\[CDATA\[\s*)?+", rb"\s*(?:\]\]>\s*)?+<"
 _version = re.compile(rb"\bversion\s*=\s*[\"']([\d.]{1,8})")
-_ttl = re.compile(rb"<ttl[^>]{0,60}>\s*(\d{1,7})\s*</ttl", re.IGNORECASE)
-_period = re.compile(rb"<\w{1,20}:updatePeriod[^>]{0,60}>\s*(\w{4,10})\s*<", re.IGNORECASE)
-_frequency = re.compile(rb"<\w{1,20}:updateFrequency[^>]{0,60}>\s*(\d{1,5})\s*<", re.IGNORECASE)
+_ttl = re.compile(rb"<ttl" + _begin + rb"(\d{1,7})" + _end, re.IGNORECASE)
+_period = re.compile(rb"<\w{1,20}:updatePeriod" + _begin + rb"(\w{4,10})" + _end, re.IGNORECASE)
+_frequency = re.compile(rb"<\w{1,20}:updateFrequency" + _begin + rb"(\d{1,5})" + _end, re.IGNORECASE)
 _link = re.compile(rb"<(?:[\w-]{1,20}:)?link\s([^<>]{1,2000})>")
 _pair = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_language = re.compile(rb"<(?:dc:)?language[^>]{0,60}>\s*([\w-]{2,12})\s*<", re.IGNORECASE)
+_language = re.compile(rb"<(?:dc:)?language" + _begin + rb"([\w-]{2,12})" + _end, re.IGNORECASE)
 _xml_lang = re.compile(rb"^<[^>]*?\bxml:lang\s*=\s*[\"']([\w-]{2,12})")
 _base = re.compile(rb"^<[^>]*?\bxml:base\s*=\s*[\"']([^\"']{1,2000})")
 _skipped_hours = re.compile(rb"<skipHours\s*>([^!]{0,2000}?)</skipHours", re.IGNORECASE)
