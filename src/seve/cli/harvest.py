@@ -1,10 +1,9 @@
 """`seve harvest`: visit what is due, or read archives as if fetched."""
 
-import importlib
-import importlib.util
-
 import click
 
+from seve.cli.harvest_export import export
+from seve.cli.harvest_warc import warc
 from seve.cli.output import json_option, progress, show
 from seve.harvest.types import RoundReport
 
@@ -47,16 +46,25 @@ def words_of_round(report: RoundReport) -> str:
     ]
     if report.skipped:
         lines.append(f"{report.skipped:,} addresses wait for their host: they are visited in a later round")
-    lines += report.notes
+    elif not report.visits:
+        lines = [why_nothing()]
     return "\n".join(lines)
 
 
-def _add(name: str) -> None:
-    """`seve harvest warc` and `export` live in files of their own."""
-    found = importlib.util.find_spec(f"seve.cli.harvest_{name}")
-    if found is not None:
-        harvest.add_command(getattr(importlib.import_module(f"seve.cli.harvest_{name}"), name))
+def why_nothing() -> str:
+    """What to do when a round had nothing to visit."""
+    from seve.base import clock
+    from seve.directory.selectors import ids_of
+    from seve.directory.types import Status
+    from seve.harvest.services import plan
+
+    admitted = ids_of(Status.IN)
+    if not admitted:
+        return "Nothing to visit: no place is in yet. Bring a list: seve directory import places.opml"
+    due = plan.next_due(admitted, now=clock.now())
+    return f"Nothing is due{f' before {due:%Y-%m-%d %H:%M} UTC' if due else ''}: seve harvest run --once visits everything now"
 
 
-_add("warc")
-_add("export")
+# They live in files of their own.
+harvest.add_command(warc)
+harvest.add_command(export)

@@ -45,6 +45,15 @@ def test_run_in_words(town: Town, on_loopback: None) -> None:
     assert "3 new posts" in done.stdout
 
 
+def test_run_with_nothing_to_visit_tells_what_to_do(town: Town, on_loopback: None) -> None:
+    assert "Bring a list: seve directory import" in CliRunner().invoke(harvest, ["run"]).stdout
+    town.admit(town.blog("a.test"))
+    CliRunner().invoke(harvest, ["run"], catch_exceptions=False)
+    told = CliRunner().invoke(harvest, ["run"]).stdout
+    assert told.startswith("Nothing is due before 20")
+    assert "--once" in told
+
+
 def test_only_the_place_of_an_address(town: Town, on_loopback: None) -> None:
     town.admit(town.blog("a.test"), town.blog("b.test"))
     CliRunner().invoke(harvest, ["run", "--once", "--only", town.server.url("a.test", "/post/2")], catch_exceptions=False)

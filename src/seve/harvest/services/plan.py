@@ -95,6 +95,12 @@ def due_at(hosts: Sequence[str], wanted: Wanted) -> dict[str, list[Due]]:
     return found
 
 
+def next_due(entity_ids: frozenset[int], *, now: datetime) -> datetime | None:
+    """When the next visit of these places is due; None when none waits."""
+    rows = Feed.objects.filter(next_due__gt=now).order_by("next_due").values_list("entity_id", "next_due")
+    return next((due for entity_id, due in rows.iterator(chunk_size=500) if entity_id in entity_ids), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An address before and after its visit."""
