@@ -185,6 +185,7 @@ def test_the_pages_behind_a_link_lead_to_their_copies(desk: Client, port: int, s
     )
     address = f"/en/desk/copies/seve-1.warc.gz/{archive.partition('#')[2]}/"
     assert address in desk.get(f"/en/desk/links/{port}/{other}/").content.decode()
+    assert address in desk.get(f"/en/desk/links/{other}/{port}/").content.decode()  # a bridge is asked for in either order
     (settings_data / "seve-1.warc.gz").unlink()
     shown = desk.get(f"/en/desk/links/{port}/{other}/").content.decode()
     assert address not in shown

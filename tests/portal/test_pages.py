@@ -257,6 +257,12 @@ def test_empty_home_page_teaches(language: str, path: str, words: list[str], db:
     assert "0 " not in page.split("<main", 1)[1].split("<h2", 1)[0]
 
 
+@pytest.mark.parametrize("name", ["places", "sources"])
+def test_empty_lists_say_what_comes_not_that_a_search_failed(name: str, db: None) -> None:
+    assert "once the coordination has admitted it" in text(Client(), address(name, "en"))
+    assert "Widen the search" in text(Client(), f"{address(name, 'en')}?q=nobody")
+
+
 @pytest.mark.parametrize(("language", "words"), [("fr", "1er\u00a0mars 2009"), ("en", "1\u00a0March 2009")])
 def test_first_of_a_month_is_written_as_people_write_it(language: str, words: str) -> None:
     with translation.override(language):

@@ -29,10 +29,17 @@ TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "md": "te
 
 @staff_page
 def edition_list(request: HttpRequest) -> HttpResponse:
-    last = harvest.latest_date() or clock.now()
-    territories = territories_by_name()
-    context = {"rows": pages.slice_of(request, list(briefing.editions()), 30), "territories": territories}
-    return pages.page(request, "desk/briefing.html", {**context, "from": last - timedelta(days=6), "to": last})
+    latest, territories = harvest.latest_date(), territories_by_name()
+    last = latest or clock.now()
+    context = {
+        "rows": pages.slice_of(request, list(briefing.editions()), 30),
+        "territories": territories,
+        "names": {one.code: one.name for one in territories},
+        "is_read": latest is not None,
+        "from": last - timedelta(days=6),
+        "to": last,
+    }
+    return pages.page(request, "desk/briefing.html", context)
 
 
 @staff_page
