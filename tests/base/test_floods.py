@@ -47,3 +47,12 @@ SCRIPT = "<script>" + "for (i=0; i<n; i++) { x = 'it'; } " * 2_000 + "</script><
 )
 def test_ordinary_tags_are_left_as_they_are(html: str) -> None:
     assert without_floods(html) == html
+
+
+def test_menus_of_an_honest_length_stay_and_endless_ones_go() -> None:
+    from seve.base.floods import MOST_CHOICES, without_choices
+
+    honest = "<select>" + "<option value=1>Pays</option>" * 250 + "</select><p>des mots</p>" * 3_000
+    assert without_choices(honest) == honest
+    endless = "<p>avant</p><SELECT>" + "<Option value=1>Pays</Option>" * MOST_CHOICES + "</SELECT><p>après</p>"
+    assert "".join(without_choices(endless).split()) == "<p>avant</p><SELECT></SELECT><p>après</p>"

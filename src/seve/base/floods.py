@@ -1,18 +1,30 @@
-"""Tags with attributes without number: parsers compare each attribute with all before it, so they are taken off before.
+"""What parsers take quadratic time over although it is flat, taken off before they see it.
 
-100,000 attributes in one tag hold lexbor and libxml2 for minutes; 500 cost nothing.
+Attributes: each is compared with all before it; 100,000 in one tag hold lexbor and libxml2 for minutes, 500 cost nothing. The choices of
+a menu: lexbor walks the menu again for each one (100,000 take a minute); they say nothing and lead nowhere.
 """
 
 import re
 
 LONG_TAG = 8_000  # characters
 MOST_ATTRIBUTES = 500
+MOST_CHOICES = 2_000  # of all menus of a page; the longest honest one names the countries
 
 # As HTML reads a tag: a quote counts only after "="; what stands in scripts and styles is no tag.
 _tag = re.compile(r"<(/?[a-zA-Z][^\s/>]{0,40}+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+>?")
 _attribute = re.compile(r"[\s/\"'][^\s=\"'/>]")
 _hides_end = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 _raw_end = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
+
+
+_choice = re.compile(r"<(?:option|optgroup)\b[^>]*+>?[^<]*+|</(?:option|optgroup)\b[^>]*+>?", re.IGNORECASE)
+
+
+def without_choices(markup: str) -> str:
+    """The markup without the choices of its menus where they are too many. Linear."""
+    if markup.count("<") < MOST_CHOICES or len(_choice.findall(markup)) < MOST_CHOICES:
+        return markup
+    return _choice.sub(" ", markup)
 
 
 def without_floods(markup: str) -> str:

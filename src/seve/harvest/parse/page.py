@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical
-from seve.base.floods import without_floods
+from seve.base.floods import without_choices, without_floods
 from seve.base.nesting import shallow
 from seve.harvest.parse import metadata
 from seve.harvest.parse.charsets import decode
@@ -28,7 +28,7 @@ def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[
 
     told = [(name.lower(), value) for name, value in headers]
     html, _ = decode(body[:LARGEST], content_type or dict(told).get("content-type", ""))
-    html = shallow(without_floods(html), DEEPEST)
+    html = shallow(without_floods(without_choices(html)), DEEPEST)
     tree = LexborHTMLParser(html)
     address, base = _addresses(tree, url)
     head = metadata.PageHead(tree, base)
