@@ -14,7 +14,7 @@ class SortForm(forms.Form):
     """Carried up, joined to one that is public, or declined by a rule."""
 
     do = forms.ChoiceField(
-        label=_("What becomes of it"),
+        label=_("Decision"),
         choices=[
             ("carry", _("carry it up to headquarters")),
             ("join", _("join it to one that asks the same")),

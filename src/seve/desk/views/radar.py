@@ -85,7 +85,7 @@ def _sheet(name: str, entries: list[RadarEntry]) -> Sheet:
         for number, entry in enumerate(entries, 1)
     ]
     circles = [(ring, round(RIM * radius, 1), *_label(ring, RIM * radius, drawn)) for ring, radius in drawing.rims]
-    widest = RIM * drawing.room / 2 - 1
+    widest = RIM * drawing.room / 2 - 2
     return Sheet(
         name, drawn, circles, [_family(sector) for sector in radar.families(entries)], min(1, widest / DOT), min(1, widest / NEAR_DOT)
     )
