@@ -215,7 +215,9 @@ def test_a_small_archive_that_unfolds_into_gigabytes_takes_no_memory(tmp_path: P
 
 
 @pytest.mark.parametrize("kind", ["wacz", "arc"])
-def test_damaged_archives_end_in_a_place_where_they_are_cut_never_in_a_traceback(tmp_path: Path, kind: str) -> None:
+def test_damaged_archives_end_in_a_place_where_they_are_cut_never_in_a_traceback(
+    tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Bytes changed, lost and added by chance, two hundred times."""
     import random
 
@@ -241,6 +243,7 @@ def test_damaged_archives_end_in_a_place_where_they_are_cut_never_in_a_traceback
         except SeveError as refused:
             assert "\n" not in str(refused)
     assert told > 20
+    assert capsys.readouterr().err == ""
 
 
 def test_one_damaged_member_of_a_wacz_costs_no_other(tmp_path: Path) -> None:
