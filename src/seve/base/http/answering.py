@@ -5,6 +5,7 @@ What the head said stays true when the body then hangs, lies or never ends: a 42
 
 import asyncio
 import ssl
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -74,7 +75,7 @@ async def _body(response: aiohttp.ClientResponse, encoding: str, how: Reading, u
     try:
         unfolding = unfolder(encoding, how.budget.body)
         keeps_raw = how.keep_raw and type(unfolding) is not Plain
-        async with asyncio.timeout_at(until) as clock:
+        async with nullcontext() if response.content.is_eof() else asyncio.timeout_at(until) as clock:  # what is all here takes no time
             async for chunk in response.content.iter_any():
                 unfolding.feed(chunk)
                 if keeps_raw:
@@ -93,8 +94,11 @@ async def _body(response: aiohttp.ClientResponse, encoding: str, how: Reading, u
     return trouble, detail, body, bytes(raw)
 
 
-async def _wait(room: Wait, clock: asyncio.Timeout) -> None:
+async def _wait(room: Wait, clock: asyncio.Timeout | None) -> None:
     """Wait for room; the clock stands still meanwhile."""
+    if clock is None:
+        await room()
+        return
     until, loop = clock.when(), asyncio.get_running_loop()
     began = loop.time()
     clock.reschedule(None)
