@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from warcio.warcwriter import WARCWriter
 from seve.base.errors import SeveError
 from seve.directory import models as directory
 from seve.harvest import models, selectors
+from seve.harvest.services import warc
 from seve.harvest.services.archives import Archive
 from seve.harvest.services.warc import read_warc
 from seve.harvest.types import Outcome, RoundReport
@@ -70,6 +72,25 @@ def test_reading_again_changes_nothing(tmp_path: Path) -> None:
     again = read(path)
     assert (first.visits, again.visits, again.posts_new, again.links_new) == (2, 0, 0, 0)
     assert [list(table.objects.order_by("id").values_list()) for table in tables] == before  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_large_archives_are_read_by_workers_who_see_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lent: list[int] = []
+
+    class Workers(ProcessPoolExecutor):
+        def submit(self, *work, **more):  # type: ignore[no-untyped-def]
+            lent.append(1)
+            return super().submit(*work, **more)
+
+    monkeypatch.setattr(warc, "PAYS_FROM", 0)
+    monkeypatch.setattr(warc, "ProcessPoolExecutor", Workers)
+    monkeypatch.setattr(warc.os, "cpu_count", lambda: 2)
+    pages = [PAGE.replace("Un soir", f"Le soir {number}").encode() for number in range(warc.PIECE * 2 + 1)]
+    records = [record(f"http://place.example/2016/04/01/soir-{number}", body=body) for number, body in enumerate(pages)]
+    report = read(write_warc(tmp_path / "a.warc.gz", *records))
+    assert (report.visits, report.posts_new, report.links_new, len(lent)) == (33, 33, 33, 3)
+    assert {post.title for post in selectors.posts()} == {f"Le soir {number} sur la place" for number in range(33)}
 
 
 @pytest.mark.django_db

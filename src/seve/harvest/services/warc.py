@@ -33,7 +33,7 @@ from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, RoundRepo
 
 log = logging.getLogger(__name__)
 BATCH = 256  # records stored together
-BATCH_BYTES = 8 * 2**20  # of bodies: what a batch may weigh in memory, several times over while it is read
+BATCH_BYTES = 4 * 2**20  # of bodies: what a batch may weigh in memory, several times over while it is read
 PIECE = 16  # records a worker reads at once
 WORKERS = 2
 PAYS_FROM = 4 * 2**20  # bytes of archives from which workers pay for their start
@@ -93,7 +93,9 @@ def _pool(weight: int) -> "ProcessPoolExecutor | nullcontext[None]":
     """Workers that read pages while this process stores; none where the machine has one core, or the archives are small."""
     if weight < PAYS_FROM or (os.cpu_count() or 1) < WORKERS:
         return nullcontext()
-    return ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=parse.leave_interrupts_to_parent)
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["seve.harvest.parse.ready"])  # else each loads the same 80 MiB for itself
+    return ProcessPoolExecutor(WORKERS, mp_context=context, initializer=parse.leave_interrupts_to_parent)
 
 
 def _read_one(path: Path, work: _Import, pool: ProcessPoolExecutor | None, advance: Advance) -> None:
