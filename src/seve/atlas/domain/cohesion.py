@@ -1,14 +1,16 @@
 """What holds the map together: bridges, resilience, reciprocity, and rings that only cite each other."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from seve.atlas.domain.graph import SMALL, Bools, Floats, Graph, Longs, components
 from seve.atlas.domain.moves import depth_first
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 LEAST_CUT_OFF = 3  # a bridge matters when at least this many places hang on it
 MOST_TOLD = 1_000  # bridges, the largest
@@ -229,6 +231,9 @@ def _in_one_piece(graph: Graph, lost: Longs) -> float:
 
 
 def _labels_without(graph: Graph, gone: Bools) -> npt.NDArray[np.int32]:
+    from scipy import sparse  # loaded where used, as in `graph`
+    from scipy.sparse import csgraph
+
     kept = ~(gone[graph.sources] | gone[graph.out.ends])
     ends = (graph.sources[kept], graph.out.ends[kept])
     matrix = sparse.coo_array((np.ones(int(kept.sum()), dtype=np.int8), ends), shape=(graph.size, graph.size))
@@ -240,7 +245,7 @@ def reciprocity(graph: Graph) -> float:
     return float(_returned(graph).nnz / graph.links) if graph.links else 0.0
 
 
-def _returned(graph: Graph) -> sparse.csr_array:
+def _returned(graph: Graph) -> "sparse.csr_array":
     """The links that go both ways, as a symmetric matrix of ones."""
     there = graph.matrix.astype(bool).astype(np.int32)
     return there.multiply(there.T).tocsr()
@@ -268,7 +273,7 @@ def pacts(graph: Graph, *, least: int = RING_SIZE, inward: float = PACT_INWARD) 
     return sorted(found, key=lambda pact: (-len(pact.members), pact.members))
 
 
-def _self_sufficient(graph: Graph, returned: sparse.csr_array, least: int) -> dict[int, set[int]]:
+def _self_sufficient(graph: Graph, returned: "sparse.csr_array", least: int) -> dict[int, set[int]]:
     """Places that receive half of their citation weight or more from `least - 1` mutual partners, and those partners."""
     received = np.asarray(graph.matrix.sum(axis=0)).ravel()
     mutual = graph.matrix.multiply(returned).tocsr()

@@ -20,7 +20,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from seve.atlas.domain.loglinear import SHAPES, Model, fit_all
 
@@ -103,6 +102,8 @@ def _hangs_on_the_shape(models: list[Model], weights: list[float], middle: float
 
 def _quantile(models: list[Model], weights: list[float], share: float) -> float:
     """Of the number hidden: a mixture of one log-normal for each model."""
+    from scipy.special import ndtr  # loaded where used, as in `graph`
+
     centres = np.array([model.hidden for model in models])
     widths = np.sqrt(np.log1p([model.variance for model in models]))
     low, high = -20.0, 30.0

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -80,6 +78,8 @@ def from_links(source: npt.ArrayLike, target: npt.ArrayLike, weight: npt.ArrayLi
     kept = (tails != heads) & (loads > 0) & np.isfinite(loads)
     if not kept.all():
         tails, heads, loads = tails[kept], heads[kept], loads[kept]
+    from scipy import sparse  # 22 MiB and a fifth of a second: not in every process that only asks for the last map
+
     ends = (tails.astype(np.int32, copy=False), heads.astype(np.int32, copy=False))
     matrix = sparse.coo_array((loads, ends), shape=(size, size)).tocsr()
     return Graph(_sorted(matrix))
@@ -95,6 +95,8 @@ def components(graph: Graph) -> tuple[int, Ints]:
     if graph.size == 0:
         return 0, np.zeros(0, dtype=np.int32)
     if graph.size < COMPILED_FROM:
+        from scipy.sparse import csgraph
+
         count, labels = csgraph.connected_components(graph.matrix, directed=True, connection="weak")
         return int(count), labels.astype(np.int32)
     from seve.atlas.domain.kernels import unite
@@ -109,6 +111,8 @@ def widened(graph: Graph, size: int) -> Graph:
     """The same graph with places without links added after the others."""
     if size == graph.size:
         return graph
+    from scipy import sparse
+
     rows = graph.matrix
     starts = np.append(rows.indptr, np.full(size - graph.size, rows.indptr[-1], dtype=rows.indptr.dtype))
     return Graph(sparse.csr_array((rows.data, rows.indices, starts), shape=(size, size)))
