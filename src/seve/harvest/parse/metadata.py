@@ -29,7 +29,8 @@ DATE_CLASSES = (
     "time[pubdate], time.published, time.entry-date, .dt-published, .published[title], abbr.published, [itemprop=datePublished],"
     " time.post-date,"
     " .post-date time, .entry-date, .post-date, .date-header, .published, .postdate, .posted-on time, .post-meta time, .entry-meta time,"
-    " header time, article time, main time, .meta time, .post time, .date, .datum, .post-meta, .postmeta, .posted-on, time[datetime]"
+    " header time, article time, main time, .meta time, .post time, .date, .datum, .post-meta, .postmeta, .posted-on, time[datetime],"
+    " .article-date, .article_date, .article-meta, .article_meta, .post_date, .publish-date, .dateline"
 )
 ARTICLE, ARTICLE_NAMES = {"article", "main"}, {"post", "entry", "hentry", "h-entry"}
 FRAME, FRAME_NAMES = {"footer", "nav", "aside"}, {"footer", "site-footer", "page-footer", "copyright", "colophon", "site-info"}
