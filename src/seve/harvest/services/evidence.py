@@ -75,8 +75,8 @@ def forget_unwilling(visits: Sequence[Stored]) -> None:
     rows = Page.objects.filter(surt__in=keys).exclude(archive="").exclude(directives={}).only("archive", "surt", "directives")
     unwilling = {row.archive: row.surt for row in rows if not directives.may_keep_copy(directives.from_json(row.directives))}
     if unwilling:
-        keys = set(unwilling.values())
-        urls = [visit.fetched.url[:2000] for visit in visits if not keys.isdisjoint(_pages_of(replace(visit, found=None)))]
+        asking = set(unwilling.values())
+        urls = [visit.fetched.url[:2000] for visit in visits if not asking.isdisjoint(_pages_of(replace(visit, found=None)))]
         earlier = Visit.objects.filter(url__in=urls).exclude(archive="").values_list("archive", flat=True)
         unwilling |= dict.fromkeys(earlier, "")
         Page.objects.filter(archive__in=list(unwilling)).update(archive="")
