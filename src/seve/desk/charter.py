@@ -191,7 +191,9 @@ def team(request: HttpRequest) -> HttpResponse:
             form = typed.InvitationForm()
         except SeveError as reason:
             form.add_error(None, str(reason))
-    context = {"people": accounts.people(), "waiting": accounts.invitations(), "form": form, "link": link}
+    called = subjects.names()
+    named = {**called["platform"], **called["territory"]}
+    context = {"people": accounts.people(), "waiting": accounts.invitations(), "form": form, "link": link, "named": named}
     return pages.page(request, "desk/charter_team.html", context, status=422 if form.errors else 200)
 
 
