@@ -131,10 +131,10 @@ def test_main_text_against_the_gold(shared_data: Path, unpacked: object) -> None
 
 @pytest.mark.shared_data
 def test_dates_of_real_pages_against_those_their_feeds_tell(shared_data: Path, unpacked: object) -> None:
-    """Of 1,177 posts of 24 real sites every eighth: a page that tells a date tells that of its feed, a day and a half apart at most."""
+    """Of some 800 posts of 24 real sites every eighth: a page that tells a date tells that of its feed, a day and a half apart at most."""
     folder = unpacked(shared_data / "web-tech" / "sites.tar.zst") / "sites"  # type: ignore[operator]
     told = {
-        entry.link.split("#")[0]: entry.published
+        entry.link.partition("#")[0].partition("?")[0]: entry.published
         for path in sorted(folder.rglob("*.xml"))
         for entry in parse_feed(path.read_bytes(), f"https://{path.relative_to(folder)}").entries
         if entry.published and entry.link
@@ -150,7 +150,7 @@ def test_dates_of_real_pages_against_those_their_feeds_tell(shared_data: Path, u
         right += found is not None and abs(found - moment) <= timedelta(days=1.5)
         wrong += found is not None and abs(found - moment) > timedelta(days=1.5)
     assert wrong == 0
-    assert right >= 120
+    assert right >= 90
     assert silent <= 0.06 * right
 
 
