@@ -135,7 +135,7 @@ def test_dates_of_real_pages_against_those_their_feeds_tell(shared_data: Path, u
     folder = unpacked(shared_data / "web-tech" / "sites.tar.zst") / "sites"  # type: ignore[operator]
     told = {
         entry.link.partition("#")[0].partition("?")[0]: entry.published
-        for path in sorted(folder.rglob("*.xml"))
+        for path in sorted([*folder.glob("*/*.xml"), *folder.glob("*/*/*.xml")])
         for entry in parse_feed(path.read_bytes(), f"https://{path.relative_to(folder)}").entries
         if entry.published and entry.link
     }
@@ -150,7 +150,7 @@ def test_dates_of_real_pages_against_those_their_feeds_tell(shared_data: Path, u
         right += found is not None and abs(found - moment) <= timedelta(days=1.5)
         wrong += found is not None and abs(found - moment) > timedelta(days=1.5)
     assert wrong == 0
-    assert right >= 90
+    assert right >= 80
     assert silent <= 0.06 * right
 
 
