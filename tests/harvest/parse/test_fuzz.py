@@ -1,4 +1,4 @@
-"""Twelve fuzz targets: whatever comes in, an answer comes out, and it is harmless. FUZZ_RUNS sets the runs of each; `make fuzz` counts them."""
+"""Fifteen fuzz targets: whatever comes in, an answer comes out, and it is harmless. FUZZ_RUNS sets the runs of each; `make fuzz` counts them."""
 
 # ruff: noqa: E501 - tables of data read better on one line
 
@@ -216,3 +216,101 @@ def test_language(text: str) -> None:
     code, probability = detect(text)
     assert 0.0 <= probability <= 1.0
     assert code == "" or len(code) == 2
+
+
+SPOILS = [b"", b"\0", b"\xff\xfe", b"\r\n\r\n", b"99999999999999999999", b"-1", b"WARC/1.0\r\n", b"Content-Length: -5\r\n", b"\x1f\x8b\x08"]
+
+
+def _archives() -> list[bytes]:
+    """The same two answers as WARC, packed and not, as ARC and as WACZ."""
+    import gzip
+    import io
+    import zipfile
+
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>mots</p></html>"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\nWARC-Date: 2026-03-02T10:00:00Z\r\nContent-Length: %d\r\n\r\n"
+    record = head % len(page) + page + b"\r\n\r\n"
+    version = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    arc = b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain %d\n%s\n" % (len(version), version)
+    arc += b"http://a.example/ 1.2.3.4 20090101000000 text/html %d\n%s\n" % (len(page), page)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as wacz:
+        wacz.writestr("archive/a.warc.gz", gzip.compress(record) * 2)
+        wacz.writestr("archive/b.warc", record * 2)
+    return [record * 2, gzip.compress(record) * 2, arc, packed.getvalue()]
+
+
+ARCHIVES = _archives()
+
+
+@fuzz
+@given(st.integers(0, len(ARCHIVES) - 1), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 60), st.sampled_from(SPOILS)), max_size=6))
+def test_archives(which: int, spoils: list[tuple[float, int, bytes]]) -> None:
+    """Whole answers, or the place where it is cut, or one line that says it is no archive."""
+    import tempfile
+    from pathlib import Path
+
+    from seve.harvest.services.archives import Archive, ArchiveUnreadable
+
+    damaged = bytearray(ARCHIVES[which])
+    for at, length, spoil in spoils:
+        start = int(at * len(damaged))
+        damaged[start : start + length] = spoil
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(damaged)
+        file.flush()
+        archive = Archive(Path(file.name))
+        try:
+            for answer in archive:
+                assert answer.url.startswith("http")
+                assert answer.at.tzinfo is not None
+        except ArchiveUnreadable as refused:
+            assert "\n" not in str(refused)
+    assert spoils or archive.cut_at is None
+
+
+LINES = ["User-agent: *\n", "User-agent: SeveBot\n", "User-agent: Sev\n", "Disallow: /", "Allow: /", "Disallow:", "*", "$", "a", "\n", "\r", "#", ":", "%2F", "é", "\x00",
+         "\ufeff", "Crawl-delay: 1\n", "Crawl-delay: 9e99\n", "Sitemap: x\n", "Content-Usage: train-ai=n\n", "Content-Usage: /a ai=n\n", "Disallow: *.html\n", '{"location":', '"tdm-reservation": 1}', "["]  # fmt: skip
+
+
+@fuzz
+@given(st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=5)), max_size=30).map("".join), st.text(max_size=20))
+def test_wishes_of_hosts(text: str, path: str) -> None:
+    """robots.txt, ai.txt and tdmrep.json: a yes or a no for every address; the strictest group of all still lets robots.txt itself be read."""
+    from urllib.parse import quote
+
+    from seve.harvest.domain.reservations import is_reserved, read_beside
+    from seve.harvest.domain.robots import read_rules
+
+    body = text.encode("utf-8", "replace")
+    rules = read_rules(body)
+    assert rules.allow(f"http://a.example/{quote(path)}") in {True, False}
+    assert rules.crawl_delay is None or 0 <= rules.crawl_delay <= 30 * 86_400
+    for name in ("/robots.txt", "/ai.txt", "/.well-known/tdmrep.json"):
+        assert is_reserved(f"/{quote(path)}", read_beside(name, body)) in {True, False}
+
+
+PARTS = ["http://", "https://", "HTTP:", "//", "/", "\\", "@", ":", "?", "#", ".", "127.0.0.1", "0x7f.1", "2130706433", "①②⑦.⓪.⓪.①", "[::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]", "10.0.0.1",
+         "a.example", "localhost", "%31", "%2e", "\t", "\u3002", "xn--", "é", "\u00ad", ":0", ":99999", "user:pass@", " "]  # fmt: skip
+
+
+@fuzz
+@given(
+    st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=3)), max_size=8).map("".join),
+    st.sampled_from([None, "http://a.example/x/"]),
+)
+def test_addresses(text: str, base: str | None) -> None:
+    """Refused in one line, or read the same way twice: what would be asked for is what was checked."""
+    from seve.base.http import AddressForbidden, read_target
+
+    try:
+        target = read_target(text, base)
+    except AddressForbidden as refused:
+        assert "\n" not in str(refused)
+        return
+    assert target.scheme in {"http", "https"}
+    assert target.host
+    assert target.host.isascii()
+    again = read_target(target.url)
+    assert (again.url, again.host, again.port, again.literal) == (target.url, target.host, target.port, target.literal)
+    assert "@" not in target.url.split("/")[2]

@@ -72,8 +72,10 @@ def _read(url: str, base: str | None) -> Target:
     href = parts.href
     if len(href) > LONGEST:
         raise AddressForbidden(f"{_short(url)} is longer than {LONGEST} characters")
-    scheme = parts.protocol.rstrip(":")
-    return Target(href, scheme, parts.hostname.strip("[]").rstrip("."), int(parts.port or DEFAULT_PORTS[scheme]))
+    scheme, named = parts.protocol.rstrip(":"), parts.hostname.strip("[]").rstrip(".")
+    if not named:
+        raise AddressForbidden(f"{_short(url)} names no host")
+    return Target(href, scheme, named, int(parts.port or DEFAULT_PORTS[scheme]))
 
 
 def _check_spelling(url: str) -> str:
