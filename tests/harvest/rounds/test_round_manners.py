@@ -9,6 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from hostile import Exchange
 from small_town import Town
 
+from seve.base import clock
 from seve.base.http import Budget, Policy
 from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.models import Feed, Post
@@ -131,3 +132,31 @@ def test_a_host_whose_robots_asks_to_come_back_in_ten_days_is_left_alone_for_ten
     assert (home.state, round((home.next_due - home.last_visit) / timedelta(days=1), 2)) == ("busy", 10)
     run_round(once=True, by="tests", policy=policy, delay=0.0)
     assert town.hits("a.test") == ["/robots.txt"]
+
+
+def test_a_page_that_left_is_not_asked_for_while_its_place_is(town: Town, policy: Policy) -> None:
+    """The charter's gate stands before each request, not only before each place."""
+    from seve.charter.services.consent import opt_out
+    from seve.charter.types import Way
+
+    town.admit(town.blog("a.test", posts=3))
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    opt_out(url=town.server.url("a.test", "/post/1"), way=Way.META, whole_place=False, by="tests")
+    town.server.hits.clear()
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    asked = town.hits("a.test")
+    assert {"/post/0", "/post/2"} <= set(asked)
+    assert "/post/1" not in asked
+
+
+def test_a_place_that_was_not_told_in_time_is_not_asked_for(town: Town, policy: Policy) -> None:
+    from seve.base.addresses import surt
+    from seve.charter.models import Suspension
+
+    home = town.blog("a.test")
+    town.admit(home, town.blog("b.test"))
+    Suspension.objects.create(surt=surt(home), at=clock.now())
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert (town.hits("a.test"), bool(town.hits("b.test"))) == ([], True)
+    (feed,) = Feed.objects.filter(host="a.test")
+    assert (feed.state, feed.detail) == ("forbidden", "the place was not told in time that it is read")
