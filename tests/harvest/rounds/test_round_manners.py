@@ -142,6 +142,7 @@ def test_a_page_that_left_is_not_asked_for_while_its_place_is(town: Town, policy
     town.admit(town.blog("a.test", posts=3))
     run_round(once=True, by="tests", policy=policy, delay=0.0)
     opt_out(url=town.server.url("a.test", "/post/1"), way=Way.META, whole_place=False, by="tests")
+    town.blog("a.test", posts=3, words="<p>new words, and all its links once more</p>")
     town.server.hits.clear()
     run_round(once=True, by="tests", policy=policy, delay=0.0)
     asked = town.hits("a.test")
@@ -160,3 +161,16 @@ def test_a_place_that_was_not_told_in_time_is_not_asked_for(town: Town, policy: 
     assert (town.hits("a.test"), bool(town.hits("b.test"))) == ([], True)
     (feed,) = Feed.objects.filter(host="a.test")
     assert (feed.state, feed.detail) == ("forbidden", "the place was not told in time that it is read")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_asks_to_be_left_alone_is_even_by_a_round_over_everything(town: Town, policy: Policy, status: int) -> None:
+    async def later(exchange: Exchange) -> None:
+        await exchange.answer(b"", status, [("Retry-After", "86400")])
+
+    town.admit(town.blog("a.test"))
+    town.web.sites["a.test"]["/"] = later
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    town.server.hits.clear()
+    report = run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert (town.hits("a.test", beside=True), report.skipped) == ([], 1)
