@@ -21,8 +21,10 @@ from small_town import Town
 
 from seve.base.http import Policy
 from seve.harvest.domain.reservations import BESIDE_ROBOTS
+from seve.harvest.fetch.turns import Turns
 from seve.harvest.models import Feed, HostTurn, Hyperlink, Post, Visit
 from seve.harvest.services import leases
+from seve.harvest.services.ledger import DatabaseLedger
 from seve.harvest.services.round import run_round
 
 WORKER = Path(__file__).with_name("crew_member.py")
@@ -245,3 +247,23 @@ def test_a_round_says_which_hosts_it_leaves_to_another(town: Town, policy: Polic
     assert report.notes[0] in words_of_round(report)
     HostTurn.objects.update(leased_until=None)
     assert run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0).notes == ()
+
+
+async def _killed_in_its_request(crawl_delay: float) -> None:
+    """A worker that takes its turn, asks, and is never heard of again."""
+    ledger = DatabaseLedger()
+
+    async def sleep(seconds: float) -> None:
+        return None
+
+    try:
+        await Turns(base=1.0, ledger=ledger, sleep=sleep).take("a.test", ["203.0.113.1"], crawl_delay)
+    finally:
+        await ledger.run(connection.close)
+        ledger.thread.shutdown()
+
+
+def test_a_long_crawl_delay_outlives_a_worker_killed_in_its_request(transactional_db: None) -> None:
+    asyncio.run(_killed_in_its_request(600.0))
+    HostTurn.objects.update(leased_until="2020-01-01T00:00Z")  # a minute later
+    assert 590 < leases.claim("another", ["host:a.test"])["host:a.test"] <= 600

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from seve.harvest.domain.politeness import delay_after, effective_base
 
+LONG = 30.0  # seconds of Crawl-delay
 ELSEWHERE_POLL = 0.5  # seconds between two looks at a key that another process holds
 
 
@@ -23,6 +24,9 @@ class Ledger(Protocol):
 
     async def claim(self, key: str) -> float | None:
         """Take a key. Seconds until it may be used (0 at once), or None while another process holds it."""
+
+    async def hold(self, key: str, wait: float) -> None:
+        """Note at once that nobody may use a key of ours for `wait` seconds, whatever becomes of us."""
 
     async def release(self, key: str, wait: float) -> None:
         """Give a key back; nobody may use it for `wait` seconds."""
@@ -33,6 +37,9 @@ class OneProcess:
 
     async def claim(self, key: str) -> float | None:
         return 0.0
+
+    async def hold(self, key: str, wait: float) -> None:
+        return None
 
     async def release(self, key: str, wait: float) -> None:
         return None
@@ -112,6 +119,8 @@ class Turns:
             wait = max(gate.free_at for _, gate in turn.gates) - time.monotonic()
             if wait > 0:
                 await self.sleep(wait)
+            if (crawl_delay or 0.0) > LONG and base > 0:
+                await self.ledger.hold(f"host:{host}", crawl_delay or 0.0)  # longer than the lease of a process that is killed just now
         except BaseException:
             await self._leave(turn)
             raise

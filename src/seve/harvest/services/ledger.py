@@ -48,6 +48,10 @@ class DatabaseLedger:
         self.held |= set(taken)
         return taken
 
+    async def hold(self, key: str, wait: float) -> None:
+        """Write a long wait before the request that brings it."""
+        await self.run(leases.renew, self.holder, {key: wait})
+
     async def release(self, key: str, wait: float) -> None:
         """Give a key back; it is written with others, a moment later."""
         self.held.discard(key)
