@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from hostile import Exchange
 from small_town import Town
 
@@ -259,7 +259,7 @@ async def _killed_in_its_request(crawl_delay: float) -> None:
     try:
         await Turns(base=1.0, ledger=ledger, sleep=sleep).take("a.test", ["203.0.113.1"], crawl_delay)
     finally:
-        await ledger.run(connection.close)
+        await ledger.run(connections.close_all)
         ledger.thread.shutdown()
 
 
