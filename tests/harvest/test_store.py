@@ -160,6 +160,21 @@ def test_entries_outside_every_admitted_place_are_not_stored(place: directory.We
     assert not models.Post.objects.filter(entity=unsure).exists()
 
 
+@pytest.mark.parametrize("status", ["undecided", "out", None])
+def test_an_answer_that_stands_outside_every_admitted_place_leaves_the_trace_of_the_visit_alone(
+    place: directory.WebEntity, status: str | None
+) -> None:
+    """The second lock: redirects out of a place are not followed, but what an archive or a door tells comes this way too."""
+    if status is not None:
+        make_place("b.example", status)
+    told = replace(page(links='<a href="https://c.example/">lien</a>'), final_url="https://b.example/elsewhere")
+    stored = store(fetched=told, entity_id=place.id)
+    assert (stored.visits, models.Visit.objects.count()) == (1, 1)
+    assert not models.Page.objects.exists()
+    assert not models.Hyperlink.objects.exists()
+    assert not models.Post.objects.exists()
+
+
 def test_no_author_is_written_anywhere(place: directory.WebEntity) -> None:
     author = "<author>zo@a.example (Zoé Qwertz)</author><dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>Zoé Qwertz</dc:creator>"
     store(fetched=feed(item("https://a.example/1", extra=author)), entity_id=place.id)

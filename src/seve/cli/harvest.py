@@ -46,9 +46,9 @@ def words_of_round(report: RoundReport) -> str:
     ]
     if report.skipped:
         lines.append(f"{report.skipped:,} addresses wait for their host: they are visited in a later round")
-    elif not report.visits:
+    elif not report.visits and not report.notes:
         lines = [why_nothing()]
-    return "\n".join(lines)
+    return "\n".join([*lines, *report.notes])
 
 
 def why_nothing() -> str:
