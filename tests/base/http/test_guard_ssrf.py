@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hostile import Canary, Exchange, Hostile, names
 
-from seve.base.http import Budget, Client, Policy, Trouble
+from seve.base.http import AddressForbidden, Budget, Client, Policy, Trouble, read_target
 from seve.base.http.guard import embedded_v4, is_forbidden
 
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
@@ -241,3 +241,14 @@ async def test_a_name_is_asked_for_once_and_the_connection_goes_where_it_was_che
             answers = [await client.get(server.url("a.test")) for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 200]
     assert asked == ["a.test"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    """http://134744072/ http://0x8.8.8.8/ http://0x08080808/ http://8.8.2056/ http://010.8.8.8/ http://8.8.8.08/ http://8.8.8.8./
+    http://@public.test/ http://:@public.test/ http://user@public.test/ http://user:pass@public.test/ http://%70ublic.test/""".split(),
+)
+def test_odd_spellings_are_refused_of_public_addresses_too(text: str) -> None:
+    """By the one reader of addresses, before anybody asks whether the address is private: nobody honest writes so."""
+    with pytest.raises(AddressForbidden):
+        read_target(text)

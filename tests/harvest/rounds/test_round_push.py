@@ -276,3 +276,12 @@ def test_a_hub_that_left_is_not_asked(town: Town, policy: Policy, subscribed: Pu
     town.server.hits.clear()
     push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
     assert town.hits("hub.test") == []
+
+
+@pytest.mark.parametrize("status", ["out", "undecided"])
+def test_news_of_a_place_that_is_no_longer_admitted_are_not_taken_in(subscribed: PushSubscription, status: str) -> None:
+    WebEntity.objects.filter(pk=subscribed.feed.entity_id).update(status=status)
+    before = Post.objects.count(), Visit.objects.count()
+    body = _news(subscribed)
+    assert _post(subscribed, body, _sign(subscribed, body)) == 202
+    assert (Post.objects.count(), Visit.objects.count()) == before
