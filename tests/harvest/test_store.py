@@ -353,6 +353,14 @@ def test_nomination_of_unknown_neighbours_only(place: directory.WebEntity) -> No
     assert list(directory.Nomination.objects.values_list("surt", "cited_by")) == [("example,new)", [place.id])]
 
 
+@pytest.mark.parametrize("rel", ["nofollow", "sponsored", "noopener ugc", "me", ""])
+def test_what_a_link_does_not_stand_for_is_told_but_nominates_nobody(place: directory.WebEntity, rel: str) -> None:
+    """An advertisement, or a visitor's comment, is no citation by the place."""
+    store(fetched=page(links=f'Voir <a href="https://unknown.example/" rel="{rel}">le texte</a> et la suite.'), entity_id=place.id)
+    assert ("https://unknown.example/", "editorial", False) in links()
+    assert directory.Nomination.objects.filter(surt="example,unknown)").exists() == (rel in {"me", ""})
+
+
 def test_nothing_is_stored_when_the_end_fails(place: directory.WebEntity, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: object) -> int:
         raise RuntimeError

@@ -19,6 +19,7 @@ from seve.harvest.services.tables import PageRow
 from seve.harvest.types import Directives, Fetched, FoundEntry, FoundFeed, FoundPage, Link, LinkKind
 
 ROUTES = {LinkKind.EDITORIAL: Route.LINK, LinkKind.BLOGROLL: Route.BLOGROLL, LinkKind.SOCIAL: Route.SOCIAL}
+UNENDORSED = frozenset(["nofollow", "sponsored", "ugc"])  # HTML, 4.6.6.11; what Google reads of it since 2019
 NO_PAGES = ("door:", "sitemap")  # what doors read to find their way: nothing of it is kept
 LONGEST_TITLE = 500
 LONGEST_TEXT = 400_000  # characters of one post
@@ -153,14 +154,15 @@ class Gatherer:
         self._nominate(url, surt(url), Route.LINK, answer)
 
     def _links(self, answer: Answer, links: Iterable[Link], directives: Directives, rows: list[LinkRow]) -> None:
-        """Links that leave the place. A page that says `nofollow` has its links told, but nothing they lead to is nominated."""
+        """Links that leave the place. What a page, or a link, says is not to be followed, paid for, or written by visitors is told, but
+        nothing it leads to is nominated."""
         for link in links:
             key = _surt(link.url)
             if not key or self.index.resolve_surt(key) == answer.entity_id:
                 continue
             rows.append(LinkRow(answer.surt, answer.entity_id, link.url, key, link.kind.value, link.rel, link.text, answer.fetched.at))
             route = ROUTES.get(link.kind)
-            if route is not None and not directives.nofollow:
+            if route is not None and not directives.nofollow and UNENDORSED.isdisjoint(link.rel):
                 self._nominate(link.url, key, route, answer)
 
     def _nominate(self, url: str, key: str, route: Route, answer: Answer) -> None:
