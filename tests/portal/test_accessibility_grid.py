@@ -43,7 +43,7 @@ def test_statement_tells_the_figures_of_the_grid() -> None:
     told = (accessibility.HELD, accessibility.NOT_APPLICABLE, accessibility.TO_CHECK)
     assert told == (states["conforms"], states["not applicable"], states["to check by hand"])
     page = Client().get("/en/accessibility/").content.decode()
-    for fact in (f"{accessibility.HELD} of the {106 - accessibility.NOT_APPLICABLE} criteria", f"{accessibility.share()} %", "partially"):
+    for fact in (f"{accessibility.HELD} of the {106 - accessibility.NOT_APPLICABLE} criteria", f"({accessibility.share()}%)", "partially"):
         assert fact in page
 
 

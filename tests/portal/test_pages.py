@@ -239,8 +239,10 @@ def test_letters_are_public_by_rule_with_a_feed(movement: list[WebEntity]) -> No
 def test_what_was_decided_again_and_again_on_one_day_is_said_once(movement: list[WebEntity]) -> None:
     for number in range(3):
         record(verb="register.add", subject=f"register.Platform:{number}", by="user:1")
+    record(verb="harvest.round", subject="harvest.Visit", by="system:schedule")
     shown = text(Client(), address("conduct", "en"))
     assert shown.count("declared an official platform") == 1
+    assert "made a round of visits" not in shown  # no decision
     assert "(3 times)" in shown
 
 

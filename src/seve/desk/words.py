@@ -103,7 +103,6 @@ HANDS = {
     "another name": _("another name"),
     "made with other software": _("made with other software"),
 }
-VIA = {"live": _("on the web"), "warc": _("from an archive"), "push": _("announced")}
 SIGN = {
     "silence": _("silence"),
     "revival": _("revival"),
@@ -214,13 +213,11 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "relay": RELAY,
     "outcome": OUTCOME,
     "hands": HANDS,
-    "via": VIA,
     "sign": SIGN,
     "stage": STAGE,
     "verdict": VERDICT,
     "settled": refusals.SETTLED,
     "stance": STANCE,
-    "action": ACTION,
     "measure": MEASURE,
     "event": EVENT,
     "practice": PRACTICE,

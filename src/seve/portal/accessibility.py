@@ -4,7 +4,10 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+
+from seve.base.numbers import in_percent
 
 CRITERIA = 106  # of RGAA 4.1
 NOT_APPLICABLE = 21
@@ -21,7 +24,8 @@ def share() -> int:
 @require_safe
 def statement(request: HttpRequest) -> HttpResponse:
     """How far the pages are accessible, what is not checked yet, and to whom to say that something bars the way."""
-    told = {"share": share(), "held": HELD, "applicable": CRITERIA - NOT_APPLICABLE, "to_check": TO_CHECK, "day": CHECKED_ON}
+    told_share = in_percent(share() / 100, french=get_language() == "fr")
+    told = {"share": told_share, "held": HELD, "applicable": CRITERIA - NOT_APPLICABLE, "to_check": TO_CHECK, "day": CHECKED_ON}
     return render(request, "portal/accessibility.html", told)
 
 

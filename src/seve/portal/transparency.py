@@ -39,6 +39,19 @@ PRIVATE = (
     "question.ask",
     "question.withdraw",
 )
+# Work that goes by itself, with no decision in it; the record of acts holds it too.
+ROUTINE = frozenset(
+    {
+        "harvest.round",
+        "harvest.run_round",
+        "harvest.revisit",
+        "harvest.subscribe",
+        "harvest.thin_copies",
+        "atlas.compute",
+        "vitality.compute",
+        "stories.compute",
+    }
+)
 PAGE = 100
 
 
@@ -99,9 +112,9 @@ def sources_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _public_events() -> list[Event]:
-    """Decisions, but not the acts that concern one person or one place that asked for discretion."""
+    """Decisions, but neither daily work nor the acts that concern one person or one place that asked for discretion."""
     events = audit.events(limit=DECISIONS * 10)
-    return [event for event in events if not event.verb.startswith(PRIVATE)]
+    return [event for event in events if event.verb not in ROUTINE and not event.verb.startswith(PRIVATE)]
 
 
 def _told(events: list[Event]) -> list[tuple[datetime, str, int]]:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from seve.base.dates import in_words
-from seve.base.numbers import NARROW, in_figures
+from seve.base.numbers import in_figures, in_percent
 from seve.desk import curves, navigation, words
 from seve.harvest.services import copies
 
@@ -39,7 +39,7 @@ def percent(value: float | None, decimals: int = 0) -> str:
     """0.714 → "71 %" in French, "71%" in English."""
     if value is None:
         return "–"
-    return f"{number(value * 100, decimals)}{NARROW if _french() else ''}%"
+    return in_percent(value, french=_french(), decimals=decimals)
 
 
 @register.filter
