@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -52,14 +53,39 @@ def keep(visits: Sequence[Stored], recorder: Recorder) -> None:
     """Record those that are evidence, and note where. In the transaction that stored them."""
     told = _own_pages(visits) if recorder.keeps_all else _with_new_links(visits)
     reserved = reserving.reserved({page.surt: page.url for pages in told.values() for page in pages})
+    kept: list[tuple[str, datetime, str]] = []
+    places: list[tuple[int, str]] = []
     for number, pages in told.items():
         visit = visits[number]
         asked = directives.strictest(read_directives(visit.fetched.headers, ()), *(directives.from_json(page.asked) for page in pages))
         if visit.answer is None or not directives.may_keep_copy(asked) or any(page.surt in reserved for page in pages):
             continue
         if archive := recorder.record(visit.fetched, _what_may_be_kept(visit, visit.answer)):
-            Visit.objects.filter(url=visit.fetched.url[:2000], at=visit.fetched.at).update(archive=archive)
-            Page.objects.filter(pk__in=[page.id for page in pages]).update(archive=archive)
+            kept.append((visit.fetched.url[:2000], visit.fetched.at, archive))
+            places += [(page.id, archive) for page in pages]
+    _note(kept, places)
+
+
+def _note(visits: Sequence[tuple[str, datetime, str]], pages: Sequence[tuple[int, str]]) -> None:
+    """Where the answers of these visits, and the copies of these pages, are kept."""
+    with connection.cursor() as cursor:
+        if visits:
+            cursor.execute(
+                """
+                UPDATE harvest_visit AS visit SET archive = kept.archive
+                FROM unnest(%s::text[], %s::timestamptz[], %s::text[]) AS kept(url, at, archive)
+                WHERE visit.url = kept.url AND visit.at = kept.at
+                """,
+                literals(list(zip(*visits, strict=True))),
+            )
+        if pages:
+            cursor.execute(
+                """
+                UPDATE harvest_page AS page SET archive = kept.archive
+                FROM unnest(%s::bigint[], %s::text[]) AS kept(id, archive) WHERE page.id = kept.id
+                """,
+                literals(list(zip(*dict(pages).items(), strict=True))),
+            )
 
 
 def _what_may_be_kept(visit: Stored, answer: Answer) -> Answer:
