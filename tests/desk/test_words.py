@@ -11,7 +11,7 @@ from seve.desk import navigation, outlines, words
 from seve.desk.extent import known_places, known_share
 from seve.desk.templatetags import seve
 from seve.directory.types import EntityKind, ProofKind, Route, Standing, Status, Territory, TerritoryLevel
-from seve.harvest.types import LinkKind, Outcome, Via
+from seve.harvest.types import LinkKind, Outcome
 from seve.stories.types import Relay
 from seve.vitality.types import Life, SignKind
 
@@ -52,7 +52,6 @@ def test_figures_are_written_as_the_language_does(language: str, make: Callable[
     ("family", "values"),
     [
         ("kind", EntityKind), ("status", Status), ("standing", Standing), ("proof", ProofKind), ("level", TerritoryLevel), ("route", Route),
-        ("life", Life), ("link", LinkKind), ("relay", Relay), ("outcome", Outcome), ("via", Via), ("sign", SignKind),
     ],
 )  # fmt: skip
 def test_every_value_of_the_house_has_its_word(family: str, values: type) -> None:
