@@ -52,6 +52,7 @@ def test_figures_are_written_as_the_language_does(language: str, make: Callable[
     ("family", "values"),
     [
         ("kind", EntityKind), ("status", Status), ("standing", Standing), ("proof", ProofKind), ("level", TerritoryLevel), ("route", Route),
+        ("life", Life), ("link", LinkKind), ("relay", Relay), ("outcome", Outcome), ("sign", SignKind),
     ],
 )  # fmt: skip
 def test_every_value_of_the_house_has_its_word(family: str, values: type) -> None:
