@@ -207,7 +207,7 @@ class French:
         return typeset(f"Prendre des nouvelles {of(called(place))} : {usual}.")
 
     def overlap(self, overlap: Overlap) -> str:
-        return typeset(f"{overlap.one} et {overlap.other} répondent au même besoin : lequel portera quoi ?")
+        return typeset(f"{overlap.one} et {overlap.other} répondent au même besoin : qui portera quoi ?")
 
     def asked(self, asked: Asked, times: int | None) -> str:
         often = f", posée {number(times)} fois" if times else ""
