@@ -12,6 +12,7 @@ from small_town import Town
 from seve.base import clock
 from seve.base.http import Budget, Policy
 from seve.harvest.domain.reservations import BESIDE_ROBOTS
+from seve.harvest.fetch.visitor import Visitor
 from seve.harvest.models import Feed, Post
 from seve.harvest.services import crew
 from seve.harvest.services.crew import MOST_SECONDS, MOST_SLOW
@@ -174,3 +175,33 @@ def test_who_asks_to_be_left_alone_is_even_by_a_round_over_everything(town: Town
     town.server.hits.clear()
     report = run_round(once=True, by="tests", policy=policy, delay=0.0)
     assert (town.hits("a.test", beside=True), report.skipped) == ([], 1)
+
+
+def test_a_share_spent_in_the_middle_of_a_visit_leaves_its_address_due(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posts that redirect to a host whose share is spent wait for the next round; what else there is to visit does not wait for them."""
+    home = town.blog("a.test", posts=4)
+    away = town.server.url("www.a.test", "/there")
+
+    async def leads_away(exchange: Exchange) -> None:
+        await exchange.answer(b"", 302, [("Location", away + exchange.path)])
+
+    async def there(exchange: Exchange) -> None:
+        await exchange.answer(f"<html><body><p>{exchange.path}</p></body></html>".encode())
+
+    town.web.sites["a.test"] |= {"/post/0": leads_away, "/post/1": leads_away}
+    town.web.sites["www.a.test"] = {f"/there/post/{number}": there for number in range(2)}
+    town.admit(home)
+    take = Visitor.__init__
+
+    def narrow(visitor: Visitor, **settings: object) -> None:
+        take(visitor, **settings)  # type: ignore[arg-type]
+        visitor.requests["www.a.test"] = visitor.most_requests - 2 - len(BESIDE_ROBOTS)  # robots.txt and one page are left
+
+    monkeypatch.setattr(Visitor, "__init__", narrow)
+    report = run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert report.skipped == 1
+    assert {"/post/2", "/post/3"} <= set(town.hits("a.test"))
+    assert town.hits("www.a.test") == ["/robots.txt", "/there/post/0"]
+    monkeypatch.setattr(Visitor, "__init__", take)
+    run_round(by="tests", policy=policy, delay=0.0)
+    assert town.hits("www.a.test")[-1] == "/there/post/1"

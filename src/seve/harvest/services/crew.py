@@ -48,15 +48,16 @@ class HostRound:
 
     async def run(self) -> list[Due]:
         """Visit. Gives what was due and was not visited."""
+        waiting: list[Due] = []
         while self.dues and not self.is_over():
             due = self.dues.popleft()
             if due.url not in self.seen:
                 self.seen.add(due.url)
                 try:
                     await self._visit(due)
-                except HostSpent:  # in the middle of a visit, by its redirects or what is asked beside it; or of the host it leads to
-                    return [due, *self.dues]
-        return list(self.dues)
+                except HostSpent:  # in the middle of a visit, by its redirects; this host, or another one to which it leads
+                    waiting.append(due)
+        return [*waiting, *self.dues]
 
     def is_over(self) -> bool:
         """Whether this host has had its share, or does not want more."""
