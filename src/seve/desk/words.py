@@ -5,30 +5,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from seve.accounts.words import ROLE
+from seve.directory.words import KIND, STANDING
 from seve.register import refusals
 
-KIND = {
-    "blog": _("blog"),
-    "site": _("site"),
-    "forum": _("forum"),
-    "media": _("news site"),
-    "video": _("video channel"),
-    "podcast": _("podcast"),
-    "newsletter": _("newsletter"),
-    "social": _("social account"),
-    "platform": _("platform"),
-    "wiki": _("wiki"),
-}
 STATUS = {
     "in": _("in the directory"),
     "out": _("left out"),
     "undecided": _("undecided"),
     "discovered": _("discovered"),
-}
-STANDING = {
-    "official": _("official"),
-    "affiliated": _("affiliated"),
-    "independent": _("independent"),
 }
 PROOF = {
     "declared": _("declared by the team"),
@@ -182,15 +167,6 @@ FAULT = {
     "fields-untold": _("form fields without a label"),
     "headings-skipped": _("headings out of order"),
     "no-first-heading": _("no first heading"),
-}
-ROLE = {
-    "coordinator": _("coordinator"),
-    "helper": _("helper"),
-    "territory-lead": _("territory lead"),
-    "headquarters": _("headquarters reader"),
-    "platform-owner": _("platform owner"),
-    "guardian": _("guardian"),
-    "member": _("member"),
 }
 CURRENCY = {"messages": _("messages"), "citations": _("citations"), "visits": _("visits")}
 WAY = {  # by which a place left

@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from seve.accounts.types import RoleName
+from seve.accounts.words import ROLE
 from seve.base.cells import shown
 from seve.base.dates import in_words
 from seve.base.numbers import in_figures
 from seve.charter import policy
 from seve.charter.types import Way
-from seve.directory.types import EntityKind, Standing, TerritoryLevel
+from seve.directory.types import TerritoryLevel
+from seve.directory.words import KIND, STANDING
 
 register = template.Library()
 
@@ -35,32 +36,9 @@ MENU = (
 )
 
 WORDS: dict[str, Mapping[Any, str | Promise]] = {
-    "role": {
-        RoleName.COORDINATOR: _("coordinator"),
-        RoleName.HELPER: _("helper"),
-        RoleName.TERRITORY_LEAD: _("territory lead"),
-        RoleName.HEADQUARTERS: _("headquarters reader"),
-        RoleName.PLATFORM_OWNER: _("platform owner"),
-        RoleName.GUARDIAN: _("guardian"),
-        RoleName.MEMBER: _("member"),
-    },
-    "kind": {
-        EntityKind.BLOG: _("blog"),
-        EntityKind.SITE: _("site"),
-        EntityKind.FORUM: _("forum"),
-        EntityKind.MEDIA: _("news site"),
-        EntityKind.VIDEO: _("video channel"),
-        EntityKind.PODCAST: _("podcast"),
-        EntityKind.NEWSLETTER: _("newsletter"),
-        EntityKind.SOCIAL: _("social account"),
-        EntityKind.PLATFORM: _("platform"),
-        EntityKind.WIKI: _("wiki"),
-    },
-    "standing": {
-        Standing.OFFICIAL: _("official"),
-        Standing.AFFILIATED: _("affiliated"),
-        Standing.INDEPENDENT: _("independent"),
-    },
+    "role": ROLE,
+    "kind": KIND,
+    "standing": STANDING,
     "budget": {
         "national": _("the whole country"),
         "departement": _("a département"),
