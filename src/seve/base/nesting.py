@@ -6,9 +6,10 @@ MANY = 10_000  # "<" signs under which no depth can hurt (a tenth of a second at
 DEEPEST = 1_000  # levels of elements; pages of people have a few dozen
 
 _tag = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
-# Elements without an end tag, or whose end is implied by the next of their kind: they do not deepen a page.
+# Elements without an end tag, or whose end is implied by the next of their kind wherever they stand: they do not deepen a page. (Not so
+# optgroup, rp and rt: outside a menu, or a ruby, each one stands in the one before.)
 FLAT = """area base br col embed hr img input link meta param source track wbr
-p li dd dt option optgroup td th tr thead tbody tfoot colgroup rp rt html head body"""
+p li dd dt option td th tr thead tbody tfoot colgroup html head body"""
 _FLAT = frozenset(FLAT.split())
 
 
