@@ -5,7 +5,19 @@ import sys
 import time
 from pathlib import Path
 
-ORDER = ("overlaps", "silence", "stories", "parse", "warc", "atlas_map", "atlas_judgement", "atlas", "harvest_round", "harvest_memory")
+ORDER = (
+    "overlaps",
+    "silence",
+    "stories",
+    "parse",
+    "warc",
+    "atlas_map",
+    "atlas_judgement",
+    "atlas",
+    "harvest_round",
+    "harvest_memory",
+    "bad_host",
+)
 
 
 def main() -> int:
