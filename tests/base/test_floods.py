@@ -60,7 +60,7 @@ def test_menus_of_an_honest_length_stay_and_endless_ones_go() -> None:
 
 @pytest.mark.parametrize("name", ["optgroup", "rt", "rp", "option", "li", "b", "div"])
 def test_no_element_repeated_without_end_holds_the_cleaner(name: str) -> None:
-    """A feed of less than a megabyte could hold everybody's visits up for half a minute: optgroup, rt and rp nest outside their own places."""
+    """Else a feed of less than a megabyte holds everybody up for half a minute: optgroup, rt and rp nest outside their own places."""
     import time
 
     from seve.base.html import plain, sanitise
