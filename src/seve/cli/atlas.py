@@ -28,7 +28,7 @@ def compute(at: datetime | None, as_json: bool) -> None:
 
     with progress("drawing the map", services.STEPS) as advance:
         info = services.compute(at=at, by="cli", advance=advance)
-    snapshot = selectors.latest(info.at)
+    snapshot = selectors.latest(info.at, links=False)
     communities = snapshot.communities if snapshot else ()
     result = {
         "snapshot": info.id,
