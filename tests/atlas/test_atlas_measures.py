@@ -193,6 +193,19 @@ def test_layout_is_finite_repeatable_and_packs_pieces_apart() -> None:
     assert np.unique(points.round(6), axis=0).shape == (40, 2)
 
 
+def test_places_without_links_fill_the_gaps_and_stay() -> None:
+    """Two pieces far apart: those without links stand between them, not beyond both; where a piece grows over one, it moves a little."""
+    one, other = chain_of_cliques(2, 10), chain_of_cliques(1, 12)
+    source, target = np.append(one.sources, other.sources + 20), np.append(one.out.ends, other.out.ends + 20)
+    points = layout.lay_out(graph.from_links(source, target, size=60))
+    middle, lonely = points[:20].mean(axis=0), points[32:]
+    assert np.hypot(*(lonely - middle).T).min() < np.hypot(*(points[20:32] - middle).T).max()
+    again = layout.lay_out(graph.from_links(np.append(source, [0] * 4), np.append(target, [56, 57, 58, 59]), size=60), previous=points)
+    moved = np.hypot(*(again - points).T)[32:56]
+    assert np.count_nonzero(moved < 1e-9) >= 16
+    assert np.unique(again.round(6), axis=0).shape == (60, 2)
+
+
 def test_layout_keeps_places_that_did_not_change() -> None:
     before = random_graph(300, 900)
     points = layout.lay_out(before)

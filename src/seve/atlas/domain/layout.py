@@ -19,6 +19,7 @@ SPACING = 1.0  # distance between neighbours that the layout aims at
 LEASH = 0.04  # how far a node that was on the last map may move, as a share of its piece's width
 GRID_FROM = 500  # nodes; below, every pair repels
 SPREAD_FROM = 5_000  # nodes; above, Fruchterman-Reingold would need more rounds than there is time for
+APART_ROUNDS = 60
 MANY = 50  # pieces; beyond, gaps between earlier ones are not looked for
 MARGIN = 2.0  # between packed pieces, in spacings
 PAIR = np.array([[1.0, 0.0], [-1.0, 0.0]]) * SPACING * math.sqrt(2)
@@ -59,7 +60,8 @@ def _piece(graph: Graph, known: Points, seed: int, rounds: int, stirred: Floats 
         points = _drawn(graph, _disc(graph.size, seed), seed=seed, rounds=rounds, warmth=0.1) if not large else _spread(graph, seed=seed)
         middle = points.mean(axis=0)
         reach = float(np.quantile(np.hypot(*(points - middle).T), 0.9)) or 1.0
-        return np.asarray((points - middle) * (SPACING * math.sqrt(graph.size) / reach))
+        scaled = np.asarray((points - middle) * (SPACING * math.sqrt(graph.size) / reach))
+        return _apart(scaled) if graph.size <= GRID_FROM else scaled
     start = _amid_neighbours(graph, known, seed)
     middle, scale = start.mean(axis=0), _natural_scale(graph, start)
     natural = (start - middle) * scale
@@ -70,6 +72,23 @@ def _piece(graph: Graph, known: Points, seed: int, rounds: int, stirred: Floats 
     fewer = rounds // 3
     moved = _spread(graph, natural, leash) if large else _drawn(graph, natural, seed=seed, rounds=fewer, warmth=0.01, leash=leash)
     return np.asarray(_fitted(moved, natural, old) / scale + middle)
+
+
+def _apart(points: Points) -> Points:
+    """Pushed apart until hardly any two stand closer than SPACING: a small map is read name by name, also where all cite all."""
+    from scipy.spatial import cKDTree
+
+    points = points + _disc(len(points), 0) * 1e-6  # two on one spot have a side each
+    for _ in range(APART_ROUNDS):
+        one, other = cKDTree(points).query_pairs(SPACING, output_type="ndarray").T
+        if not len(one):
+            break
+        gap = points[one] - points[other]
+        distance = np.hypot(*gap.T)[:, None]
+        push = gap / distance * (SPACING - distance) / 2
+        np.add.at(points, one, push)
+        np.add.at(points, other, -push)
+    return points
 
 
 def _spread(graph: Graph, start: Points | None = None, leash: Floats | None = None, nodes: Longs | None = None, *, seed: int = 1) -> Points:
@@ -169,6 +188,7 @@ class _Packing:
     def __init__(self) -> None:
         self.centres = np.zeros((0, 2))
         self.radii = np.zeros(0)
+        self.pieces = [np.zeros((0, 2))]  # as they were placed
         self.reached = 0.0  # how far from the middle the last piece that may stand anywhere was put
 
     def place(self, piece: Points, known: Points) -> Points:
@@ -180,7 +200,9 @@ class _Packing:
         spot = self._free(wished, radius, anywhere=not old.any())
         self.centres = np.vstack((self.centres, spot))
         self.radii = np.append(self.radii, radius)
-        return np.asarray(piece + (spot - middle))
+        placed = np.asarray(piece + (spot - middle))
+        self.pieces.append(placed)
+        return placed
 
     def _free(self, wished: Floats, radius: float, *, anywhere: bool) -> Floats:
         """The free spot nearest to the wished one. Of very many pieces that may stand anywhere, each begins where the last did."""
@@ -198,32 +220,57 @@ class _Packing:
         return np.array([float((self.centres[:, 0] + self.radii).max()) + radius, 0.0])
 
     def ring(self, known: Points) -> Points:
-        """Places without links, on a spiral around everything; one that is known stays."""
-        count = len(known)
-        centre = self.centres[0] if len(self.centres) else np.zeros(2)
-        inner = float((np.hypot(*(self.centres - centre).T) + self.radii).max()) if len(self.radii) else 0.0
-        steps = np.arange(2 * count + 8)
-        reach = np.sqrt((inner + MARGIN * SPACING) ** 2 + steps * (1.5 * SPACING) ** 2)
-        spots = centre + np.column_stack((reach * np.cos(steps * GOLDEN_ANGLE), reach * np.sin(steps * GOLDEN_ANGLE)))
-        points = np.zeros((count, 2))
+        """Places without links, on the free spots of a spiral around the largest piece.
+
+        One that is known stays; where a place with links came there, it takes the nearest free spot.
+        """
+        points = known.copy()
         stays = ~np.isnan(known[:, 0])
-        away = known[stays] - centre
-        distance = np.maximum(np.hypot(*away.T), 1e-9)
-        # Where the middle has grown, they step back on their own ray.
-        points[stays] = centre + away * (np.maximum(distance, inner + MARGIN * SPACING / 2) / distance)[:, None]
-        free = iter(_not_taken(spots, points[stays]))
-        for node in np.flatnonzero(~stays):
-            points[node] = next(free)
+        stays[stays] = _not_taken(known[stays], np.concatenate(self.pieces))
+        free = self._free_spots(len(known), points[stays])
+        taken = np.zeros(len(free), dtype=np.bool_)
+        for node in np.flatnonzero(~stays & ~np.isnan(known[:, 0])):
+            distance = np.where(taken, np.inf, np.hypot(*(free - known[node]).T))
+            taken[nearest := int(distance.argmin())] = True
+            points[node] = free[nearest]
+        new = np.isnan(known[:, 0])
+        points[new] = free[~taken][: int(new.sum())]
         return points
 
+    def _free_spots(self, count: int, taken: Points) -> Points:
+        """At least `count` spots, the nearest to the middle first."""
+        centre = self.centres[0] if len(self.centres) else np.zeros(2)
+        wanted = 2 * count + 8
+        while True:
+            steps = np.arange(wanted)
+            reach = np.sqrt((self._inner(centre) + MARGIN * SPACING) ** 2 + steps * (1.5 * SPACING) ** 2)
+            spots = centre + np.column_stack((reach * np.cos(steps * GOLDEN_ANGLE), reach * np.sin(steps * GOLDEN_ANGLE)))
+            free = np.asarray(spots[self._outside(spots) & _not_taken(spots, taken)])
+            if len(free) >= count:
+                return free
+            wanted *= 2
 
-def _not_taken(spots: Points, taken: Points) -> Points:
-    if not len(taken):
-        return spots
+    def _inner(self, centre: Floats) -> float:
+        """How far from the middle the first spot may be: beside the largest piece; of very many pieces, beyond them all."""
+        if len(self.radii) <= MANY:
+            return float(self.radii[0]) if len(self.radii) else 0.0
+        return float((np.hypot(*(self.centres - centre).T) + self.radii).max())
+
+    def _outside(self, spots: Points) -> Bools:
+        """Which spots are in no piece; of very many pieces the first are asked."""
+        free = np.ones(len(spots), dtype=np.bool_)
+        for centre, radius in zip(self.centres[:MANY], self.radii[:MANY], strict=True):
+            free &= np.hypot(*(spots - centre).T) >= radius + MARGIN * SPACING / 2
+        return free
+
+
+def _not_taken(spots: Points, taken: Points) -> Bools:
+    if not len(taken) or not len(spots):
+        return np.ones(len(spots), dtype=np.bool_)
     from scipy.spatial import cKDTree
 
     distance, _ = cKDTree(taken).query(spots)
-    return np.asarray(spots[distance >= SPACING * 0.7])
+    return np.asarray(distance >= SPACING * 0.7)
 
 
 def displacement(before: Points, after: Points) -> Floats:
