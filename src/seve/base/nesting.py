@@ -14,14 +14,23 @@ _FLAT = frozenset(FLAT.split())
 
 
 def shallow(markup: str, deepest: int = DEEPEST) -> str:
-    """The markup, cut where it is nested deeper than `deepest` levels. Linear; free for pages of an ordinary size."""
+    """The markup, cut where it is nested deeper than `deepest` levels. Linear; free for pages of an ordinary size.
+
+    An end tag counts only where an element of its name is open: `</ul><center>` again and again closes nothing.
+    """
     if markup.count("<") < MANY:
         return markup
     depth = 0
+    still_open: dict[str, int] = {}
     for found in _tag.finditer(markup):
-        if found[2].lower() in _FLAT:
+        name = found[2].lower()
+        if name in _FLAT:
             continue
-        depth = max(0, depth - 1) if found[1] else depth + 1
+        step = -1 if found[1] else 1
+        many = still_open.get(name, 0) + step
+        if many >= 0:
+            still_open[name] = many
+            depth += step
         if depth > deepest:
             return markup[: found.start()]
     return markup
