@@ -88,7 +88,7 @@ def _open_office() -> None:
     mandate.record_mandate(
         holder=COORDINATOR,
         holder_id=user.pk,
-        article="Article 14 : coordination de la toile du mouvement",
+        article="Article 14 : coordination du web du mouvement",
         decided_on=date(2008, 5, 17),
         since=date(2008, 6, 1),
         until=date(2010, 5, 31),
