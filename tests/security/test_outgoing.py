@@ -68,7 +68,7 @@ def hub_is_asked(url: str, policy: Policy) -> None:
     from seve.harvest.services import push
 
     row = PushSubscription(hub=url, token="t", topic="https://example.org/feed", secret="s")
-    asyncio.run(push._ask_hubs([row], "https://seve.example.org", policy))
+    asyncio.run(push._ask_hubs([row], "https://seve.example.org", policy, 0))
 
 
 def official_platform_is_asked(url: str, policy: Policy) -> None:
