@@ -22,6 +22,7 @@ MOST_REMEMBERED = 8_000_000  # characters of tags, and what is added for each of
 OVERHEAD, OF_A_STEP, OF_A_WAY = 400, 100, 1_500
 LONGEST_TAG = 200_000  # characters of a tag that is judged here at all
 WORTH_PARTING = 1_000  # characters before what is odd: fewer are read once more with the rest
+MOST_BEGUN = 8  # scripts, styles or frames one after the other, before one ends
 DROPPED = (*RAW, "svg", "math")  # elements for a closer look
 
 # One key for each `<`: the name alone of a link or picture that may stay; the rest of the tag; one letter of a tag without an end;
@@ -178,6 +179,10 @@ def _as_far_as_clear(memory: _Memory, html: str, base: str, by_parser: Callable[
 
 def _without_worthless(html: str) -> str:
     """Without scripts, styles and frames; each must begin where a tag may, not within another. Raises Unclear."""
+    low = html.lower()
+    for name in RAW:  # the pattern looks for the end of each from its own place on: many without one would take quadratic time
+        if any(piece.count(f"<{name}") > MOST_BEGUN for piece in low.split(f"</{name}")):
+            raise Unclear
     pieces = _worthless().split(html)
     if any(piece.rfind("<") > piece.rfind(">") for piece in pieces[:-1]):
         raise Unclear
