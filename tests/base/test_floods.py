@@ -59,7 +59,8 @@ def test_menus_of_an_honest_length_stay_and_endless_ones_go() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<optgroup>", "<rt>", "<rp>", "<option>", "<b>", "</ul><center>", "<rb></rp>", "</script><dl>", "<p>x<script>", "<style>"]
+    "piece",
+    ["<optgroup>", "<rt>", "<rp>", "<option>", "<b>", "</ul><center>", "<rb></rp>", "</script><dl>", "<p>x<script>", "<style>", "<dd><li>"],
 )
 def test_no_element_repeated_without_end_holds_the_cleaner(piece: str) -> None:
     """Else a feed of less than a megabyte holds everybody up for half a minute: optgroup, rt and rp nest outside their own places."""
@@ -71,3 +72,11 @@ def test_no_element_repeated_without_end_holds_the_cleaner(piece: str) -> None:
     began = time.process_time()
     plain(sanitise(flood, base="http://a.test/"))
     assert time.process_time() - began < 3.0  # half a second on a quiet machine; optgroup took 16
+
+
+def test_long_honest_lists_are_not_cut() -> None:
+    from seve.base.nesting import shallow
+
+    lists = "<ul>" + "<li>one" * 6_000 + "</ul><dl>" + "<dt>word<dd>its sense<ul><li>one<li>two</ul>" * 3_000 + "</dl>"
+    assert shallow(lists) == lists
+    assert len(shallow("<dd>x<li>" * 6_000)) < 20_000

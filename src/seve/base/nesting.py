@@ -11,6 +11,9 @@ _tag = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 FLAT = """area base br col embed hr img input link meta param source track wbr
 p li dd dt option td th tr thead tbody tfoot colgroup html head body"""
 _FLAT = frozenset(FLAT.split())
+PARTS = {"li": "li", "dd": "dd", "dt": "dd"}  # each ends the one before of its own kind; of the other kind, it stands in it
+LISTS = frozenset(["ul", "ol", "dl", "menu"])
+MOST_LISTS = 50  # one in the other, of which the parts are remembered
 
 
 def shallow(markup: str, deepest: int = DEEPEST) -> str:
@@ -22,10 +25,16 @@ def shallow(markup: str, deepest: int = DEEPEST) -> str:
         return markup
     depth = 0
     still_open: dict[str, int] = {}
+    parts = [""]  # the kind of the last part, of each list that is open
     for found in _tag.finditer(markup):
         name = found[2].lower()
         if name in _FLAT:
+            depth += _alternates(parts, PARTS.get(name, ""), is_end=found[1] != "")
+            if depth > deepest:
+                return markup[: found.start()]
             continue
+        if name in LISTS:
+            parts = parts[:-1] or [""] if found[1] else [*parts, ""][-MOST_LISTS:]
         step = -1 if found[1] else 1
         many = still_open.get(name, 0) + step
         if many >= 0:
@@ -34,3 +43,11 @@ def shallow(markup: str, deepest: int = DEEPEST) -> str:
         if depth > deepest:
             return markup[: found.start()]
     return markup
+
+
+def _alternates(parts: list[str], kind: str, *, is_end: bool) -> bool:
+    """Whether a part stands in one of the other kind, with no list between."""
+    if not kind:
+        return False
+    last, parts[-1] = parts[-1], "" if is_end else kind
+    return not is_end and last not in ("", kind)
