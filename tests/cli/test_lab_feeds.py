@@ -56,6 +56,20 @@ def test_bad_input_never_raises(body: bytes) -> None:
     assert told["malformed"] is True
 
 
+def test_a_feed_longer_than_is_read_says_so() -> None:
+    item = "<item><title>T</title><link>https://a.example/p</link></item>"
+    long = RSS.replace("</item>", f"</item>{item * 5_000}")
+    result = CliRunner().invoke(lab, ["feed", "-"], input=long.encode())
+    assert len(json.loads(result.stdout)["entries"]) == 5_000
+    assert result.stderr == "-: 5,000 entries were read; what a longer feed holds beyond them is left out\n"
+
+
+def test_a_page_needs_an_address_of_the_web() -> None:
+    result = CliRunner().invoke(lab, ["page", "-", "--url", "nope"], input=b"<p>x</p>")
+    assert result.exit_code == 2
+    assert "--url: this is not an absolute web address: nope" in result.stderr
+
+
 def test_feeds_prints_one_object_a_line(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.xml").write_text(RSS)

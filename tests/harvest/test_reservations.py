@@ -29,6 +29,18 @@ def test_tdmrep_file() -> None:
     assert (is_reserved("/blog/p", rules), is_reserved("/autre", rules)) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        (b'{"location": "/a/", "tdm-reservation": 1}', (Reserved("/a/", True),)),
+        (b'{"@context": "http://www.w3.org/ns/tdmrep", "@type": "Reservation", "policy": "all-rights-reserved"}', (Reserved("/", True),)),
+        (b'{"type": "Reservation"}', (Reserved("/", True),)),
+    ],
+)
+def test_tdmrep_as_some_write_it(body: bytes, rules: tuple[Reserved, ...]) -> None:
+    assert read_tdmrep(body) == rules
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"null", b'{"location": "/"}', b"[1, null]", b'[{"location": 3}]', b"[" * 50_000])
 def test_what_is_no_tdmrep_file(body: bytes) -> None:
     assert read_tdmrep(body) == ()

@@ -17,7 +17,7 @@ def harvest() -> None:
 @click.option("--once", is_flag=True, help="Visit everything once, whether due or not.")
 @click.option("--depth", type=click.IntRange(0, 10), default=1, show_default=True, help="How many links deep; 0: homes and feeds only.")
 @click.option("--only", metavar="URL", help="Only the place that this address belongs to.")
-@click.option("--proxy", metavar="URL", help="Go out through this forward proxy (else SEVE_PROXY).")
+@click.option("--proxy", metavar="URL", help="In this round, go out through this forward proxy (else SEVE_PROXY).")
 @click.option("--record", is_flag=True, help="Keep every answer as WARC evidence in SEVE_DATA/warc.")
 @json_option
 def run(once: bool, depth: int, only: str | None, proxy: str | None, record: bool, as_json: bool) -> None:

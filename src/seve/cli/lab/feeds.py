@@ -12,9 +12,10 @@ import click
 import orjson
 
 from seve.cli.lab.turns import write_in_turn
-from seve.cli.output import read_bytes
+from seve.cli.output import read_bytes, say
 from seve.harvest.found import FoundEntry, FoundFeed
 from seve.harvest.parse.feeds import parse_feed
+from seve.harvest.parse.feeds.entries import MOST_ENTRIES, MOST_ITEMS
 
 AT_ONCE = 32  # files
 WORTH_A_PROCESS = 3_000_000  # bytes; below, starting another costs more than it brings
@@ -30,7 +31,10 @@ def feed(file: str, url: str) -> None:
     \b
     Example: seve lab feed rss.xml --url https://example.org/rss.xml
     """
-    sys.stdout.write(as_line({}, parse_feed(read_bytes(file), url)).decode())
+    found = parse_feed(read_bytes(file), url)
+    sys.stdout.write(as_line({}, found).decode())
+    if len(found.entries) in {MOST_ITEMS, MOST_ENTRIES}:
+        say(f"{file}: {len(found.entries):,} entries were read; what a longer feed holds beyond them is left out")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 import click
 
+from seve.base.addresses import AddressRefused, canonical
 from seve.cli.output import print_json, read_bytes
 from seve.harvest.domain.directives import to_json
 from seve.harvest.parse.page import parse_page
@@ -16,6 +17,10 @@ def page(file: str, url: str) -> None:
     \b
     Example: seve lab page post.html --url https://example.org/post
     """
+    try:
+        canonical(url)
+    except AddressRefused as refused:
+        raise click.UsageError(f"--url: {refused}") from None
     found = parse_page(read_bytes(file), url)
     print_json(
         {

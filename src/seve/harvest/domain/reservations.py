@@ -36,6 +36,10 @@ def read_tdmrep(body: bytes) -> tuple[Reserved, ...]:
         told = json.loads(body)
     except (ValueError, RecursionError):
         return ()
+    if isinstance(told, dict):  # other forms, met on the web: one rule without its list; a Reservation of the whole
+        if "Reservation" in (told.get("@type"), told.get("type")):
+            return (Reserved("/", mining=True),)
+        told = [told] if "tdm-reservation" in told else []
     rules = []
     for each in told[:MOST_RULES] if isinstance(told, list) else ():
         if isinstance(each, dict) and isinstance(location := each.get("location"), str) and not NO_PATH.search(location):
