@@ -307,6 +307,26 @@ async def test_the_charter_is_asked_before_each_visit_and_its_no_is_no_request()
     assert server.hits == []
 
 
+async def test_nobody_waits_for_an_answer_that_takes_long() -> None:
+    """What is to be written waits for company a moment; a host that drips is none."""
+
+    async def serve(exchange: Exchange) -> None:
+        if exchange.path != "/robots.txt":
+            await asyncio.sleep(0.6)
+        await exchange.answer(b"<p>words</p>")
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visitor = _visitor(client, 0.0)
+            visit = asyncio.create_task(visitor.visit(Errand(server.url("slow.test"), lambda url: True)))
+            counted = []
+            while not visit.done():
+                counted.append(visitor.under_way)
+                await asyncio.sleep(0.02)
+    assert (max(counted), counted[-1], visitor.under_way) == (1, 0, 0)
+    assert counted.count(0) > counted.count(1)
+
+
 async def test_redirects_count_and_the_share_of_a_host_is_never_passed() -> None:
     """Every address redirects five times: the visit that would pass the bound stops there, and waits for the next round."""
 

@@ -22,6 +22,7 @@ from seve.harvest.types import Fetched, Outcome
 Gatekeeper = Callable[[str], Awaitable[str | None]]  # why not to visit, or None
 Introduce = Callable[[str, datetime], dict[str, str]]  # headers that say who asks
 Refusal = tuple[Outcome, str]
+SOON = 0.2  # seconds that most answers take at most; what takes longer, nobody waits for
 MOST_REQUESTS = 200  # to one host in one round, robots.txt and redirects included
 HANG_UP = {"Connection": "close"}  # RFC 9112, 9.6
 
@@ -80,7 +81,7 @@ class Visitor:
         self.requests: Counter[str] = Counter()
         self.most_requests = most_requests
         self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
-        self.under_way = 0  # requests on the web just now
+        self.under_way = 0  # requests that began a moment ago and have not ended
         self.room = Room()
 
     async def visit(self, errand: Errand) -> Visited:
@@ -94,7 +95,7 @@ class Visitor:
             fetched = Fetched(errand.url, errand.url, at, outcome, 0, (), b"", detail=detail)
             return Visited(fetched, None, trip.opts_out, trip.of_origin, trip.wait)
         conditional = conditions(errand)
-        self.under_way += 1
+        ended = self._begun()
         try:
             headers = conditional | self.introduce(errand.url, at) | (HANG_UP if errand.is_last else {})
             answer = await self.client.get(
@@ -104,7 +105,7 @@ class Visitor:
             weight = len(fetched.body) + (0 if answer.raw is fetched.body else len(answer.raw))
             self.room.held += weight
         finally:
-            self.under_way -= 1
+            ended()
             await trip.leave()
         visited = Visited(fetched, replace(answer, body=b""), weight=weight)
         if self.wishes is not None and trip.allowed is not None and fetched.outcome in ANSWERED:
@@ -114,6 +115,19 @@ class Visitor:
                 self.done_with(visited)
                 raise
         return visited
+
+    def _begun(self) -> Callable[[], None]:
+        """Count a request among those that may end any moment; gives what counts it no more. It is no longer one when it has taken SOON."""
+        is_counted = True
+
+        def uncount() -> None:
+            nonlocal is_counted
+            self.under_way -= is_counted
+            is_counted = False
+
+        self.under_way += 1
+        asyncio.get_running_loop().call_later(SOON, uncount)
+        return uncount
 
     def done_with(self, visited: Visited) -> None:
         """What a visit brought is in the books, or nobody wants it any more."""

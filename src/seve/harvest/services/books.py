@@ -43,7 +43,7 @@ class Books:
     """`books = Books(...)`; `await books.enter(entry)`; `books.close()`."""
 
     def __init__(self, *, recorder: Recorder | None = None, under_way: Callable[[], int] = lambda: 0) -> None:
-        """`under_way` tells how many requests are on the web just now: while there are any, a visit waits a moment for company."""
+        """`under_way` tells how many answers may come any moment: while there are any, a visit waits a moment for company."""
         self.recorder = recorder
         self.under_way = under_way
         self.loop = asyncio.get_running_loop()
