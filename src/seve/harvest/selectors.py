@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from seve.base import addresses
 from seve.base.http import AddressForbidden, read_target
 from seve.directory.selectors import entity_index
-from seve.harvest import models
+from seve.harvest import models, types
 from seve.harvest.domain import directives
 from seve.harvest.domain.hands import read_line
 from seve.harvest.domain.robots import rules_of_answer
-from seve.harvest.types import LINK_KINDS, Doubt, Hyperlink, LinkKind, LinkTable, LostLink, Move, Outcome, Post, Usage, Via, VisitRecord
+from seve.harvest.types import Doubt, Hyperlink, LinkKind, LinkTable, LostLink, Move, Outcome, Post, Usage, Via, VisitRecord
 
 if TYPE_CHECKING:
     from seve.base.http import Policy
@@ -142,7 +142,7 @@ SELECT source_entity_id, count(*), string_agg(target_surt, E'\\n'), string_agg(b
        string_agg(int8send(kind), ''), string_agg(int8send(page_id), ''), string_agg(timestamptz_send(first_seen), ''),
        string_agg(timestamptz_send(last_seen), ''), string_agg(timestamptz_send(gone_at), ''), string_agg(timestamptz_send(published), '')
 FROM (
-    SELECT l.source_entity_id, l.target_surt, l.rel && ARRAY['nofollow', 'ugc', 'sponsored'] AS nofollow,
+    SELECT l.source_entity_id, l.target_surt, l.rel && %s::text[] AS nofollow,
            array_position(%s::text[], l.kind::text)::bigint AS kind, l.page_id, l.first_seen,
            CASE WHEN l.gone_at IS NULL THEN greatest(p.last_seen, l.last_seen) ELSE l.last_seen END AS last_seen,
            CASE WHEN l.gone_at <= %s THEN l.gone_at ELSE 'epoch' END AS gone_at, coalesce(p.published, 'epoch') AS published
@@ -160,7 +160,7 @@ def hyperlinks_for_atlas(*, at: datetime) -> LinkTable:
     packs the links of a place into columns of eight bytes a number (moments in microseconds): no link is an object of ours.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LINKS_OF_PLACES, [[kind.value for kind in LINK_KINDS], at, at, at])
+        cursor.execute(LINKS_OF_PLACES, [list(types.UNENDORSED), [kind.value for kind in types.LINK_KINDS], at, at, at])
         columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * 10
     place, size, surts, nofollow, *packed = columns
     kind, page, *moments = (np.frombuffer(b"".join(column), dtype=">i8").astype(np.int64) for column in packed)

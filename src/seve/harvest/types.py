@@ -53,6 +53,10 @@ class LinkKind(StrEnum):
     SOCIAL = "social"
 
 
+# A link so marked is no citation by the place (HTML, 4.6.6.11; what search engines read of it since 2019).
+UNENDORSED = ("nofollow", "sponsored", "ugc")
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """One answer of the web, live or from an archive, before anybody has read it."""

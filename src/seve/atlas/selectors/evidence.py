@@ -6,10 +6,9 @@ from seve.atlas.domain import weighing
 from seve.atlas.types import EdgeEvidence
 from seve.directory import selectors as directory
 from seve.harvest import selectors as harvest
-from seve.harvest.types import Hyperlink, LinkKind
+from seve.harvest.types import UNENDORSED, Hyperlink, LinkKind
 
 ORDER = {kind: number for number, kind in enumerate((LinkKind.EDITORIAL, LinkKind.BLOGROLL, LinkKind.SOCIAL, LinkKind.BOILERPLATE))}
-NO_CITATION = {"nofollow", "ugc", "sponsored"}
 
 
 def edge_evidence(*, source: int, target: int, at: datetime | None = None, limit: int = 100) -> list[EdgeEvidence]:
@@ -23,7 +22,7 @@ def edge_evidence(*, source: int, target: int, at: datetime | None = None, limit
     found = [link for each in sources for link in harvest.page_links(source_entity=each, target_prefixes=cited.prefixes, limit=most)]
     # A place may lie within another (a blog of a farm): only what the longest prefix gives to the target counts.
     kept = [link for link in found if index.resolve_surt(link.target_surt) == target and (at is None or _stands(link, at))]
-    kept.sort(key=lambda link: (ORDER[link.kind], not NO_CITATION.isdisjoint(link.rel), -_moment(link).timestamp(), link.source_url))
+    kept.sort(key=lambda link: (ORDER[link.kind], not set(UNENDORSED).isdisjoint(link.rel), -_moment(link).timestamp(), link.source_url))
     return [_evidence(link) for link in kept[:limit]]
 
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from seve.accounts.types import RoleName
 from seve.base.dates import in_words
 from seve.charter.selectors import elections
 from seve.charter.types import Way
+from seve.desk.access import language
 from seve.directory.selectors import territories
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -52,7 +52,7 @@ class ImpactForm(forms.Form):
 
 
 def _elections() -> list[tuple[Any, Any]]:
-    french, places = (get_language() or "fr").startswith("fr"), territories()
+    french, places = language() == "fr", territories()
     told = [(one, places.get(one.territory)) for one in elections()]
     return [
         ("", "–"),

@@ -23,6 +23,8 @@ TOLD = {200, 203, 301, 302, 303, 307, 308, 404, 410}
 MOVES = {301, 302, 303, 307, 308}
 CHUNK = 1 << 20
 BROKEN = (OSError, ValueError, EOFError, zlib.error, zipfile.BadZipFile)  # what reading damaged bytes raises, inside a zip too
+# What zipfile raises of a zip that is damaged, too large, packed in a way it does not know (NotImplementedError), or locked (RuntimeError).
+BROKEN_ZIP = (OSError, EOFError, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError)
 
 
 class ArchiveUnreadable(SeveError):
@@ -57,7 +59,7 @@ class Archive:
                 for name in sorted(names):
                     with packed.open(name) as member:
                         yield from self._member(member, f"{self.path.name}!{name}")
-        except (*BROKEN, zipfile.LargeZipFile, NotImplementedError, RuntimeError):
+        except (ValueError, *BROKEN_ZIP):
             raise ArchiveUnreadable(f"{self.path.name} is a broken zip: fetch the WACZ again, or extract its WARCs") from None
 
     def _member(self, member: IO[bytes], name: str) -> Iterator[Fetched]:

@@ -26,6 +26,7 @@ from seve.harvest.parse.charsets import decode
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds import parse_feed
 from seve.harvest.services import elsewhere
+from seve.harvest.services.archives import BROKEN_ZIP
 from seve.harvest.types import Copy, CopyRefused, WhyNoCopy
 
 LONGEST = 1_000_000  # characters shown of one copy
@@ -169,7 +170,7 @@ def _member(name: str, offset: int) -> bytes:
                 return _record(file, offset)
         with zipfile.ZipFile(path) as packed, packed.open(part) as file:
             return _record(file, offset)
-    except (OSError, KeyError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (KeyError, *BROKEN_ZIP):
         raise CopyRefused(WhyNoCopy.BROKEN) from None
 
 

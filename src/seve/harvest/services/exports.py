@@ -21,6 +21,7 @@ from seve.charter.selectors import may_visit
 from seve.directory.selectors import entity_index, get_entity
 from seve.directory.types import Entity, Status
 from seve.harvest.parse.doors.closed.exports import NETWORKS, Said, network_of, read_export
+from seve.harvest.services.archives import BROKEN_ZIP
 from seve.harvest.services.store import store
 from seve.harvest.types import Fetched, Outcome, RoundReport, Stored, Via
 
@@ -84,7 +85,7 @@ def _files(path: Path, network: str) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(path) as packed:
             yield from _members(packed, network)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except BROKEN_ZIP:
         raise UsageError(f"{path.name} is no readable ZIP: give the file as the network sent it, without password") from None
 
 

@@ -16,10 +16,9 @@ from seve.harvest.parse.links import links_of_fragment
 from seve.harvest.parse.maintext import excerpt_of
 from seve.harvest.services.linking import LinkRow
 from seve.harvest.services.tables import PageRow
-from seve.harvest.types import Directives, Fetched, FoundEntry, FoundFeed, FoundPage, Link, LinkKind
+from seve.harvest.types import UNENDORSED, Directives, Fetched, FoundEntry, FoundFeed, FoundPage, Link, LinkKind
 
 ROUTES = {LinkKind.EDITORIAL: Route.LINK, LinkKind.BLOGROLL: Route.BLOGROLL, LinkKind.SOCIAL: Route.SOCIAL}
-UNENDORSED = frozenset(["nofollow", "sponsored", "ugc"])  # HTML, 4.6.6.11; what Google reads of it since 2019
 NO_PAGES = ("door:", "sitemap")  # what doors read to find their way: nothing of it is kept
 LONGEST_TITLE = 500
 LONGEST_TEXT = 400_000  # characters of one post
@@ -162,7 +161,7 @@ class Gatherer:
                 continue
             rows.append(LinkRow(answer.surt, answer.entity_id, link.url, key, link.kind.value, link.rel, link.text, answer.fetched.at))
             route = ROUTES.get(link.kind)
-            if route is not None and not directives.nofollow and UNENDORSED.isdisjoint(link.rel):
+            if route is not None and not directives.nofollow and set(UNENDORSED).isdisjoint(link.rel):
                 self._nominate(link.url, key, route, answer)
 
     def _nominate(self, url: str, key: str, route: Route, answer: Answer) -> None:
