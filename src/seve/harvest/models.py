@@ -36,6 +36,9 @@ class Feed(models.Model):
     moved_to = models.TextField(blank=True)  # where a permanent redirect led; after three sightings it becomes the address
     moved_sightings = models.PositiveSmallIntegerField(default=0)
     hub = models.TextField(blank=True)
+    topic = models.TextField(
+        blank=True, db_default=""
+    )  # the address under which the feed asks its hub to tell of it; "" when it is its own
     ttl_minutes = models.PositiveIntegerField(default=0)  # what the feed itself asks for; 0 when it does not say
     probed_at = models.DateTimeField(null=True)  # when the usual feed addresses of a home page were last tried
     skip_hours = models.PositiveIntegerField(default=0)  # bit h (0 to 23, UTC): the feed asks not to be read in that hour
@@ -216,4 +219,6 @@ class PushSubscription(models.Model):
     detail = models.TextField(blank=True)
     last_push = models.DateTimeField(null=True)  # when the hub last delivered something signed
     missed = models.PositiveSmallIntegerField(default=0)  # changes that our own visits found and the hub had not told
+    signed_until = models.DateTimeField(null=True)  # when its share of pushes is whole again (services.push)
+    unsigned_until = models.DateTimeField(null=True)  # the same, of what came without the secret
     ending = models.BooleanField(default=False)  # the hub is to stop; the row goes once it has agreed

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import io
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -81,7 +82,7 @@ def test_hub_verifies_that_we_asked(subscribed: PushSubscription) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"token": "other"}, {"hub.topic": "http://b.test/feed"}, {"hub.mode": "unsubscribe"}, {"hub.mode": "denied"}]
+    "changes", [{"token": "other"}, {"hub.topic": "http://b.test/feed"}, {"hub.mode": "unsubscribe"}, {"hub.mode": "other"}]
 )
 def test_what_we_did_not_ask_is_not_confirmed(subscribed: PushSubscription, changes: dict[str, str]) -> None:
     fields: dict[str, Any] = {
@@ -285,3 +286,163 @@ def test_news_of_a_place_that_is_no_longer_admitted_are_not_taken_in(subscribed:
     body = _news(subscribed)
     assert _post(subscribed, body, _sign(subscribed, body)) == 202
     assert (Post.objects.count(), Visit.objects.count()) == before
+
+
+def _pushed(row: PushSubscription, body: bytes, signature: str) -> Any:
+    headers = {"X-Hub-Signature": signature} if signature else {}
+    return Browser().post(f"/push/{row.token}", body, content_type="application/rss+xml", headers=headers)
+
+
+def test_a_busy_source_is_heard_and_a_flood_is_told_when_to_come_again(
+    subscribed: PushSubscription, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted in the database, by statements that no two processes carry out at once: whichever of them is asked, the share is one."""
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(push, "AT_ONCE", 5)
+    body = _news(subscribed)
+    good = _sign(subscribed, body)
+    assert [_pushed(subscribed, body, good).status_code for _ in range(push.AT_ONCE)] == [202] * push.AT_ONCE
+    refused = _pushed(subscribed, body, good)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert b"10 seconds" in refused.content
+    moment += timedelta(seconds=10)
+    assert [_pushed(subscribed, body, good).status_code for _ in range(2)] == [202, 429]
+    moment += timedelta(hours=1)  # the share is whole again, and no more than whole
+    assert [_pushed(subscribed, body, good).status_code for _ in range(push.AT_ONCE + 1)] == [202] * push.AT_ONCE + [429]
+
+
+def test_who_knows_the_address_but_not_the_secret_takes_nothing_from_the_hub(
+    subscribed: PushSubscription, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(push, "AT_ONCE", 5)
+    body = _news(subscribed)
+    strangers = [_pushed(subscribed, b"x", "sha256=00" if number % 2 else "").status_code for number in range(push.AT_ONCE + 20)]
+    assert strangers == [202] * push.AT_ONCE + [429] * 20
+    assert _pushed(subscribed, body, _sign(subscribed, body)).status_code == 202
+    assert Post.objects.filter(title="News").count() == 1
+
+
+def test_two_processes_together_give_one_share(subscribed: PushSubscription) -> None:
+    """The statement that counts, told twice of one and the same row that both have read before."""
+    now = clock.now()
+    rows = [PushSubscription.objects.get(), PushSubscription.objects.get()]
+    for number in range(push.AT_ONCE):
+        push._count(rows[number % 2], "signed_until", now)
+    for row in rows:
+        with pytest.raises(push.PushedTooOften):
+            push._count(row, "signed_until", now)
+
+
+def test_news_that_cannot_be_read_do_not_make_a_failing_feed_well(subscribed: PushSubscription) -> None:
+    Feed.objects.filter(pk=subscribed.feed_id).update(failures=3)
+    assert _post(subscribed, b"  ", _sign(subscribed, b"  ")) == 202
+    assert Feed.objects.get(pk=subscribed.feed_id).failures == 3
+
+
+def test_a_refusal_is_taken_note_of_and_ends_the_promise(subscribed: PushSubscription) -> None:
+    """WebSub 5.2: at any point, even after it was granted."""
+    _grant(subscribed)
+    fields = {"hub.mode": "denied", "hub.topic": subscribed.topic, "hub.reason": "no"}
+    assert Browser().get(f"/push/{subscribed.token}", fields).status_code == 200
+    subscribed.refresh_from_db()
+    assert (subscribed.granted_until, subscribed.detail) == (None, "the hub refused")
+
+
+def test_a_challenge_is_given_back_as_text_that_no_browser_runs(subscribed: PushSubscription) -> None:
+    fields = {"hub.mode": "subscribe", "hub.topic": subscribed.topic, "hub.challenge": "<script>1</script>", "hub.lease_seconds": "1"}
+    answer = Browser().get(f"/push/{subscribed.token}", fields)
+    assert answer.headers["Content-Type"] == "text/plain"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def _hub(asked: list[tuple[str, str, str]], status: int = 202, **headers: str) -> Any:
+    async def hub(exchange: Exchange) -> None:
+        fields = parse_qs((await exchange.reader.readexactly(int(exchange.headers["content-length"]))).decode())
+        asked.append((exchange.host, fields["hub.mode"][0], fields["hub.topic"][0]))
+        await exchange.answer(b"", status, [(name.title(), value) for name, value in headers.items()])
+
+    return hub
+
+
+def test_a_hub_that_sends_on_to_another_is_followed(town: Town, subscribed: PushSubscription, policy: Policy) -> None:
+    """WebSub 5.1: 307 and 308."""
+    asked: list[tuple[str, str, str]] = []
+    port = town.server.port
+    town.web.sites["hub.test"] = {"/": _hub(asked, 307, location=f"http://hub2.test:{port}/in")}
+    town.web.sites["hub2.test"] = {"/in": _hub(asked)}
+    PushSubscription.objects.update(asked_at=clock.now() - timedelta(days=2))
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0) == 1
+    assert [(host, mode) for host, mode, _ in asked] == [("hub.test", "subscribe"), ("hub2.test", "subscribe")]
+    asked.clear()
+    town.web.sites["hub2.test"] = {"/in": _hub(asked, 308, location=f"http://hub.test:{port}/")}
+    PushSubscription.objects.update(asked_at=clock.now() - timedelta(days=2))
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0) == 0
+    assert len(asked) == push.MOST_HUBS  # round and round: an end
+
+
+def test_a_hub_that_sends_on_to_the_inside_is_not_followed(town: Town, subscribed: PushSubscription, policy: Policy) -> None:
+    town.web.sites["hub.test"] = {"/": _hub([], 307, location="http://169.254.169.254/latest")}
+    PushSubscription.objects.update(asked_at=clock.now() - timedelta(days=2))
+    assert push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0) == 0
+    assert "private or reserved" in PushSubscription.objects.get().detail
+
+
+def test_the_topic_is_the_address_that_the_feed_gives_for_itself(town: Town, subscribed: PushSubscription, policy: Policy) -> None:
+    """WebSub 5.1: hub.topic MUST be the “self” address, which may be another than that at which the feed was found; 4: headers first."""
+    asked: list[tuple[str, str, str]] = []
+    port = town.server.port
+    _grant(subscribed)
+    town.web.sites["hub.test"] = town.web.sites["hub2.test"] = {"/": _hub(asked)}
+    page = town.web.sites["a.test"]["/feed"]
+    assert isinstance(page, bytes)
+    own = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="http://a.test:{port}/feed/canonical"/>'.encode()
+    town.web.sites["a.test"]["/feed"] = page.replace(b"<channel>", b"<channel>" + own)
+    for topic, hub in (("/feed/canonical", "hub.test"), ("/feed/by-header", "hub2.test")):
+        asked.clear()
+        run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+        push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
+        was = PushSubscription.objects.get()  # of another topic, or hub: it is ended first
+        assert push.confirm(token=was.token, mode="unsubscribe", topic=was.topic, lease_seconds=0)
+        push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0)
+        row = PushSubscription.objects.get()
+        assert asked[-1] == (hub, "subscribe", f"http://a.test:{port}{topic}")
+        _grant(row)
+        assert _post(row, _news(subscribed), _sign(row, _news(subscribed))) == 202
+        assert Visit.objects.filter(via="push").latest("id").url == subscribed.feed.url  # it is the feed that we know
+        town.web.sites["a.test"]["/feed"] = _with_links(town.web.sites["a.test"]["/feed"], port)
+
+
+def _with_links(body: Any, port: int) -> Any:
+    async def feed(exchange: Exchange) -> None:
+        told = [("Link", f'<http://hub2.test:{port}/>; rel="hub", </feed/by-header>; rel=self'), ("Content-Type", "application/rss+xml")]
+        await exchange.answer(body.replace(b"</channel>", b"<!-- changed --></channel>"), 200, told)
+
+    return feed
+
+
+def test_a_hub_that_promises_an_hour_is_asked_again_each_hour_and_one_that_fell_silent_is_not(
+    town: Town, subscribed: PushSubscription, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    _grant(subscribed, 3600)
+    renewed = []
+    for _ in range(6):
+        moment += timedelta(hours=1)
+        renewed.append(push.subscribe_due(by="tests", policy=policy, instance_url=HOME, delay=0.0))
+        if len(renewed) < 3:
+            _grant(subscribed, 7200)
+    assert renewed == [1, 1, 1, 1, 0, 0]
+
+
+def test_news_sent_in_chunks_are_read_too(subscribed: PushSubscription) -> None:
+    """As our server hands them on: put together, without a length."""
+    body = _news(subscribed)
+    told = {"HTTP_X_HUB_SIGNATURE": _sign(subscribed, body), "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+    stream = io.BytesIO(body)
+    answer = Browser().generic("POST", f"/push/{subscribed.token}", b"", "application/rss+xml", **{"wsgi.input": stream, **told})
+    assert answer.status_code == 202
+    assert Post.objects.filter(title="News").count() == 1

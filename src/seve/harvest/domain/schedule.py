@@ -35,6 +35,7 @@ class Due:
     state: str = ""
     probed_at: datetime | None = None
     hub: str = ""  # WebSub
+    topic: str = ""  # under which address the hub tells; "" when it is the feed's own
     skip_hours: int = 0  # bits (see rhythm.outside)
     skip_days: int = 0
     pushed_until: datetime | None = None  # until when a hub promised to tell what is new
@@ -58,6 +59,7 @@ class Seen:
     retry_after: timedelta | None = None
     moved_to: str = ""  # by permanent redirects alone, inside the place
     hub: str = ""
+    topic: str = ""
     skip_hours: int | None = None  # None when nothing was read
     skip_days: int | None = None
 
@@ -74,7 +76,8 @@ def after_visit(due: Due, seen: Seen) -> tuple[Due, datetime]:
     interval = _interval(due, seen, changed, ttl)
     told: dict[str, Any] = {"failures": 0, "state": seen.outcome.value, "interval": interval, "ttl": ttl}
     if seen.content_hash is not None:
-        told |= {"etag": seen.etag, "last_modified": seen.last_modified, "content_hash": seen.content_hash, "hub": seen.hub}
+        told |= {"etag": seen.etag, "last_modified": seen.last_modified, "content_hash": seen.content_hash}
+        told |= {"hub": seen.hub, "topic": seen.topic}
     elif seen.etag:
         told["etag"] = seen.etag
     due = replace(due, **told)

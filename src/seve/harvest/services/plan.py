@@ -17,7 +17,7 @@ from seve.harvest.services.arrays import literals
 KIND_ORDER = {"home": 0, "feed": 1, "sitemap": 2, "page": 3}
 FIELDS = (  # in the order of Due; what hubs told is read last
     "id", "entity_id", "url", "host", "kind", "depth", "failures", "etag", "last_modified", "content_hash", "interval_minutes",
-    "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at", "hub", "skip_hours", "skip_days",
+    "ttl_minutes", "moved_to", "moved_sightings", "state", "probed_at", "hub", "topic", "skip_hours", "skip_days",
     "push__granted_until", "push__asked_at", "push__last_push", "push__missed",
 )  # fmt: skip
 
@@ -25,12 +25,12 @@ SAVE = """
 UPDATE harvest_feed AS feed
 SET failures = seen.failures, state = seen.state, detail = seen.detail, etag = seen.etag, last_modified = seen.last_modified,
     content_hash = seen.content_hash, interval_minutes = seen.minutes, ttl_minutes = seen.ttl, moved_to = seen.moved_to,
-    moved_sightings = seen.sightings, hub = seen.hub, skip_hours = seen.skip_hours, skip_days = seen.skip_days, next_due = seen.next_due,
-    last_visit = seen.at, last_ok = CASE WHEN seen.failures = 0 THEN seen.at ELSE feed.last_ok END
+    moved_sightings = seen.sightings, hub = seen.hub, topic = seen.topic, skip_hours = seen.skip_hours, skip_days = seen.skip_days,
+    next_due = seen.next_due, last_visit = seen.at, last_ok = CASE WHEN seen.failures = 0 THEN seen.at ELSE feed.last_ok END
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::int[], %s::int[], %s::text[],
-            %s::int[], %s::text[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
-     AS seen(id, failures, state, detail, etag, last_modified, content_hash, minutes, ttl, moved_to, sightings, hub, skip_hours, skip_days,
-             next_due, at)
+            %s::int[], %s::text[], %s::text[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+     AS seen(id, failures, state, detail, etag, last_modified, content_hash, minutes, ttl, moved_to, sightings, hub, topic, skip_hours,
+             skip_days, next_due, at)
 WHERE feed.id = seen.id
 """
 
@@ -148,6 +148,7 @@ def _columns(visited: Sequence[Planned]) -> list[list[Any]]:
         [due.moved_to for due in dues],
         [due.moved_sightings for due in dues],
         [due.hub for due in dues],
+        [due.topic for due in dues],
         [due.skip_hours for due in dues],
         [due.skip_days for due in dues],
         [one.next_due for one in visited],
@@ -195,7 +196,7 @@ def _row(entity_id: int, url: str, kind: str, depth: int) -> Feed | None:
 
 
 def _due(values: tuple[Any, ...]) -> Due:
-    plain, (digest, interval, ttl), rest, (until, asked, pushed, missed) = values[:9], values[9:12], values[12:19], values[19:]
+    plain, (digest, interval, ttl), rest, (until, asked, pushed, missed) = values[:9], values[9:12], values[12:20], values[20:]
     digest = bytes(digest) if digest is not None else None
     heard = max(asked, pushed) if asked is not None and pushed is not None else asked or pushed
     hubs = (until, heard, missed or 0)

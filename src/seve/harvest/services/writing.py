@@ -15,6 +15,7 @@ from seve.harvest.domain.schedule import Due, Seen, after_visit
 from seve.harvest.fetch.reading import moved_for_good
 from seve.harvest.fetch.recorder import Recorder
 from seve.harvest.fetch.visitor import Visited
+from seve.harvest.parse.hubs import announced_hub
 from seve.harvest.services import evidence, plan, unchanged
 from seve.harvest.services.store import digest_of, read, store_all
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome, Stored
@@ -134,6 +135,9 @@ def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
     fields = dict(fetched.headers)
     found = stored.found
     is_feed = isinstance(found, FoundFeed)
+    hub, topic = entry.due.hub, entry.due.topic
+    if isinstance(found, FoundFeed):
+        hub, topic = announced_hub(fetched.headers, hub=found.hub, self_url=found.self_url, url=fetched.final_url)
     times = [moment for item in found.entries if (moment := item.published or item.updated)] if isinstance(found, FoundFeed) else []
     return Seen(
         outcome=stored.outcome or fetched.outcome,
@@ -147,7 +151,8 @@ def _seen(entry: Entry, stored: Stored, fetched: Fetched) -> Seen:
         max_age=fresh_for(fields, fetched.at),
         retry_after=retry_after(fields.get("retry-after", ""), fetched.at) if fetched.status >= 300 else entry.visited.wait,
         moved_to=moved_for_good(fetched),
-        hub=found.hub if isinstance(found, FoundFeed) else entry.due.hub,
+        hub=hub,
+        topic="" if topic == entry.due.url else topic,
         skip_hours=bits(found.skip_hours, HOURS) if isinstance(found, FoundFeed) else None,
         skip_days=bits(found.skip_days, DAYS) if isinstance(found, FoundFeed) else None,
     )
