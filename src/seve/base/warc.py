@@ -5,21 +5,26 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from seve.base.errors import SeveError
-from seve.base.http import Answer, Trouble
+from seve.base.http import Answer, Trouble, read_target
 from seve.base.http.decoding import BadEncoding, TooLarge, unfolder
 
 LARGEST_BODY = 64 << 20  # bytes, once unfolded; a larger one is no page
 CHUNK = 1 << 20
+READ = 1 << 16
+LARGEST_HEAD = 1 << 14  # bytes of a record's own fields
+LED_TO = "Seve-Led-To"  # of a redirect: the record of the answer at the end of its way
+SECRET = {"authorization", "proxy-authorization", "cookie"}
 NO_ARCHIVE = re.compile(rb"<meta\b[^>]{0,500}\bnoarchive\b", re.IGNORECASE)
 UNTRUE_ONCE_DECODED = {"transfer-encoding"}  # the body was already taken out of its chunks
 WHY_TRUNCATED = {Trouble.SIZE: "length", Trouble.TIME: "time", Trouble.PROTOCOL: "disconnect", Trouble.ENCODING: "unspecified"}
@@ -52,6 +57,12 @@ def write_answer(file: IO[bytes], answer: Answer, *, at: datetime) -> int:
     """Append an answer that was asked for with `keep_raw`, and flush it. Gives the offset of its record."""
     offset = file.tell()
     writer = WARCWriter(file, gzip=True, warc_version="1.1")
+    writer.write_record(_response(writer, answer, at))
+    file.flush()
+    return offset
+
+
+def _response(writer: WARCWriter, answer: Answer, at: datetime) -> ArcWarcRecord:
     kind = "revisit" if answer.status == 304 else "response"
     fields = [(_original(name), value) for name, value in answer.headers]
     told = {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
@@ -59,7 +70,7 @@ def write_answer(file: IO[bytes], answer: Answer, *, at: datetime) -> int:
         told["WARC-Profile"] = REVISIT_NOT_MODIFIED
     elif answer.trouble in WHY_TRUNCATED:  # WARC 1.1, 5.13
         told["WARC-Truncated"] = WHY_TRUNCATED[answer.trouble]
-    record = writer.create_warc_record(
+    return writer.create_warc_record(
         answer.final_url,
         kind,
         payload=io.BytesIO(answer.raw),
@@ -67,9 +78,83 @@ def write_answer(file: IO[bytes], answer: Answer, *, at: datetime) -> int:
         http_headers=StatusAndHeaders(f"{answer.status} {_one_line(answer.reason)}".strip(), fields, protocol="HTTP/1.1"),
         warc_headers_dict=told,
     )
-    writer.write_record(record)
+
+
+def write_visit(file: IO[bytes], answer: Answer, *, at: datetime) -> int:
+    """Append a whole visit, asked for with `keep_raw`, and flush it: its last answer, then those that led there, each with its request
+    (WARC 1.1, 6.3, 6.4). Gives the offset of the last answer's record; all others of the visit stand behind it and name it, or one that
+    does (`records_of_visit`). `at`: when the first was asked."""
+    offset, last = file.tell(), ""
+    writer = WARCWriter(file, gzip=True, warc_version="1.1")
+    for one in (answer, *answer.hops):
+        response = _response(writer, one, at + timedelta(seconds=one.after))
+        if last:
+            response.rec_headers.add_header(LED_TO, last)
+        writer.write_record(response)
+        last = last or response.rec_headers.get_header("WARC-Record-ID")
+        if one.asked:
+            writer.write_record(_request(writer, one, response))
     file.flush()
     return offset
+
+
+def _request(writer: WARCWriter, answer: Answer, response: ArcWarcRecord) -> ArcWarcRecord:
+    """What we asked, without what would open a door to whoever reads it."""
+    target = read_target(answer.final_url)
+    path = target.url.split("/", 3)[3]
+    fields = [(name, value) for name, value in answer.asked if name.lower() not in SECRET]
+    told = response.rec_headers
+    return writer.create_warc_record(
+        answer.final_url,
+        "request",
+        http_headers=StatusAndHeaders(f"GET /{path} HTTP/1.1", fields, is_http_request=True),
+        warc_headers_dict={
+            "WARC-Date": told.get_header("WARC-Date"),
+            "WARC-Concurrent-To": told.get_header("WARC-Record-ID"),
+        },
+    )
+
+
+def records_of_visit(file: IO[bytes], offset: int) -> list[tuple[int, int]]:
+    """(offset, length) of the gzip member of each record that `write_visit` wrote with the one at `offset`, it first; none where there is
+    no whole member."""
+    found: list[tuple[int, int]] = []
+    ids: set[str] = set()
+    while length := member_length(file, offset):
+        head = _head(file, offset)
+        if found and ids.isdisjoint((head.get("warc-concurrent-to", ""), head.get(LED_TO.lower(), ""))):
+            break
+        found.append((offset, length))
+        if not (name := head.get("warc-record-id", "")):
+            break
+        ids.add(name)
+        offset += length
+    return found
+
+
+def member_length(file: IO[bytes], offset: int) -> int:
+    """Bytes of the gzip member that starts at `offset`; 0 when there is none."""
+    file.seek(offset)
+    reader = zlib.decompressobj(wbits=31)
+    read = 0
+    while not reader.eof:
+        chunk = file.read(READ)
+        if not chunk:
+            return 0
+        read += len(chunk)
+        try:
+            reader.decompress(chunk)
+        except zlib.error:
+            return 0
+    return read - len(reader.unused_data)
+
+
+def _head(file: IO[bytes], offset: int) -> dict[str, str]:
+    """The named fields of the record whose member begins there."""
+    file.seek(offset)
+    text = zlib.decompressobj(wbits=31).decompress(file.read(READ), LARGEST_HEAD).decode("utf-8", "replace")
+    lines = text.partition("\r\n\r\n")[0].split("\r\n")[1:]
+    return {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def refuses_archive(answer: Answer) -> bool:

@@ -50,7 +50,8 @@ async def read_answer(response: aiohttp.ClientResponse, url: str, how: Reading, 
         trouble, detail = Trouble.PROTOCOL, "headers out of bounds"
     elif response.status in REDIRECTS and any(name == "location" for name, _ in headers):
         until = min(until, asyncio.get_running_loop().time() + REDIRECT_SECONDS)
-        *_, raw = await _body(response, "identity", replace(how, budget=replace(how.budget, body=REDIRECT_BYTES)), until)
+        cut, _, _, raw = await _body(response, "identity", replace(how, budget=replace(how.budget, body=REDIRECT_BYTES)), until)
+        raw = b"" if cut else raw
     elif not response.content.at_eof():
         encoding = ",".join(value for name, value in headers if name == "content-encoding")
         trouble, detail, body, raw = await _body(response, encoding, how, until)
@@ -65,6 +66,7 @@ async def read_answer(response: aiohttp.ClientResponse, url: str, how: Reading, 
         raw=raw,
         reason=response.reason or "",
         certificate_until=_end_of(getattr(response, "certificate", None)),
+        asked=tuple(response.request_info.headers.items()) if how.keep_raw else (),
     )
 
 

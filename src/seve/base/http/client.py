@@ -128,6 +128,8 @@ class Client:
             refusal = journey.turn(answer, following) or await _ask(on_redirect, journey, base)
             if refusal is not None:
                 return journey.told(answer, *refusal)
+            if keep_raw:
+                journey.keep(answer)
             if journey.leaves_origin and headers:  # what was meant for one origin is not told to another
                 headers = {name: value for name, value in headers.items() if name.lower() not in SECRET_HEADERS}
 
@@ -135,6 +137,7 @@ class Client:
         self, method: str, url: str, base: str | None, journey: Journey, headers: dict[str, str], body: bytes | None, how: Reading
     ) -> Answer:
         began = time.monotonic()
+        journey.after = began - journey.began
         shown = url if base is None else base
         try:
             target = read_target(url, base)

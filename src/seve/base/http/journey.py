@@ -1,5 +1,8 @@
 """One request with its redirects: where it went, what it spent, when it has gone far enough."""
 
+import time
+from dataclasses import replace
+
 from seve.base.http.guard import AddressForbidden
 from seve.base.http.target import read_target
 from seve.base.http.types import Answer, Budget, Trouble
@@ -12,6 +15,9 @@ class Journey:
         self.url = url
         self.budget = budget
         self.spent = 0.0
+        self.began = time.monotonic()
+        self.after = 0.0  # seconds from the beginning to the last request
+        self.hops: list[Answer] = []
         self.redirects: list[tuple[int, str]] = []
         self.seen: set[str] = {url}
         self.leaves_origin = False
@@ -19,6 +25,10 @@ class Journey:
     @property
     def left(self) -> float:
         return self.budget.wall - self.spent
+
+    def keep(self, answer: Answer) -> None:
+        """Keep an answer that led on, as it came."""
+        self.hops.append(replace(answer, after=self.after))
 
     def turn(self, answer: Answer, location: str) -> tuple[Trouble, str] | None:
         """Note one redirect. Gives the trouble when it must not be followed."""
@@ -53,4 +63,7 @@ class Journey:
             raw=answer.raw,
             reason=answer.reason,
             certificate_until=answer.certificate_until,
+            asked=answer.asked,
+            after=self.after,
+            hops=tuple(self.hops),
         )

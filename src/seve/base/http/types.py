@@ -71,6 +71,9 @@ class Answer:
     raw: bytes = b""  # the body as it came, only when asked for
     reason: str = ""
     certificate_until: datetime | None = None  # of the host that answered; None over plain http
+    asked: tuple[tuple[str, str], ...] = ()  # the headers of our request, only with `raw`
+    after: float = 0.0  # seconds from the first request of the way to this one, waits and all
+    hops: tuple["Answer", ...] = ()  # the answers that led on, each with its own `raw` and `asked`; only with `raw`
 
     def header(self, name: str) -> str:
         """The value of a header, several joined with a comma; "" when absent."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -27,10 +28,13 @@ class Recorder:
         self.name = ""
 
     def record(self, fetched: Fetched, answer: Answer) -> str:
-        """Write the answer of a visit that may be kept. Gives its place, "file.warc.gz#offset", or "" when there is nothing to keep."""
+        """Write a visit that may be kept: its answer, the redirects that led there, the requests. Gives the place of the last answer,
+        "file.warc.gz#offset", or "" when there is nothing to keep."""
+        if not answer.status and answer.hops:  # it led to nothing: that it led there is all there is
+            answer = replace(answer.hops[-1], hops=answer.hops[:-1])
         if not answer.status:
             return ""
-        offset = warc.write_answer(self._open(), answer, at=fetched.at)
+        offset = warc.write_visit(self._open(), answer, at=fetched.at)
         return f"{self.name}#{offset}"
 
     def close(self) -> None:
@@ -66,9 +70,9 @@ class EvidenceRecorder(Recorder):
 
     def record(self, fetched: Fetched, answer: Answer) -> str:
         """As of every visit; "" also when there is no room until old copies are thinned."""
-        if self.room <= 0:
+        if self.room <= 0 or not answer.status:
             return ""
-        place = super().record(fetched, answer)
+        place = super().record(fetched, replace(answer, asked=(), hops=()))
         if self.file is not None and place:
             self.room -= self.file.tell() - int(place.rpartition("#")[2])
         return place

@@ -102,7 +102,7 @@ class Visitor:
                 errand.url, headers=headers, budget=self.budget, on_redirect=trip.follow, on_large=trip.large, keep_raw=self.keep_raw
             )
             fetched = fetched_of(answer, errand_is_home=errand.is_home, conditional=bool(conditional), at=at, stop=trip.stop)
-            weight = len(fetched.body) + (0 if answer.raw is fetched.body else len(answer.raw))
+            weight = len(fetched.body) + (0 if answer.raw is fetched.body else len(answer.raw)) + sum(len(hop.raw) for hop in answer.hops)
             self.room.held += weight
         finally:
             ended()

@@ -89,7 +89,9 @@ def _note(visits: Sequence[tuple[str, datetime, str]], pages: Sequence[tuple[int
 
 
 def _what_may_be_kept(visit: Stored, answer: Answer) -> Answer:
-    """What a page asks stands in the page: of one that was not read, or not to its end, only the head is kept."""
+    """What a page asks stands in the page: of one that was not read, or not to its end, only the head is kept. What leads there asks by
+    its own headers."""
+    answer = replace(answer, hops=tuple(hop for hop in answer.hops if directives.may_keep_copy(read_directives(hop.headers, ()))))
     is_page = "html" in (dict(visit.fetched.headers).get("content-type", "") or "html")
     is_told = visit.is_known or visit.found is not None or not answer.raw or not is_page
     return answer if is_told else replace(answer, raw=b"", trouble=answer.trouble or Trouble.ENCODING)

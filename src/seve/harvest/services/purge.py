@@ -1,6 +1,5 @@
 """Erase what was fetched of a place that left: posts, pages, links from it and to it, visits, feeds, and the archives."""
 
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from django.db.models import Q, QuerySet
 from seve.audit.services import record
 from seve.base.addresses import AddressRefused, surt
 from seve.base.addresses.prefixes import is_under
+from seve.base.warc import records_of_visit
 from seve.harvest.models import Feed, Hyperlink, Page, Post, RobotsFile, Visit
 
-CHUNK = 1 << 16
 EMPTY_GZIP = 21  # bytes of the smallest gzip member that carries a comment
 
 
@@ -62,31 +61,15 @@ def erase_records(folder: Path, archives: set[str]) -> int:
 
 
 def _blank(path: Path, offset: int) -> bool:
+    """The record, and with it the request and the redirects of its visit; the record last, since it tells which they are."""
     with path.open("r+b") as file:
-        length = member_length(file, offset)
-        if length < EMPTY_GZIP:
-            return False
-        file.seek(offset)
-        comment = b"." * (length - EMPTY_GZIP)
-        file.write(b"\x1f\x8b\x08\x10" + b"\0" * 5 + b"\xff" + comment + b"\0" + b"\x03\0" + b"\0" * 8)
-    return True
-
-
-def member_length(file: object, offset: int) -> int:
-    """Bytes of the gzip member that starts at `offset`; 0 when there is none."""
-    file.seek(offset)  # type: ignore[attr-defined]
-    reader = zlib.decompressobj(wbits=31)
-    read = 0
-    while not reader.eof:
-        chunk = file.read(CHUNK)  # type: ignore[attr-defined]
-        if not chunk:
-            return 0
-        read += len(chunk)
-        try:
-            reader.decompress(chunk)
-        except zlib.error:
-            return 0
-    return read - len(reader.unused_data)
+        records = [(at, length) for at, length in records_of_visit(file, offset) if length >= EMPTY_GZIP]
+        for at, length in reversed(records):
+            file.seek(at)
+            comment = b"." * (length - EMPTY_GZIP)
+            file.write(b"\x1f\x8b\x08\x10" + b"\0" * 5 + b"\xff" + comment + b"\0" + b"\x03\0" + b"\0" * 8)
+            file.flush()
+    return bool(records)
 
 
 def _under(field: str, place: str) -> Q:

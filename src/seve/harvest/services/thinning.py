@@ -16,7 +16,6 @@ from seve.audit.services import record
 from seve.base import clock, warc
 from seve.harvest.fetch.recorder import EVIDENCE
 from seve.harvest.models import Page, Post, Visit
-from seve.harvest.services.purge import member_length
 
 CITED = "cited"  # the first word of the names of files that hold what letters cite
 TO_LEAVE_ROOM = 0.9  # of the bound: the next day's copies need room too
@@ -103,7 +102,7 @@ def _move(folder: Path, file: IO[bytes], archives: list[str]) -> dict[str, str]:
         warc.begin(out, name=name, software="Sève")
         for archive in archives:
             offset = int(archive.rpartition("#")[2])
-            length = member_length(file, offset)
+            length = warc.member_length(file, offset)
             if length:
                 file.seek(offset)
                 moved[archive] = f"{name}#{out.tell()}"
