@@ -107,12 +107,23 @@ def test_a_tweet_is_its_words_with_its_links_told() -> None:
 
 
 def test_of_a_real_archive_only_the_owners_own_words_are_taken() -> None:
-    """X says `retweeted: false` of what was told on, too."""
+    """Neither answers nor what was told on, of which X says `retweeted: false` too; of a picture, not its short address."""
     body = (Path(__file__).parent / "recorded/closed/tweets.js").read_bytes()
-    assert read_export("x", body) == []
-    (said,) = read_export("x", body.replace(b"RT @deux: ", b""))
-    assert (said.id, said.at.isoformat()) == ("1994091455124787464", "2025-11-27T17:10:25+00:00")
-    assert said.html == "Contre les limaces, la cendre. Encore la cendre…"
+    link = "http://semences.example/articles/contre-les-limaces"
+    assert [(said.id, said.at.isoformat(), said.html) for said in read_export("x", body)] == [
+        ("1588091220244369409", "2022-11-03T08:50:26+00:00", "Bonjour #JardinsOuverts 👋"),
+        (
+            "629269494221946880",
+            "2015-08-06T12:35:13+00:00",
+            f'Contre les limaces, par @trois - <a href="{link}">{link}</a><br><br>#cendre #limaces',
+        ),
+    ]
+
+
+def test_words_of_an_archive_of_x_are_told_as_they_were_written() -> None:
+    """X writes "&amp;" for "&": once more made HTML it would be read as "&amp;"."""
+    body = (Path(__file__).parent / "recorded/closed/tweets.js").read_bytes().replace(b"RT @quatre: ", b"&lt;b&gt; ")
+    assert read_export("x", body)[-1].html.startswith("&lt;b&gt; Au jardin samedi.<br><br>Semis, boutures &amp; soupe ! ")
 
 
 @pytest.mark.parametrize(("network", "body"), [("facebook", FACEBOOK), ("instagram", INSTAGRAM)])

@@ -1,6 +1,7 @@
 """What the owner of a place in a closed network exported of it: X (tweets), Facebook and Instagram (posts, in JSON).
 
-Contract: X "Your archive", `data/tweets.js` (`window.YTD.tweets.part0 = [{"tweet": {id_str, full_text, created_at, entities.urls}}]`);
+Contract: X "Your archive", `data/tweets.js` (`window.YTD.tweets.part0 = [{"tweet": {id_str, full_text, created_at, entities}}]`, where
+full_text has "&amp;" for "&", and ends with a short address of its pictures: `entities.urls[]` and `entities.media[]` name them);
 Facebook "Download your information", `posts/your_posts_1.json`, `posts/profile_posts_1.json` ([{timestamp, data[].post, attachments}]);
 Instagram, `content/posts_1.json` or `media/posts_1.json` ([{creation_timestamp, title, media[]}]). Only these files are opened: never
 messages, followers, likes, advertisers. Answers to others and what was shared of others are left out.
@@ -11,9 +12,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
-from seve.harvest.parse.doors.contract import DoorChanged, escaped, text_of
+from seve.harvest.parse.doors.contract import DoorChanged, dict_of, escaped, list_of, text_of
 
 MEMBERS = {
     "x": re.compile(r"(?:^|/)tweets?(?:-part\d+)?\.js$"),
@@ -64,9 +66,11 @@ def _tweet(item: dict[str, Any]) -> Said | None:
         at = datetime.strptime(text_of(told.get("created_at")), _day).astimezone(UTC)
     except ValueError:
         return None
-    entities = told.get("entities")
-    links = entities.get("urls") if isinstance(entities, dict) else ()
-    return Said(number, at, _with_links(text, links if isinstance(links, list) else ()))
+    entities = dict_of(told.get("entities"))
+    for picture in map(dict_of, list_of(entities.get("media"))):
+        if short := text_of(picture.get("url")):
+            text = text.replace(short, "")
+    return Said(number, at, _with_links(unescape(text).rstrip(), list_of(entities.get("urls"))))
 
 
 def _with_links(text: str, links: Iterable[Any]) -> str:
