@@ -307,6 +307,7 @@ HEADS = [
 ]
 UNITS = [b"<p>a<a b>", b"<p>" + b"a" * 399, b"<cite>", b"<cite>a", b'<div class="quotetitle">', b'<div class="title">', b'<p class="button-wrapper"',
          b'<div class="subscription-widget-wrap"', b'<div class="subscription-widget-wrap">' + b"<div>" * 9,
+         b"<blockquote>", b"<blockquote>" + b"<p>a" * 9000, b'<div class="quotecontent">', b'<div class="quotecontent">' + b"<p>a" * 9000,
          b"<footer>", b"<footer>" + b"a" * 7000, b"?ref=a", b"<description>", b"<description>" + b"&#xA;" * 3000]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ never follower lists, likes, or the graph of a person.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,6 +18,8 @@ from seve.harvest.parse.dates import parse_date
 from seve.harvest.types import FoundEntry, FoundFeed, FoundPage
 
 MOST_ENTRIES = 500
+DEEPEST_QUOTE = 12
+_quotation = re.compile(rb"<blockquote\b[^>]{0,600}+>(?:[^<\]]|\](?!\]>)|<(?!/?blockquote\b)){0,60000}+</blockquote>")  # within one text
 
 
 class DoorChanged(SeveError):
@@ -103,6 +106,18 @@ def origin(url: str) -> str:
 def under(url: str, path: str) -> str:
     """`path` below the place's own home: "https://farm.example/blog" + "feed/"."""
     return url.partition("?")[0].partition("#")[0].rstrip("/") + "/" + path
+
+
+def without_quotations(body: bytes, quotation: re.Pattern[bytes] = _quotation) -> bytes:
+    """HTML without what posts quote: it is the words of somebody else, and in a forum they were read where they were written.
+
+    `quotation`: what one looks like that holds no other; those within come off first. What never closes stays.
+    """
+    for _ in range(DEEPEST_QUOTE):
+        body, count = quotation.subn(b"", body)
+        if not count:
+            break
+    return body
 
 
 def text_of(value: Any) -> str:

@@ -1,13 +1,13 @@
 """Discourse forums: /posts.rss and /latest.rss (feeds, read as feeds), /latest.json (topics with their dates).
 
 Contract: https://docs.discourse.org/ (`topic_list.topics[]`: id, slug, title, created_at, excerpt, tags). First posts only, no user.
-Quotations in the texts of its feeds begin with the name of whom they quote.
+Quotations in the texts of its feeds begin with the name of whom they quote; they are left out.
 """
 
 import re
 from typing import Any
 
-from seve.harvest.parse.doors.contract import entry, feed, items_of, list_of, load, origin, text_of, under
+from seve.harvest.parse.doors.contract import entry, feed, items_of, list_of, load, origin, text_of, under, without_quotations
 from seve.harvest.types import FoundFeed, FoundPage
 
 _address = re.compile(r"/(?:latest|top|c/[^?]*/l/latest)\.json(?:\?|$)")
@@ -21,8 +21,8 @@ def suggest(page: FoundPage, url: str) -> list[str]:
 
 
 def clear(body: bytes, head: bytes) -> bytes:
-    """The feed of a Discourse without the names of who is quoted (S5)."""
-    return _quoted.sub(b"", body) if b"http://www.discourse.org/" in head[:600] else body
+    """The feed of a Discourse without what its posts quote, and the names of who is quoted (S5)."""
+    return without_quotations(_quoted.sub(b"", body)) if b"http://www.discourse.org/" in head[:600] else body
 
 
 def reads(url: str, content_type: str) -> bool:

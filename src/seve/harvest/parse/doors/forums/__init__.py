@@ -2,19 +2,32 @@
 
 Contract of Flarum: https://docs.flarum.org/ (`data[]` of type "discussions" with attributes title, slug, createdAt; with
 `include=firstPost`, their opening words in `included[]` of type "posts", contentHtml). No user is asked for, no mention of one is kept.
-Contract of phpBB: its template feed.xml.twig. Each text ends with a line that names its author, and quotations name whom they quote.
+Contract of phpBB: its template feed.xml.twig; dates with their offset. Each text ends with a line that names its author.
+What posts quote is left out: a `<blockquote>`; up to phpBB 3.1, `<div class="quotecontent">` after `<div class="quotetitle">`.
 """
 
 import re
 from typing import Any
 
-from seve.harvest.parse.doors.contract import dict_of, entry, feed, items_of, list_of, load, origin, text_of, under
+from seve.harvest.parse.doors.contract import (
+    dict_of,
+    entry,
+    feed,
+    items_of,
+    list_of,
+    load,
+    origin,
+    text_of,
+    under,
+    without_quotations,
+)
 from seve.harvest.types import FoundEntry, FoundFeed, FoundPage
 
 _flarum = re.compile(r"/api/discussions(?:\?|$)")
 _phpbb = (b"viewtopic.php?", b"/app.php/feed", b"/feed.php")
 _signature = re.compile(rb"<p>[^<]{1,400}+(?:<a [^>]{1,600}+>[^<]{0,200}+</a>[^<]{0,400}+)?</p><hr />(?=\s{0,9}\]\]>)")
 _quoted = re.compile(rb'<cite>(?:[^<]|<(?!/?cite>)){0,1500}+</cite>|<div class="quotetitle">(?:[^<]|<(?!/?div)){0,1500}+</div>')
+_quotation = re.compile(rb'<div class="quotecontent">(?:[^<\]]|\](?!\]>)|<(?!/?div\b)){0,60000}+</div>')
 _mention = re.compile(r"<(a|span)\b([^>]{0,800}+)>[^<]{0,200}+</\1>")
 FEEDS = {
     "phpbb": ("app.php/feed", "feed.php"),
@@ -37,10 +50,11 @@ def suggest(page: FoundPage, url: str) -> list[str]:
 
 
 def clear(body: bytes, head: bytes) -> bytes:
-    """The feed of a phpBB without the names that stand in its texts (S5): who posted, who is quoted."""
+    """The feed of a phpBB without the names that stand in its texts (S5) and without what they quote."""
     if b"<feed" not in head[:400] or not any(mark in head for mark in _phpbb):
         return body
-    return _quoted.sub(b"", _signature.sub(b"", body))
+    named_nobody = _quoted.sub(b"", _signature.sub(b"", body))
+    return without_quotations(without_quotations(named_nobody), _quotation)
 
 
 def _powered_by(page: FoundPage) -> str:
@@ -84,6 +98,7 @@ def _entry(item: dict[str, Any], posts: dict[str, dict[str, Any]], url: str) -> 
     first = dict_of(dict_of(dict_of(item.get("relationships")).get("firstPost")).get("data"))
     post = posts.get(text_of(first.get("id")), {})
     words = text_of(post["attributes"].get("contentHtml")) if post and _is_shown(post) else ""
+    words = without_quotations(words.encode("utf-8", "replace")).decode()
     return entry(
         id=str(item.get("id", "")),
         title=text_of(told.get("title")),
