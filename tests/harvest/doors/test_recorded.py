@@ -433,6 +433,27 @@ def test_ghost_feed_gives_links_as_their_author_wrote_them() -> None:
     assert f'href="{kept.decode()}"' in other.entries[0].content
 
 
+def test_ghost_page_gives_links_as_their_author_wrote_them() -> None:
+    """The same in its pages, where it writes its host; each address once."""
+    away = "".join(
+        f'<p>Some words, then <a href="https://{address}">a page</a>.</p>'
+        for address in (
+            "a.example/p?ref=carnet.example",
+            "b.example/p?n=1&amp;ref=carnet.example",
+            "c.example/?ref=carnet.example#part",
+            "d.example/p?ref=main",
+            "a.example/p",
+        )
+    )
+    body = (RECORDED / "ghost/page.html").read_bytes().replace(b"<body>", f"<body><article>{away}</article>".encode())
+    for host, cleared in (("www.carnet.example", True), ("other.example", False)):
+        found = read(Fetched(f"https://{host}/post/", "", AT, Outcome.OK, 200, (("content-type", HTML),), body))
+        assert isinstance(found, FoundPage)
+        bare = ["https://a.example/p", "https://b.example/p?n=1", "https://c.example/", "https://d.example/p?ref=main"]
+        assert ([link.url for link in found.links] == bare) is cleared
+        assert bare[-1] in {link.url for link in found.links}
+
+
 def test_hugo_feed() -> None:
     found = feed("hugo/index.xml", "https://atelier.example/blag/public/index.xml", RSS)
     assert lines(found)[0] == (

@@ -37,7 +37,7 @@ def read(fetched: "Fetched") -> "FoundFeed | FoundPage | None":
         if feed.format:
             return feed
     if looks_like_page(fetched.body, told):
-        page = parse_page(fetched.body, url, told, fetched.headers)
+        page = doors.clear_page(parse_page(fetched.body, url, told, fetched.headers), url)
         home = _home_of(fetched)
         return doors.with_suggestions(page, home) if home else page
     return None

@@ -110,6 +110,11 @@ def clear(body: bytes) -> bytes:
     return body
 
 
+def clear_page(page: FoundPage, url: str) -> FoundPage:
+    """A page without what its software adds to the addresses it links to."""
+    return blogs.clear_page(page, url)
+
+
 def with_suggestions(page: FoundPage, url: str) -> FoundPage:
     """A home page with the addresses of its door among its feeds.
 
@@ -151,4 +156,15 @@ def _same_youtube(url: str, post: str) -> bool:
     return all(re.match(r"^https?://(?:www\.)?youtube\.com/", each) for each in (url, post))
 
 
-__all__ = ["DoorChanged", "clear", "is_closed", "is_signed", "read", "speaks_for", "suggest", "tells_of", "with_suggestions"]
+__all__ = [
+    "DoorChanged",
+    "clear",
+    "clear_page",
+    "is_closed",
+    "is_signed",
+    "read",
+    "speaks_for",
+    "suggest",
+    "tells_of",
+    "with_suggestions",
+]

@@ -1,16 +1,18 @@
 """Blogs whose feed stands at a known place: Ghost, Blogger, Hugo, Jekyll, Dotclear, SPIP, Drupal, Over-blog, Overblog, Typepad, Pelican.
 
 Contract: the address of the feed by the name the page gives its software (<meta name="generator">). Blogger takes `max-results`. Ghost
-writes its own name behind every address it links to (`?ref=name-of-the-site`).
+writes its own name behind every address it links to: `?ref=its.host`; in 5.37, `?ref=name-of-the-site` (TryGhost/Ghost,
+`OutboundLinkTagger.js`; it leaves alone what has a `ref` already).
 """
 
 import re
 import unicodedata
+from dataclasses import replace
 from html import unescape
 
 from seve.base.addresses import AddressRefused, host_of
 from seve.harvest.parse.doors.contract import origin, under
-from seve.harvest.types import FoundPage
+from seve.harvest.types import FoundPage, Link
 
 FEEDS = {
     "ghost": ("rss/",),
@@ -55,6 +57,17 @@ def clear(body: bytes, head: bytes) -> bytes:
         return body
     names = b"|".join(re.escape(name) for name in (_slug(title[1]), home[1]) if name)
     return re.sub(rb"(?:\?|&amp;|&)ref=(?:%b)(?=[\"#])" % names, b"", body)
+
+
+def clear_page(page: FoundPage, url: str) -> FoundPage:
+    """The same for a page of a Ghost: its links without its own host. (The site's title, as Ghost wrote it before, no page tells surely.)"""
+    if not page.generator.lower().startswith("ghost"):
+        return page
+    added = re.compile(rf"[?&]ref={re.escape(_host(url).removeprefix('www.'))}$")  # always the last of its address
+    told: dict[str, Link] = {}
+    for link in page.links:
+        told.setdefault(added.sub("", link.url), link)
+    return replace(page, links=tuple(replace(link, url=bare) for bare, link in told.items()))
 
 
 def _slug(title: bytes) -> bytes:
