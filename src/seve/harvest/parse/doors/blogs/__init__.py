@@ -60,7 +60,7 @@ def clear(body: bytes, head: bytes) -> bytes:
 
 
 def clear_page(page: FoundPage, url: str) -> FoundPage:
-    """The same for a page of a Ghost: its links without its own host. (The site's title, as Ghost wrote it before, no page tells surely.)"""
+    """The same for a page of a Ghost: its links without its own host. The site's title is told for sure by its feed alone."""
     if not page.generator.lower().startswith("ghost"):
         return page
     added = re.compile(rf"[?&]ref={re.escape(_host(url).removeprefix('www.'))}$")  # always the last of its address
