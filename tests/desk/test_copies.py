@@ -197,12 +197,13 @@ def imported(folder: Path, desk_data: Path, kind: str, monkeypatch: pytest.Monke
     body = NASTY.encode()
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
     record = io.BytesIO()
-    if kind.startswith("arc"):
-        head = b"filedesc://web.arc 0.0.0.0 20090308120000 text/plain 76\n1 0 x\nURL IP-address Archive-date Content-type Archive-length\n"
+    if kind.startswith(("arc", "joined.arc")):
+        version = b"1 0 x\nURL IP-address Archive-date Content-type Archive-length\n"
+        head = b"filedesc://web.arc 0.0.0.0 20090308120000 text/plain %d\n" % len(version) + version + b"\n"
         one = b"https://port.example/ 192.0.2.1 20090308120000 text/html %d\n" % len(answer) + answer + b"\n"
-        record.write(gzip.compress(head) + gzip.compress(one))
+        record.write(gzip.compress(head) + gzip.compress(one) if kind == "arc.gz" else gzip.compress(head + one))
     else:
-        writer = WARCWriter(record, gzip=kind != "warc", warc_version="1.1")
+        writer = WARCWriter(record, gzip=kind in ("warc.gz", "wacz"), warc_version="1.1")
         headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
         dated = {"WARC-Date": "2009-03-08T12:00:00Z"}
         for url in ("https://elsewhere.example/", "https://port.example/"):
@@ -213,6 +214,8 @@ def imported(folder: Path, desk_data: Path, kind: str, monkeypatch: pytest.Monke
     if kind == "wacz":
         with zipfile.ZipFile(file, "w") as packed:
             packed.writestr("archive/data.warc.gz", record.getvalue())
+    elif kind == "joined.warc.gz":
+        file.write_bytes(gzip.compress(record.getvalue()))
     else:
         file.write_bytes(record.getvalue())
     monkeypatch.setattr(warc, "_books", lambda: desk_data)
@@ -220,7 +223,7 @@ def imported(folder: Path, desk_data: Path, kind: str, monkeypatch: pytest.Monke
     return harvest.Visit.objects.get(url="https://port.example/").archive
 
 
-@pytest.mark.parametrize("kind", ["warc.gz", "warc", "wacz", "arc.gz"])
+@pytest.mark.parametrize("kind", ["warc.gz", "warc", "wacz", "arc.gz", "joined.warc.gz", "joined.arc.gz"])
 def test_a_copy_of_an_imported_archive_is_opened_where_the_file_stands(
     desk: Client, port: int, settings_data: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -311,3 +311,91 @@ def test_half_a_character_in_a_title_is_stored_as_a_question_mark(tmp_path: Path
     body = PAGE.replace("<title>", f'<script type="application/ld+json">{said}</script><title>').encode()
     report = read(write_warc(tmp_path / "a.warc.gz", record(body=body)))
     assert (report.visits, report.notes) == (1, ())
+
+
+def arc_of(bodies: dict[str, bytes]) -> bytes:
+    """An ARC as plain bytes."""
+    version = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    told = b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain %d\n%s\n" % (len(version), version)
+    for url, body in bodies.items():
+        page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+        told += b"%s 1.2.3.4 20090101000000 text/html %d\n%s\n" % (url.encode(), len(page), page)
+    return told
+
+
+def whole_archive(tmp_path: Path, kind: str, addresses: list[str]) -> bytes:
+    bodies = {url: PAGE.replace("voisins", url).encode() for url in addresses}
+    if kind == "arc":
+        return arc_of(bodies)
+    return write_warc(tmp_path / "plain.warc", *(record(url, body=body) for url, body in bodies.items()), packed=False).read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["arc", "warc"])
+def test_an_archive_compressed_as_one_whole_is_read(tmp_path: Path, kind: str) -> None:
+    """As some crawlers of the 2000s wrote it: all records in one gzip member."""
+    plain = whole_archive(tmp_path, kind, [f"http://place.example/{number}" for number in range(9)])
+    (tmp_path / f"plain.{kind}").write_bytes(plain)
+    expected = [(each.url, each.at, each.body) for each in Archive(tmp_path / f"plain.{kind}")]
+    assert len(expected) == 9
+    path = tmp_path / f"joined.{kind}.gz"
+    half = plain.index(b"http://place.example/4") - (
+        0 if kind == "arc" else plain[: plain.index(b"http://place.example/4")][::-1].index(b"CRAW") + 4
+    )
+    for packed in (gzip.compress(plain), gzip.compress(plain[:half]) + gzip.compress(plain[half:])):
+        path.write_bytes(packed)
+        archive = Archive(path)
+        assert [(each.url, each.at, each.body) for each in archive] == expected
+        assert archive.cut_at is None
+    places = [each.archive.rpartition("#")[2] for each in archive]
+    assert [plain[int(place) :].startswith((b"WARC/1", b"http://place")) for place in places] == [True] * 9  # where each stands, unfolded
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as wacz:
+        wacz.write(path, f"archive/joined.{kind}.gz")
+    assert [(each.url, each.at, each.body) for each in Archive(tmp_path / "a.wacz")] == expected
+
+
+@pytest.mark.parametrize("kind", ["arc", "warc"])
+def test_an_archive_compressed_as_one_whole_and_cut_gives_whole_records_only(tmp_path: Path, kind: str) -> None:
+    plain = whole_archive(tmp_path, kind, [f"http://place.example/{number}" for number in range(9)])
+    path = tmp_path / f"joined.{kind}.gz"
+    packed = gzip.compress(plain, 0)
+    path.write_bytes(packed)
+    whole = [(each.url, each.body) for each in Archive(path)]
+    for end in (*range(40, len(packed) - 1, 997), len(packed) - 1):
+        path.write_bytes(packed[:end])
+        archive = Archive(path)
+        found = [(each.url, each.body) for each in archive]
+        assert found == whole[: len(found)]
+        assert archive.cut_at is not None
+    path.write_bytes(packed[:-8] + b"\0" * 8)  # the checksum does not hold
+    archive = Archive(path)
+    list(archive)
+    assert archive.cut_at is not None
+
+
+@pytest.mark.parametrize("kind", ["arc", "warc"])
+def test_a_bomb_compressed_as_one_whole_takes_no_memory(tmp_path: Path, kind: str) -> None:
+    import tracemalloc
+
+    first = whole_archive(tmp_path, kind, ["http://place.example/1"])
+    told = 96 << 20
+    if kind == "arc":
+        head = b"http://a.test/ 1.2.3.4 20090101000000 text/html %d\n" % told
+    else:
+        head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.test/\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
+        head += b"Content-Length: %d\r\n\r\n" % told
+    path = tmp_path / f"bomb.{kind}.gz"
+    with gzip.open(path, "wb", 1) as file:
+        file.write(first + head)
+        for _ in range(told >> 20):
+            file.write(bytes(1 << 20))
+        file.write(b"\r\n\r\n" + first)
+    archive = Archive(path)
+    tracemalloc.start()
+    try:
+        outcomes = [answer.outcome for answer in archive]
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert outcomes[0] == Outcome.OK
+    assert Outcome.OK in outcomes[1:] or kind == "arc"  # behind what is no record, an ARC cannot be read on
+    assert most < 16 << 20

@@ -9,13 +9,14 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from seve.base.errors import SeveError
 from seve.harvest.domain.recognition import outcome_of_status
 from seve.harvest.parse import is_readable
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.services.bodies import decoded
+from seve.harvest.services.joined import Unfolded, is_joined
 from seve.harvest.types import Fetched, Outcome, Via
 
 LARGEST = 8 * 2**20  # bytes of one body; larger ones are refused unread
@@ -73,7 +74,10 @@ class Archive:
         first = stream.read(4096)
         stream.seek(0)
         plain = _unzipped(first)
-        if first[:2] == b"\x1f\x8b" and len(plain) < len(b"filedesc:"):
+        is_packed = first[:2] == b"\x1f\x8b"
+        if is_packed and len(plain) >= len(b"filedesc:") and is_joined(stream):
+            stream = cast(IO[bytes], Unfolded(stream))
+        if is_packed and len(plain) < len(b"filedesc:"):
             self.cut_at, self.cut_name = 0, name
         elif plain.startswith(b"WARC/"):
             yield from self._warc(stream, name)
@@ -244,6 +248,8 @@ def _skip(record: Any) -> bool:
 
 def _ends_well(stream: IO[bytes], last: int) -> bool:
     """Whether the file ends where a record ends: compressed, its last member is complete; plain, it closes with a blank line."""
+    if isinstance(stream, Unfolded):
+        return stream.ends_well()
     stream.seek(last)
     head = stream.read(2)
     stream.seek(last)

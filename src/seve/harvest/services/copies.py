@@ -27,12 +27,12 @@ from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.feeds import parse_feed
 from seve.harvest.services import elsewhere
 from seve.harvest.services.archives import BROKEN_ZIP
+from seve.harvest.services.joined import GZIP, Unfolded
 from seve.harvest.types import Copy, CopyRefused, WhyNoCopy
 
 LONGEST = 1_000_000  # characters shown of one copy
 MOST_ENTRIES = 100  # of one feed
 CHUNK = 1 << 16
-GZIP = b"\x1f\x8b"
 # Words and links: no pictures (they would be fetched from others), no landmarks (the page around the copy has its own).
 TAGS = frozenset(html.TAGS) - {"img", "main", "header", "footer", "nav", "aside", "address"}
 _heading = re.compile(r"<(/?)h[1-6]\b")
@@ -175,10 +175,15 @@ def _member(name: str, offset: int) -> bytes:
 
 
 def _record(file: IO[bytes], offset: int) -> bytes:
-    """From an offset: the gzip member that begins there, or, of an archive that is not compressed, as much as an answer may hold."""
+    """From an offset: the gzip member that begins there, or, of an archive that is not compressed, or compressed as one whole, as much as
+    an answer may hold."""
+    file.seek(0)
+    is_packed = file.read(len(GZIP)) == GZIP
     file.seek(offset)
     chunk = file.read(CHUNK)
-    if not chunk.startswith(GZIP):
+    if is_packed and not chunk.startswith(GZIP):
+        return _within(file, offset)
+    if not is_packed:
         return chunk + file.read(LARGEST)
     unfolding = zlib.decompressobj(wbits=31)
     held = bytearray()
@@ -189,6 +194,21 @@ def _record(file: IO[bytes], offset: int) -> bytes:
         chunk = file.read(CHUNK)
     if not held:
         raise CopyRefused(WhyNoCopy.ERASED)
+    return bytes(held)
+
+
+def _within(file: IO[bytes], offset: int) -> bytes:
+    """As much as an answer may hold, from a position in the unfolded archive; what stands before it is unfolded and forgotten."""
+    file.seek(0)
+    plain, held = Unfolded(file), bytearray()
+    try:
+        while (left := offset - plain.tell()) > 0:
+            if not plain.read(min(left, CHUNK)):
+                raise CopyRefused(WhyNoCopy.BROKEN)
+        while len(held) <= LARGEST and (some := plain.read(CHUNK)):
+            held += some
+    except EOFError:  # cut behind it
+        pass
     return bytes(held)
 
 
