@@ -222,6 +222,24 @@ def test_decidim(name: str, slugs: list[str]) -> None:
     assert [entry.link for entry in found.entries] == [f"https://d.example/processes/{slug}" for slug in slugs]
 
 
+def test_decidim_tells_the_address_of_a_space_and_its_title_in_its_first_language() -> None:
+    found = feed("decidim/with_url.json", "http://localhost:3000/api", JSON)
+    link = "http://localhost:3000/processes/curriculum-distant"
+    assert [(entry.title, entry.link) for entry in found.entries] == [("Deleniti suscipit commodi aperiam magni.", link)]
+    elsewhere = feed("decidim/with_url.json", "https://d.example/api", JSON)
+    assert [entry.link for entry in elsewhere.entries] == ["https://d.example/processes/1"]
+
+
+def test_decidim_machine_translations_are_no_title() -> None:
+    """They stood among the languages, as a text of Ruby's (decidim/decidim, issue 9592)."""
+    body = (RECORDED / "decidim/with_url.json").read_bytes()
+    body = body.replace(b'"locale": "ca",', b'"locale": "machine_translations",').replace(b"Deleniti", rb"{\"es\"=>Deleniti")
+    url = "http://localhost:3000/api"
+    found = read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", JSON),), body))
+    assert isinstance(found, FoundFeed)
+    assert found.entries[0].title == "Quos non consectetur deserunt nam."
+
+
 def test_gotosocial_feed_is_read_but_never_taken_of_itself() -> None:
     """It hides whether the account agrees to be found: `with_suggestions` does not keep it (see test_suggestions)."""
     found = feed("gotosocial/feed.rss", "http://localhost:8080/@admin/feed.rss", RSS)
@@ -241,6 +259,40 @@ def test_gotosocial_posts_are_left_where_the_server_tells_no_consent_to_be_index
         )
     ]
     assert kept == [0, 1]
+
+
+def test_gotosocial_accounts_that_say_whether_their_posts_may_be_found() -> None:
+    """Since 2026, by the names that Mastodon gave this wish."""
+    url = "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous"
+    agreed, refused = (told(f"gotosocial/account_{name}.json", url, JSON) for name in ("agreed", "refused"))
+    assert isinstance(agreed, FoundPage)
+    assert isinstance(refused, FoundPage)
+    number = "01F8MH1H7YV1Z7D2C8K2730QBF"
+    posts = f"https://s.example/api/v1/accounts/{number}/statuses?limit=40&exclude_replies=true&exclude_reblogs=true&of=/@nous"
+    assert (agreed.feeds, agreed.directives.noindex) == ((posts,), False)
+    assert (refused.feeds, refused.directives.noindex) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"discoverable": True, "noindex": False},  # Sharkey: no refusal is no consent
+        {"discoverable": True, "pleroma": {"discoverable": True}},
+        {"discoverable": True, "source": {"pleroma": {"discoverable": True}}},  # Pleroma, Akkoma: of the account, not of its posts
+        {"discoverable": True, "indexable": "true"},
+        {"discoverable": True, "indexable": 1},
+        {"indexable": True},
+        {"discoverable": True, "indexable": True, "noindex": True},
+    ],
+)
+def test_no_other_word_stands_for_the_consent_to_be_found(words: dict[str, object]) -> None:
+    """docs/reference/doors.md tells which software knows which."""
+    url = "https://s.example/api/v1/accounts/lookup?acct=nous&of=/@nous"
+    account = json.loads((RECORDED / "gotosocial/account_agreed.json").read_bytes())
+    told_of = {name: value for name, value in account.items() if name not in {"discoverable", "indexable", "noindex"}} | words
+    page = read(Fetched(url, url, AT, Outcome.OK, 200, (("content-type", JSON),), json.dumps(told_of).encode()))
+    assert isinstance(page, FoundPage)
+    assert (page.feeds, page.directives.noindex) == ((), True)
 
 
 def test_flarum_discussions_come_with_their_first_words_and_nobodys_name() -> None:

@@ -1,14 +1,14 @@
 """Decidim: the public pages of its participatory spaces, and answers of its read-only GraphQL interface.
 
-Contract: https://docs.decidim.org/ (`data.participatoryProcesses[]`, `assemblies[]`, …: id, slug, title.translation(s), publishedAt). The
-interface asks for POST, and visits only ever GET: the spaces are visited as pages; an answer kept in a file is read all the same.
+Contract: https://docs.decidim.org/ (`data.participatoryProcesses[]`, `assemblies[]`, …: id, slug, url, title.translation(s), publishedAt).
+The interface asks for POST, and visits only ever GET: the spaces are visited as pages; an answer kept in a file is read all the same.
 Since 2026 the addresses of spaces begin with a language (/fr/processes).
 """
 
 import re
 from typing import Any
 
-from seve.harvest.parse.doors.contract import DoorChanged, entry, escaped, feed, list_of, load, origin, text_of, under
+from seve.harvest.parse.doors.contract import DoorChanged, dict_of, entry, escaped, feed, list_of, load, origin, text_of, under
 from seve.harvest.types import FoundFeed, FoundPage
 
 SPACES = {"participatoryProcesses": "processes", "assemblies": "assemblies", "initiatives": "initiatives", "conferences": "conferences"}
@@ -50,10 +50,15 @@ def _entry(item: dict[str, Any], path: str, url: str) -> Any:
     return entry(
         id=str(item.get("id", "")),
         title=escaped(_translated(item.get("title"))),
-        link=under(origin(url), f"{path}/{text_of(item.get('slug')) or item.get('id')}"),
+        link=_own(text_of(item.get("url")), url) or under(origin(url), f"{path}/{text_of(item.get('slug')) or item.get('id')}"),
         published=text_of(item.get("publishedAt")) or text_of(item.get("createdAt")),
         content=_translated(item.get("description")) or _translated(item.get("shortDescription")),
     )
+
+
+def _own(link: str, url: str) -> str:
+    """The address that the interface tells since 2025; "" when it is not of this Decidim."""
+    return link if link.startswith(origin(url) + "/") else ""
 
 
 def _translated(value: Any) -> str:
@@ -61,6 +66,5 @@ def _translated(value: Any) -> str:
         return value
     if not isinstance(value, dict):
         return ""
-    several = value.get("translations")
-    first = next((text_of(each.get("text")) for each in several if isinstance(each, dict)), "") if isinstance(several, list) else ""
-    return text_of(value.get("translation")) or first
+    several = [each for each in map(dict_of, list_of(value.get("translations"))) if each.get("locale") != "machine_translations"]  # no text
+    return text_of(value.get("translation")) or next((text_of(each.get("text")) for each in several), "")

@@ -2,7 +2,8 @@
 
 Contract: https://docs.joinmastodon.org/methods/accounts/ (lookup, statuses). A post is kept only when it is public (not unlisted), its
 account is indexable and discoverable, not locked, carries no refusal in its description, and the post is the account's own: no boost, no
-reply. Followers, favourites and who boosted are never asked for. Missing flags read as "no" (FEP-5feb).
+reply. Followers, favourites and who boosted are never asked for. Missing flags read as "no" (FEP-5feb). No other word stands for them: what
+each software tells is in docs/reference/doors.md.
 """
 
 import re
