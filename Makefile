@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup
 DEV_STAMP := $(VENV)/.setup-dev
 BENCH_STAMP := $(VENV)/.setup-bench
+COMPILED := $(shell find src -name '*.pyx' -o -name '*.pxd')
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes --only-binary :all:
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q pyproject.toml --group build
 
@@ -59,16 +60,18 @@ docs: $(STAMP) ## write the reference page of the commands
 
 clean: ## remove what setup installed
 	@rm -rf $(VENV)
+	@find src -name '*.so' -delete
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sève needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	@echo "Making the environment in $(VENV) (once)…"
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
-$(STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
+$(STAMP): requirements.lock pyproject.toml hatch_build.py $(COMPILED) | $(VENV)/bin/python
 	@echo "Installing Sève's libraries (once, about a minute)…"
 	@$(PIP) -r requirements.lock
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --no-index -e .
+	@ls src/seve/base/html/cutting.*.* >/dev/null 2>&1 || echo "No compiler of C was found: Sève works, and reads feeds twice as slowly. To change that: apt install gcc python3-dev, then make clean setup"
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock | $(STAMP)

@@ -27,6 +27,18 @@ def test_module_is_short_enough(path: Path) -> None:
     assert too_long == []
 
 
+def test_what_is_compiled_is_short_and_stands_on_nothing_but_c_and_its_own_room() -> None:
+    """The walls between rooms are kept by a tool that reads Python only."""
+    compiled = [*(ROOT / "src").rglob("*.pyx"), *(ROOT / "src").rglob("*.pxd")]
+    assert len(compiled) >= 4
+    for path in compiled:
+        source = path.read_text()
+        assert source.count("\n") <= LONGEST_MODULE
+        own = ".".join(path.parent.relative_to(ROOT / "src").parts[:4])
+        found = re.findall(r"(?m)^\s*(?:from|import|cimport|include) +([\w.]+)", source)
+        assert [name for name in found if name.split(".")[0] not in {"cpython", "libc", "re"} and not name.startswith(own)] == [], path
+
+
 def test_no_module_has_a_vague_name() -> None:
     assert [path for path in SOURCES if path.stem in VAGUE_NAMES or path.parent.name in VAGUE_NAMES] == []
 

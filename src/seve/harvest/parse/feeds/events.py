@@ -145,7 +145,7 @@ def _parts_of_items(feed: _Feed, body: bytes) -> tuple[Start, End]:  # noqa: C90
                 return
             value, item = join(texts).strip(), items[-1]
             if xhtml >= 0:
-                value, xhtml = _markup(body[xhtml : parser.CurrentByteIndex], value, children), -1
+                value, xhtml = markup(body[xhtml : parser.CurrentByteIndex], value, children), -1
             if field in SEVERAL:
                 item.setdefault(field, []).append((value, attributes))
             elif value and (field not in item or field == "updated"):  # the latest change counts
@@ -176,7 +176,7 @@ def _add_person(item: Item, mark: Attributes) -> None:
         authors.append({})
 
 
-def _markup(written: bytes, text: str, children: int) -> str:
+def markup(written: bytes, text: str, children: int) -> str:
     """XHTML, which stands in the feed as elements, as the text it was written as. Raises Odd when HTML would read it otherwise."""
     found = _within.fullmatch(written)
     if found is None:

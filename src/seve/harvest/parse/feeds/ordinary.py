@@ -7,11 +7,17 @@ dialects) is left to the other readers: `None`.
 import re
 
 from seve.harvest.found import FoundFeed
+from seve.harvest.parse.feeds import events
 from seve.harvest.parse.feeds.entries import LARGEST, MOST_ITEMS, address, title_of
-from seve.harvest.parse.feeds.events import Item, read_items
+from seve.harvest.parse.feeds.events import Item
 from seve.harvest.parse.feeds.header import read_head
 from seve.harvest.parse.feeds.names import Odd
 from seve.harvest.parse.feeds.ordinary_entries import atom_entry, markup_of, rss_entry
+
+try:
+    from seve.harvest.parse.feeds.scan import items as scanned
+except ImportError:  # the machine that installed Sève had no compiler of C
+    scanned = None  # type: ignore[assignment]
 
 _start = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^<>]{0,300}\?>)?(?:\s++|<!--[^-]*+(?:-[^-]++)*+-->|<\?[^<>]*+>)*+<(rss|feed)(?=[\s>])([^<>]*+)>"
@@ -44,7 +50,7 @@ def _is_plain_utf8(body: bytes, root: int) -> bool:
 
 
 def _feed(body: bytes, start: int, is_atom: bool, url: str) -> FoundFeed:
-    items, head = read_items(body.lstrip() if body[:1] in b" \t\r\n" else body, is_atom=is_atom)
+    items, head = _read_items(body.lstrip() if body[:1] in b" \t\r\n" else body, is_atom)
     if not items or len(items) > MOST_ITEMS:
         raise Odd
     first = body.find(b"<entry" if is_atom else b"<item", start)
@@ -65,6 +71,16 @@ def _feed(body: bytes, start: int, is_atom: bool, url: str) -> FoundFeed:
         skip_hours=header.skip_hours,
         skip_days=header.skip_days,
     )
+
+
+def _read_items(body: bytes, is_atom: bool) -> tuple[list[Item], Item]:
+    """By the scanner, if there is one; by expat what it finds odd."""
+    if scanned is not None:
+        try:
+            return scanned.read_items(body, is_atom=is_atom)
+        except Odd:
+            pass
+    return events.read_items(body, is_atom=is_atom)
 
 
 def _link(head: Item) -> str:

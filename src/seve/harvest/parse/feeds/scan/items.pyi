@@ -1,0 +1,3 @@
+from typing import Any
+
+def read_items(body: bytes, *, is_atom: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]: ...
