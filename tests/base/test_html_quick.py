@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - tables of data read better on one line
 
+import os
 import random
 import re
 from typing import Any
@@ -65,6 +66,20 @@ ODD = [
     "List<T> mot",
     "<path>",
 ]
+CUTS = [
+    "<", ">", "a ", "a", "img ", "/", 'href="', 'src="', "http://", "https://", "x.org", "x.y.org", "xn--a.fr", ".", ":80", ":99999", '"', " ", "?q=1", "#n", ' title="', ' rel="', ' alt="', ' width="', "`", "\\", "é", "’", "𝒳", "b", "p>", "!",
+    "<!--", "-->", "1", "-", "_", "/>", " />", "<p>", "</p>", "<P>", "</ p>", "<h2>", "<?", "\n",
+]  # fmt: skip
+STARTS = [
+    '<a href="',
+    '<a href="http://',
+    '<a href="https://a.',
+    '<a href="https://a.b.example/',
+    '<img src="',
+    '<img src="http://a.example/i.png"',
+    '<img src="https://a.',
+]
+ENDS = ['">', '"/>', '" />', '" title="é">', '" alt="’" width="3">', '" rel="x" hreflang="fr">', ">", ""]
 
 
 def written(rng: random.Random, depth: int, odd: float) -> str:
@@ -130,6 +145,22 @@ def assert_same(html: str) -> bool:
         return False
     assert tree(quick) == tree(WITHOUT_TABLE.clean(html)), html
     return True
+
+
+def test_what_is_compiled_cuts_as_the_expression_does() -> None:
+    if quick.cut == quick._token.split:
+        assert "SEVE_NEEDS_COMPILED" not in os.environ
+        pytest.skip("no compiler of C where Sève was installed")
+    rng = random.Random(2009)
+    piles = ["".join(rng.choices(CUTS, k=rng.randrange(1, 25))) for _ in range(30_000)]
+    tags = [f"{rng.choice(STARTS)}{''.join(rng.choices(CUTS, k=rng.randrange(1, 12)))}{rng.choice(ENDS)}" for _ in range(30_000)]
+    sure = 0
+    for html in [*piles, *tags, *(written(rng, 3, 0.2) for _ in range(1_000))]:
+        keys = quick.keys_of(html)
+        sure += "a " in keys or "img " in keys
+        assert keys == quick._token.findall(html)
+        assert quick.cut(html) == quick._token.split(html)
+    assert sure > 500
 
 
 def test_thousands_of_fragments_read_alike() -> None:

@@ -28,6 +28,10 @@ DROPPED = (*RAW, "svg", "math")  # elements for a closer look
 # One key for each `<`: the name alone of a link or picture that may stay; the rest of the tag; one letter of a tag without an end;
 # nothing where no tag begins (13.2.5.6).
 _token = re.compile(rf"<(/?[a-z][a-z0-9]*+>|a (?={SURE_LINK}>)|img (?={SURE_PICTURE} ?/?>)|[a-zA-Z/!?](?:[^<>]*+>|)|)")
+try:
+    from seve.base.html.cutting import cut, keys_of  # the same in C, where the machine that installed Sève had a compiler
+except ImportError:
+    cut, keys_of = _token.split, _token.findall  # type: ignore[assignment]
 _with_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w#%.-]++))?+)*+\s*+>"
 _foreign_attributes = r"(?:\s++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>"
 _drawing = (  # what holds more, what holds only words
@@ -153,17 +157,17 @@ def by_table(html: str, base: str, by_parser: Callable[[str, str], str] | None =
 
 def _cleaned(memory: _Memory, html: str, base: str) -> str:
     """Raises Unclear. The texts between the tags are cut out only where the last fragment needed it: those of one feed are alike."""
-    parts = _token.split(html) if memory.last_changed else None
-    end = reduce(getitem, _token.findall(html) if parts is None else parts[1::2], memory.start).path
+    parts = cut(html) if memory.last_changed else None
+    end = reduce(getitem, keys_of(html) if parts is None else parts[1::2], memory.start).path
     memory.last_changed = end.state is not ROOT or end.changed or (end.relative and base != "")
     if not memory.last_changed:
         return html
-    return _rewritten(memory, _token.split(html) if parts is None else parts, end, base)
+    return _rewritten(memory, cut(html) if parts is None else parts, end, base)
 
 
 def _as_far_as_clear(memory: _Memory, html: str, base: str, by_parser: Callable[[str, str], str]) -> str | None:
     """What stands before the odd part, up to where all is closed, by the table; the rest by the parser, which finds nothing open."""
-    parts = _token.split(html)
+    parts = cut(html)
     ways: list[_Way] = []
     with suppress(Unclear):
         for way in accumulate(parts[1::2], getitem, initial=memory.start):

@@ -14,7 +14,7 @@ LITERAL = "!"  # what a parser passes by: comments, and signs that are text
 SURE = {"a ", "img "}  # the keys of links and pictures that stay, whatever follows
 
 VALUE = r"\"[^\"<>`\\]*+\""
-SURE_ADDRESS = r"\"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]++\.)++[a-zA-Z]{2,}+(?::\d{1,4}+)?+(?:[/?#][^\"<>`\\]*+)?+\""
+SURE_ADDRESS = r"\"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]++\.)++[a-zA-Z]{2,}+(?::[0-9]{1,4}+)?+(?:[/?#][^\"<>`\\]*+)?+\""
 SURE_LINK = rf"href={SURE_ADDRESS}(?: (?:title|rel|hreflang)={VALUE})*+"
 SURE_PICTURE = rf"src={SURE_ADDRESS}(?: (?:alt|title|width|height)={VALUE})*+"
 # What most tags of programs look like: first what stays, then what goes.
@@ -30,7 +30,9 @@ _closing = re.compile(r"/([a-zA-Z][a-zA-Z0-9]*)\s*>")
 _plain_address = re.compile(
     r"(?:/(?![/\\])|//(?:[a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}(?:[/?#]|\Z)|\?|\.{1,2}/|[A-Za-z0-9_%~-]+(?:[/?#.][^:]*)?\Z)"
 )
-_sure_start = re.compile(r"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}(?::\d{1,4})?(?:[/?#]|\Z)|mailto:[\w.+-]+@[\w.-]+\Z|#")
+_sure_start = re.compile(
+    r"https?://(?:(?![xX][nN]--)[a-zA-Z0-9_-]+\.)+[a-zA-Z]{2,}(?::[0-9]{1,4})?(?:[/?#]|\Z)|mailto:[\w.+-]+@[\w.-]+\Z|#"
+)
 _picture = re.compile(r"data:image/[a-z0-9.+-]+;(?:charset=[\w-]+;)?base64,[A-Za-z0-9+/=\s%]*\Z")
 _odd = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _comment = re.compile(r"!--(?!-?>)[^<>]*-->")
