@@ -23,6 +23,9 @@ def place(pk: int) -> Entity:
 def send(desk: Client, path: str, **fields: object) -> str:
     """Send a form; returns the level of the last thing the page then says."""
     answer = desk.post(f"/fr/desk/{path}", fields, follow=True)
+    if answer.status_code == 422:  # the form came back, with the reason beside what was typed
+        assert 'class="error"' in answer.content.decode()
+        return "error"
     return [message.level_tag for message in get_messages(answer.wsgi_request)][-1]
 
 

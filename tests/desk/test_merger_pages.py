@@ -90,7 +90,7 @@ def test_steps_are_declared_and_closing_waits_for_its_day(merging: Client) -> No
 
     refused = merging.post("/fr/desk/platforms/forum/merger/close/", follow=True).content.decode()
 
-    assert "ces étapes ne sont pas encore faites\u00a0: l’ancien site est archivé" in refused
+    assert "Ces étapes ne sont pas encore faites\u00a0: l’ancien site est archivé" in refused
     assert selectors.get_platform("forum").card.stage is Stage.LAUNCHED  # type: ignore[union-attr]
 
 
@@ -183,7 +183,7 @@ def test_the_second_of_two_who_decide_is_told_of_the_first(coordinator: Client, 
 
     page = coordinator.post("/en/desk/platforms/forum/decide/", sent | {"verdict": Verdict.RETIRE.value}, follow=True).content.decode()
 
-    assert "a decision about “forum” stands already; withdraw it first" in page
+    assert "A decision about “forum” stands already; withdraw it first" in page
     assert [one.verdict for one in selectors.decisions()] == [Verdict.FREEZE]
     assert "Plus personne ne le tient." in page  # and the first is there to be read
 
@@ -192,6 +192,6 @@ def test_a_refusal_speaks_the_language_of_the_page(coordinator: Client, house: N
     decision = {"verdict": Verdict.MERGE.value, "reason": "Deux lieux pour un débat."}
 
     assert (
-        "une fusion nomme une autre plateforme"
+        "Une fusion nomme une autre plateforme"
         in coordinator.post("/fr/desk/platforms/forum/decide/", decision, follow=True).content.decode()
     )

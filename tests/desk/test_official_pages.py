@@ -137,7 +137,7 @@ def test_two_people_changing_one_card_do_not_lose_a_change(coordinator: Client, 
 
     answer = coordinator.post("/fr/desk/platforms/forum/edit/", typed)
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     kept = selectors.get_platform("forum")
     assert kept is not None

@@ -25,8 +25,10 @@ from seve.charter import policy, selectors, services
 from seve.charter.types import Way
 from seve.desk import pages, subjects
 from seve.desk.access import actor, language, staff_page
+from seve.desk.forms import carried_out
 from seve.desk.forms import charter as typed
 from seve.desk.handover import archive
+from seve.desk.refusals import in_words
 from seve.desk.views import federation, leaving, notices
 from seve.directory import selectors as directory
 from seve.directory.types import Status
@@ -62,7 +64,6 @@ def _overview(request: HttpRequest, wrong: forms.Form | None = None, name: str =
         "asked_to_leave": len(selectors.leaving_requests()),
         "suspended": len(selectors.suspended()),
         "forms": made,
-        "wrong": wrong,
     }
     return pages.page(request, "desk/charter.html", context, status=422 if wrong else 200)
 
@@ -147,12 +148,7 @@ def _action(name: str) -> Callable[[HttpRequest], HttpResponse]:
     @staff_page
     def receive(request: HttpRequest) -> HttpResponse:
         form = shape(request.POST, auto_id=f"{name}-%s")
-        if not form.is_valid():
-            return _overview(request, form, name)
-        try:
-            messages.success(request, act(form, actor(request)))
-        except SeveError as reason:
-            form.add_error(None, str(reason))
+        if not carried_out(form, lambda: messages.success(request, act(form, actor(request)))):
             return _overview(request, form, name)
         return redirect("desk:charter")
 
@@ -184,16 +180,12 @@ def end_lead(request: HttpRequest, pk: int) -> HttpResponse:
 def team(request: HttpRequest) -> HttpResponse:
     """Who has an account; invite somebody. The link is shown once, to be sent by hand where there is no mail."""
     form = typed.InvitationForm(request.POST or None)
-    link = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            link = _invite(request, form)
-            form = typed.InvitationForm()
-        except SeveError as reason:
-            form.add_error(None, str(reason))
+    link: list[str] = []
+    if request.method == "POST" and carried_out(form, lambda: link.append(_invite(request, form))):
+        form = typed.InvitationForm()
     called = subjects.names()
     named = {**called["platform"], **called["territory"]}
-    context = {"people": accounts.people(), "waiting": accounts.invitations(), "form": form, "link": link, "named": named}
+    context = {"people": accounts.people(), "waiting": accounts.invitations(), "form": form, "link": "".join(link), "named": named}
     return pages.page(request, "desk/charter_team.html", context, status=422 if form.errors else 200)
 
 
@@ -222,7 +214,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
             account_services.revoke(role_id=pk, by=actor(request))
             messages.success(request, _("The role is withdrawn."))
         except SeveError as reason:
-            messages.error(request, str(reason))
+            messages.error(request, in_words(str(reason)))
     return redirect("desk:charter-team")
 
 

@@ -13,6 +13,7 @@ from seve.accounts.middleware import BACKEND, comes_from_here
 from seve.charter import services as charter
 from seve.charter.selectors import mandates
 from seve.portal.forms import FirstSteps, Welcome, public_form
+from seve.portal.refusals import in_words
 
 
 @never_cache
@@ -42,7 +43,7 @@ def _make_first(request: HttpRequest, form: FirstSteps) -> HttpResponse:
             by="public",
         )
     except services.EntryRefused as reason:
-        form.add_error(None, str(reason))
+        form.add_error(None, in_words(str(reason)))
         return render(request, "portal/first_steps.html", {"form": form}, status=422)
     if not mandates():  # one may have been recorded from the shell
         charter.open_trial(holder=str(user), holder_id=user.pk, by=f"user:{user.pk}")
@@ -79,7 +80,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return _welcome(request, token, form)
         except services.EntryRefused as reason:
-            form.add_error(None, str(reason))
+            form.add_error(None, in_words(str(reason)))
     return render(request, "portal/invitation.html", {"form": form, "email": email, "role": role}, status=422 if form.errors else 200)
 
 

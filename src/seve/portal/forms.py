@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.core import ratelimit
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,14 @@ def public_form(view: View) -> View:
     exempt = csrf_exempt(guarded)
     exempt.is_public_form = True  # type: ignore[attr-defined]  # the access tests list these doors by this mark
     return exempt
+
+
+def may_send(request: HttpRequest, form: forms.Form, action: str) -> bool:
+    """Whether this visitor may send once more within the pace of `action`; else the form says so, and keeps what was typed."""
+    if ratelimit.consume(request, action=action):
+        return True
+    form.add_error(None, _("Too many requests came from your address. Wait a minute and send the form again."))
+    return False
 
 
 def _comes_from_our_pages(request: HttpRequest) -> bool:

@@ -1,6 +1,5 @@
 """Writing to a territory's digital lead: one form, one mail, nothing kept."""
 
-from allauth.core import ratelimit
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from seve.base.errors import SeveError
 from seve.charter import selectors, services
-from seve.portal.forms import public_form
+from seve.charter.types import Lead
+from seve.portal.forms import may_send, public_form
+from seve.portal.refusals import in_words
 
 
 class WritingForm(forms.Form):
@@ -29,12 +30,17 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     if lead is None:
         raise Http404
     form = WritingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="seve_letter"):
-            return render(request, "portal/too_many.html", status=429)
-        try:
-            services.write_to_lead(lead_id=pk, by="public", **form.cleaned_data)
-            return render(request, "portal/lead_written.html", {"lead": lead})
-        except SeveError as reason:
-            form.add_error(None, str(reason))
-    return render(request, "portal/lead_write.html", {"lead": lead, "form": form}, status=422 if form.errors else 200)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, lead, form, status=422 if form.errors else 200)
+    if not may_send(request, form, "seve_letter"):
+        return _page(request, lead, form, status=429)
+    try:
+        services.write_to_lead(lead_id=pk, by="public", **form.cleaned_data)
+    except SeveError as reason:
+        form.add_error(None, in_words(str(reason)))
+        return _page(request, lead, form, status=422)
+    return render(request, "portal/lead_written.html", {"lead": lead})
+
+
+def _page(request: HttpRequest, lead: Lead, form: WritingForm, *, status: int) -> HttpResponse:
+    return render(request, "portal/lead_write.html", {"lead": lead, "form": form}, status=status)

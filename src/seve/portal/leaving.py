@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from seve.base.errors import SeveError
 from seve.charter import fediverse, selectors, services
 from seve.charter.types import Way
-from seve.portal.forms import Answering, Claiming, Leaving, public_form
+from seve.portal.forms import Answering, Claiming, Leaving, may_send, public_form
+from seve.portal.refusals import in_words
 
 BY = "public"
 
@@ -25,12 +26,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     form = Leaving(request.POST or None, initial={"url": request.GET.get("url", "")[:2000]})
     if request.method == "GET" or not form.is_valid():
         return _leave_page(request, form, status=422 if form.errors else 200)
-    if not ratelimit.consume(request, action="seve_leave"):
-        return render(request, "portal/too_many.html", status=429)
+    if not may_send(request, form, "seve_leave"):
+        return _leave_page(request, form, status=429)
     try:
         is_new = services.opt_out(url=form.cleaned_data["url"], way=Way.FORM, by=BY, whole_place=form.cleaned_data["whole"] != "page")
     except services.LeavingRefused as reason:
-        form.add_error("url", str(reason))
+        form.add_error("url", in_words(str(reason)))
         return _leave_page(request, form, status=422)
     return render(request, "portal/left.html", {"is_new": is_new})
 
@@ -61,13 +62,13 @@ def claim(request: HttpRequest) -> HttpResponse:
     """Begin a claim: gives a code to show on the place."""
     form = Claiming(request.POST or None, initial={"url": request.GET.get("url", "")[:2000]})
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="seve_claim"):
-            return render(request, "portal/too_many.html", status=429)
+        if not may_send(request, form, "seve_claim"):
+            return render(request, "portal/claim.html", {"form": form}, status=429)
         try:
             code = services.ask_claim(url=form.cleaned_data["url"], by=BY)
             return redirect("portal:claimed", code=code)
         except SeveError as reason:
-            form.add_error("url", str(reason))
+            form.add_error("url", in_words(str(reason)))
     return render(request, "portal/claim.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,5 @@
 """Questions to headquarters: read them, ask one without an account, follow one's own, be told of the answer."""
 
-from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -14,8 +13,9 @@ from seve.briefing import selectors, services, wording
 from seve.briefing.types import Question, QuestionState
 from seve.charter.selectors import rule
 from seve.directory.selectors import territories
-from seve.portal.forms import public_form
+from seve.portal.forms import may_send, public_form
 from seve.portal.question_forms import AskingForm, AskingTooForm
+from seve.portal.refusals import in_words
 
 BY = "public"
 ANSWERED_SHOWN = 100
@@ -48,8 +48,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskingForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _ask_page(request, form, status=422 if form.errors else 200)
-    if not ratelimit.consume(request, action="seve_question"):
-        return render(request, "portal/too_many.html", status=429)
+    if not may_send(request, form, "seve_question"):
+        return _ask_page(request, form, status=429)
     given = form.cleaned_data
     near = [] if given["anyway"] or given["reserved"] else selectors.near_questions(given["text"])
     if near:
@@ -58,7 +58,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         made = services.ask(**form.question(), language=_language(), by=BY)
     except SeveError as reason:
-        form.add_error("text", str(reason))
+        form.add_error("text", in_words(str(reason)))
         return _ask_page(request, form, status=422)
     return redirect("portal:question-mine", token=services.follow_token(made))
 
@@ -72,24 +72,28 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or found.state not in PUBLIC:
         raise Http404
     form = AskingTooForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="seve_question"):
-            return render(request, "portal/too_many.html", status=429)
-        try:
-            services.ask_too(question_id=pk, language=_language(), by=BY, **form.cleaned_data)
-            return render(request, "portal/question_noted.html", {"question": found, "told": bool(form.cleaned_data["email"])})
-        except SeveError as reason:
-            form.add_error(None, str(reason))
-    floor = rule("people_shown")
-    names = territories()
-    cells = selectors.asked_by_territory(pk, floor)
+    if request.method != "POST" or not form.is_valid():
+        return _question_page(request, found, form, status=422 if form.errors else 200)
+    if not may_send(request, form, "seve_question"):
+        return _question_page(request, found, form, status=429)
+    try:
+        services.ask_too(question_id=pk, language=_language(), by=BY, **form.cleaned_data)
+    except SeveError as reason:
+        form.add_error(None, in_words(str(reason)))
+        return _question_page(request, found, form, status=422)
+    return render(request, "portal/question_noted.html", {"question": found, "told": bool(form.cleaned_data["email"])})
+
+
+def _question_page(request: HttpRequest, found: Question, form: AskingTooForm, *, status: int) -> HttpResponse:
+    floor, names = rule("people_shown"), territories()
+    cells = selectors.asked_by_territory(found.id, floor)
     context = {
         "line": _lines([found])[0],
         "form": form,
         "cells": sorted((names[code].name if code in names else code, n) for code, n in cells.counts.items() if code),
         "floor": floor,
     }
-    return render(request, "portal/question.html", context, status=422 if form.errors else 200)
+    return render(request, "portal/question.html", context, status=status)
 
 
 @never_cache
@@ -106,7 +110,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         try:
             services.withdraw(question_id=found.id, by=BY)
         except services.QuestionRefused as reason:
-            refused = str(reason)
+            refused = in_words(str(reason))
         found = selectors.question(found.id) or found
     carried = selectors.question(found.same_as) if found.same_as else None
     context = {"line": _lines([found])[0], "carried": carried, "rule": wording.RULES.get(found.declined_for, ""), "refused": refused}

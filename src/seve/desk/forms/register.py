@@ -1,6 +1,6 @@
 """The forms of the register: a card, a message, an outcome, a decision."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -100,17 +100,13 @@ def _card(typed: dict[str, Any], *, base: Card | None) -> Card:
 class WordForm(forms.Form):
     text_field = forms.CharField(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000)
 
-    def text(self) -> str:
-        self.is_valid()
-        return str(self.cleaned_data.get("text_field", ""))
-
 
 class OutcomeForm(forms.Form):
     kind = forms.ChoiceField(label=_("How did it end?"), choices=list(SETTLED.items()))
     agreed = forms.CharField(label=_("What was agreed, in a sentence"), widget=forms.Textarea(attrs={"rows": 2}))
 
-    def outcome(self) -> tuple[OutcomeKind, str]:
-        return OutcomeKind(self.cleaned_data["kind"]), self.cleaned_data["agreed"]
+    def outcome(self) -> dict[str, Any]:
+        return {"outcome": OutcomeKind(self.cleaned_data["kind"]), "text": self.cleaned_data["agreed"]}
 
 
 class DecisionForm(forms.Form):
@@ -136,20 +132,29 @@ class DecisionForm(forms.Form):
         }
 
 
+class TextForm(forms.Form):
+    """What is said about a decision that was taken: an appeal, its answer, why it is taken back."""
+
+    LABELS: ClassVar = {
+        "appeal": _("Your reasons, published with the decision"),
+        "answer": _("The answer, published with the decision"),
+        "withdraw": _("Why"),
+    }
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000)
+
+    def __init__(self, data: Any = None, *, act: str, number: int) -> None:
+        super().__init__(data, auto_id=f"{act}-{number}-%s")
+        self.fields["text"].label = self.LABELS[act]
+
+
 class StepForm(forms.Form):
     """One step of a merger that a person declares done."""
 
     kind = forms.CharField(widget=forms.HiddenInput, max_length=12)
     note = forms.CharField(label=_("What was done, and where it can be seen"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1_000)
 
-    def __init__(self, data: Any = None, *, kind: StepKind | None = None) -> None:
-        super().__init__(data, initial={"kind": kind}, auto_id=f"id_{kind}_%s" if kind else "id_%s")
-
-    def clean_kind(self) -> StepKind:
-        try:
-            return StepKind(self.cleaned_data["kind"])
-        except ValueError:
-            raise forms.ValidationError(_("This step is not known.")) from None
+    def __init__(self, data: Any = None, *, kind: StepKind) -> None:
+        super().__init__(data, initial={"kind": kind.value}, auto_id=f"id_{kind}_%s")
 
     def step(self) -> dict[str, Any]:
-        return {"kind": self.cleaned_data["kind"], "note": self.cleaned_data["note"]}
+        return {"kind": StepKind(self.cleaned_data["kind"]), "note": self.cleaned_data["note"]}

@@ -80,6 +80,9 @@ class IndicatorForm(forms.Form):
     measure = forms.ChoiceField(label=_("What to follow"), choices=[(measure.value, words.MEASURE[measure.value]) for measure in Measure])
     target = forms.FloatField(label=_("Aim, if any"), required=False)
 
+    def indicator(self) -> dict[str, Any]:
+        return {"measure": Measure(self.cleaned_data["measure"]), "target": self.cleaned_data["target"]}
+
 
 class EventForm(forms.Form):
     title = forms.CharField(label=_("What happens"), max_length=200)

@@ -17,9 +17,10 @@ from seve.base.errors import SeveError
 from seve.briefing import selectors as briefing
 from seve.briefing import services
 from seve.desk import pages
-from seve.desk.access import actor, staff_page
+from seve.desk.access import actor, language, staff_page
 from seve.desk.jobs import queued
 from seve.desk.places import territories_by_name
+from seve.desk.refusals import in_words
 from seve.harvest import selectors as harvest
 
 WRITING = "briefing.write_letter"
@@ -29,17 +30,23 @@ TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "md": "te
 
 @staff_page
 def edition_list(request: HttpRequest) -> HttpResponse:
+    return _list(request)
+
+
+def _list(request: HttpRequest, refused: str = "") -> HttpResponse:
+    """The letters, and the form that asks for the next; `refused`: why the one just sent comes back, with what was typed."""
     latest, territories = harvest.latest_date(), territories_by_name()
     last = latest or clock.now()
+    week = {"from": f"{last - timedelta(days=6):%Y-%m-%d}", "to": f"{last:%Y-%m-%d}", "territory": "", "language": language()}
     context = {
         "rows": pages.slice_of(request, list(briefing.editions()), 30),
         "territories": territories,
         "names": {one.code: one.name for one in territories},
         "is_read": latest is not None,
-        "from": last - timedelta(days=6),
-        "to": last,
+        "typed": {name: request.POST.get(name, value) for name, value in week.items()},
+        "refused": refused,
     }
-    return pages.page(request, "desk/briefing.html", context)
+    return pages.page(request, "desk/briefing.html", context, status=422 if refused else 200)
 
 
 @staff_page
@@ -68,21 +75,18 @@ def edition_download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @staff_page
 def edition_build(request: HttpRequest) -> HttpResponse:
     try:
-        start, end = parse_moment(request.POST.get("from", "")), parse_moment(request.POST.get("to", ""))
-    except ValueError as reason:
-        messages.error(request, str(reason))
-        return redirect("desk:briefing")
-    end += timedelta(days=1)
+        start, end = parse_moment(request.POST.get("from", "")), parse_moment(request.POST.get("to", "")) + timedelta(days=1)
+    except ValueError:
+        return _list(request, gettext("Write both days like 2026-03-08."))
     territory = request.POST.get("territory") or None
-    language = "en" if request.POST.get("language") == "en" else "fr"
+    tongue = "en" if request.POST.get("language") == "en" else "fr"
     try:
-        services.refuse_unless_possible(start=start, end=end, territory=territory, language=language)
+        services.refuse_unless_possible(start=start, end=end, territory=territory, language=tongue)
     except SeveError as reason:
-        messages.error(request, str(reason))
-        return redirect("desk:briefing")
+        return _list(request, in_words(str(reason)))
     period = {"start": start.isoformat(), "end": end.isoformat()}
-    same = f"{WRITING}:{start:%Y-%m-%d}:{end:%Y-%m-%d}:{territory}:{language}"
-    if queued(WRITING, "reading", same, **period, territory=territory, language=language, by=actor(request)):
+    same = f"{WRITING}:{start:%Y-%m-%d}:{end:%Y-%m-%d}:{territory}:{tongue}"
+    if queued(WRITING, "reading", same, **period, territory=territory, language=tongue, by=actor(request)):
         messages.success(
             request,
             gettext("The letter is being written: the pages it cites are looked at once more. Reload this page in a minute or two."),

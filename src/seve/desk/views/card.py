@@ -1,8 +1,11 @@
 """The card of a place: its name, kind and territory, the addresses that bound it, merging and splitting; and many cards at once."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,86 +13,108 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from seve.base.errors import SeveError
-from seve.desk import pages, words
+from seve.desk import pages
 from seve.desk.access import actor, staff_page
-from seve.desk.places import territories_by_name
+from seve.desk.forms import carried_out
+from seve.desk.forms.directory import BoundForm, CardForm, MergeForm, SplitForm
 from seve.desk.queries import posted_ids, way_back
+from seve.desk.refusals import in_words
 from seve.desk.views.decisions import CAN_BE_UNDONE
 from seve.directory import selectors as directory
 from seve.directory import services
 from seve.directory.types import Entity, EntityKind
-from seve.directory.wording import in_words
-
-LONGEST_NOTE = 2000
 
 
 @staff_page
 def card_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of the card; sending it changes what differs, and nothing else."""
     place = _place(pk)
-    if request.method == "POST":
-        return _carry_out(request, pk, lambda: _save(request, place), gettext("The card is kept."))
+    if request.method != "POST":
+        return _card_page(request, place)
+    form = CardForm(request.POST, place=place)
+    done = gettext("The card is kept.")
+    return _carry_out(request, place, "form", form, lambda: _save(place, form.changed(), actor(request)), done)
+
+
+def _card_page(request: HttpRequest, place: Entity, **refused: forms.Form) -> HttpResponse:
     context = {
         "place": place,
-        "prefixes": directory.prefix_urls(pk),
-        "territories": territories_by_name(),
-        "choices": {"kind": words.family("kind")},
+        "prefixes": directory.prefix_urls(place.id),
+        "form": CardForm(place=place),
+        "bound_form": BoundForm(auto_id="bound-%s"),
+        "merge_form": MergeForm(auto_id="merge-%s"),
+        "split_form": SplitForm(auto_id="split-%s"),
+        **refused,
     }
-    return pages.page(request, "desk/entity_edit.html", context)
+    return pages.page(request, "desk/entity_edit.html", context, status=422 if refused else 200)
 
 
-def _save(request: HttpRequest, place: Entity) -> None:
-    """One service for each field that differs; each is its own decision, with its own way back."""
-    by, sent = actor(request), request.POST
-    if (name := sent.get("name", "").strip()) != place.name:
-        services.rename(entity_id=place.id, name=name, by=by)
-    if (home := sent.get("home", "").strip()) != place.home_url:
-        services.set_home(entity_id=place.id, url=home, by=by)
-    if (kind := sent.get("kind", "")) != place.kind and kind in set(EntityKind):
-        services.set_kind(entity_ids=[place.id], kind=EntityKind(kind), by=by)
-    if (territory := sent.get("territory") or None) != place.territory:
-        services.set_territory(entity_ids=[place.id], territory=territory, by=by)
-    if (language := sent.get("language", "").strip()[:8]) != place.language:
-        services.set_language(entity_id=place.id, language=language, by=by)
-    if (note := sent.get("note", "").strip()[:LONGEST_NOTE]) != place.note:
-        services.set_note(entity_id=place.id, note=note, by=by)
+def _save(place: Entity, changed: dict[str, Any], by: str) -> None:
+    """One service for each field that differs, each a decision with its own way back; all of them, or none when one is refused."""
+    verbs: dict[str, Callable[[Any], object]] = {
+        "name": lambda name: services.rename(entity_id=place.id, name=name, by=by),
+        "home": lambda url: services.set_home(entity_id=place.id, url=url, by=by),
+        "kind": lambda kind: services.set_kind(entity_ids=[place.id], kind=kind, by=by),
+        "territory": lambda code: services.set_territory(entity_ids=[place.id], territory=code, by=by),
+        "language": lambda language: services.set_language(entity_id=place.id, language=language, by=by),
+        "note": lambda note: services.set_note(entity_id=place.id, note=note, by=by),
+    }
+    with transaction.atomic():
+        for name, value in changed.items():
+            verbs[name](value)
 
 
 @require_POST
 @staff_page
 def bound(request: HttpRequest, pk: int) -> HttpResponse:
     """Add an address to what bounds a place, or take one off."""
-    _place(pk)
-    prefix, by = request.POST.get("prefix", "").strip(), actor(request)
+    place, by = _place(pk), actor(request)
     if request.POST.get("act") == "remove":
-        return _carry_out(
-            request, pk, lambda: services.remove_prefix(entity_id=pk, prefix=prefix, by=by), gettext("The address is taken off.")
-        )
-    return _carry_out(request, pk, lambda: services.add_prefix(entity_id=pk, prefix=prefix, by=by), gettext("The address is added."))
+        return _take_off(request, pk, request.POST.get("prefix", ""))
+    form = BoundForm(request.POST, auto_id="bound-%s")
+    done = gettext("The address is added.")
+    return _carry_out(
+        request, place, "bound_form", form, lambda: services.add_prefix(entity_id=pk, prefix=form.cleaned_data["prefix"], by=by), done
+    )
+
+
+def _take_off(request: HttpRequest, pk: int, prefix: str) -> HttpResponse:
+    try:
+        services.remove_prefix(entity_id=pk, prefix=prefix, by=actor(request))
+        messages.success(request, gettext("The address is taken off."), extra_tags=CAN_BE_UNDONE)
+    except SeveError as reason:
+        messages.error(request, in_words(str(reason)))
+    return redirect("desk:card", pk=pk)
 
 
 @require_POST
 @staff_page
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Make one place of two: this one stays and takes all that the other has."""
-    _place(pk)
-    other = directory.find_entity(request.POST.get("other", "").strip())
-    if other is None or other.id == pk:
-        messages.error(request, gettext("No other place of the directory has this number or this address."))
-        return redirect("desk:card", pk=pk)
-    merged = gettext("The two places are one.")
-    return _carry_out(request, pk, lambda: services.merge(entity_ids=[pk, other.id], by=actor(request)), merged)
+    place, form = _place(pk), MergeForm(request.POST, auto_id="merge-%s")
+
+    def join() -> None:
+        other = directory.find_entity(form.cleaned_data["other"])
+        if other is None or other.id == pk:
+            raise NoOther(gettext("No other place of the directory has this number or this address."))
+        services.merge(entity_ids=[pk, other.id], by=actor(request))
+
+    return _carry_out(request, place, "merge_form", form, join, gettext("The two places are one."))
+
+
+class NoOther(SeveError):
+    """Nothing to merge with."""
 
 
 @require_POST
 @staff_page
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a part out of a place and make it a place of its own."""
-    _place(pk)
-    sent, by = request.POST, actor(request)
-    prefix, name = sent.get("prefix", "").strip(), sent.get("name", "").strip()
+    place, form = _place(pk), SplitForm(request.POST, auto_id="split-%s")
     done = gettext("The part is a place of its own.")
-    return _carry_out(request, pk, lambda: services.split(entity_id=pk, prefix=prefix, name=name, by=by), done)
+    return _carry_out(
+        request, place, "split_form", form, lambda: services.split(entity_id=pk, by=actor(request), **form.cleaned_data), done
+    )
 
 
 @require_POST
@@ -131,13 +156,12 @@ def merge_many(request: HttpRequest) -> HttpResponse:
     return redirect(way_back(request, reverse("desk:directory")))
 
 
-def _carry_out(request: HttpRequest, pk: int, act: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        act()
-        messages.success(request, done, extra_tags=CAN_BE_UNDONE)
-    except SeveError as reason:
-        messages.error(request, in_words(str(reason)))
-    return redirect("desk:card", pk=pk)
+def _carry_out(request: HttpRequest, place: Entity, name: str, form: forms.Form, act: Callable[[], object], done: str) -> HttpResponse:
+    """Do what one form of the card asks (`name`: its name on the page), or show the page again with what was typed."""
+    if not carried_out(form, act):
+        return _card_page(request, place, **{name: form})
+    messages.success(request, done, extra_tags=CAN_BE_UNDONE)
+    return redirect("desk:card", pk=place.id)
 
 
 def _place(pk: int) -> Entity:

@@ -3,24 +3,25 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
-from seve.base import clock
 from seve.base.errors import SeveError
 from seve.charter.services import ReasonNeeded
 from seve.desk.access import actor, staff_page
+from seve.desk.forms import carried_out
+from seve.desk.forms.directory import StandingForm
 from seve.desk.queries import MOST_ASKED, posted_ids, way_back, with_answers
+from seve.desk.refusals import in_words
+from seve.desk.views.entity import show
+from seve.directory import selectors as directory
 from seve.directory import services
-from seve.directory.types import Proof, ProofKind, Standing
-from seve.directory.wording import in_words
 from seve.harvest.services import hands
 
 CAN_BE_UNDONE = "undo"  # the message's tag: the page then offers the way back
-LONGEST_QUOTE = 300
 
 
 @require_POST
@@ -64,19 +65,13 @@ def undo(request: HttpRequest) -> HttpResponse:
 @staff_page
 def set_standing(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the place is to the movement, and what proves it."""
-    try:
-        standing = Standing(request.POST.get("standing", ""))
-        url, quote = request.POST.get("url", "").strip(), request.POST.get("quote", "").strip()[:LONGEST_QUOTE]
-        kind = ProofKind(request.POST.get("kind", ""))
-        told = bool(url or quote or kind == ProofKind.DECLARED)
-        needed = standing != Standing.INDEPENDENT
-        proof = Proof(kind, url, quote, clock.now(), 1.0 if kind == ProofKind.DECISION else 0.8) if needed and told else None
-        services.set_standing(entity_id=pk, standing=standing, proof=proof, by=actor(request))
-        messages.success(request, gettext("The standing is recorded."), extra_tags=CAN_BE_UNDONE)
-    except ValueError:
-        messages.error(request, gettext("Choose a standing and a proof."))
-    except SeveError as reason:
-        messages.error(request, in_words(str(reason)))
+    place = directory.get_entity(pk)
+    if place is None:
+        raise Http404
+    form = StandingForm(request.POST)
+    if not carried_out(form, lambda: services.set_standing(entity_id=pk, by=actor(request), **form.values())):
+        return show(request, place, form)
+    messages.success(request, gettext("The standing is recorded."), extra_tags=CAN_BE_UNDONE)
     return redirect("desk:entity", pk=pk)
 
 

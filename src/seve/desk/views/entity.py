@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from seve.atlas import selectors as atlas
-from seve.desk import pages, words
+from seve.desk import pages
 from seve.desk.access import staff_page
+from seve.desk.forms.directory import StandingForm
 from seve.desk.history import told
 from seve.desk.places import places
 from seve.desk.queries import MOST_ASKED, asked_numbers
 from seve.directory import selectors as directory
+from seve.directory.types import Entity
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Move
 from seve.stories import selectors as stories
@@ -29,6 +31,12 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if place.id != pk:
         return redirect("desk:entity", pk=place.id)
+    return show(request, place)
+
+
+def show(request: HttpRequest, place: Entity, refused: StandingForm | None = None) -> HttpResponse:
+    """The page of a place. `refused`: the form of its standing, when it comes back."""
+    pk = place.id
     context: dict[str, Any] = {
         "place": place,
         "territory": directory.territories().get(place.territory or ""),
@@ -39,7 +47,7 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
         "stories": stories.stories_of_entity(pk)[:5],
         "doubt": harvest.doubt_of(pk),
         "move": _move(pk),
-        "choices": {"standing": words.family("standing"), "proof": words.family("proof")},
+        "standing_form": refused or StandingForm(initial={"standing": place.standing}),
         "decide_url": reverse("desk:decide"),
         "asked": asked_numbers(request, "asked", MOST_ASKED),
     }
@@ -48,7 +56,7 @@ def entity_page(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _weight(pk) | {"visits": harvest.visits_of(pk, limit=12), "history": told(pk)}
     ends = {end for edge in [*context["cited_by"], *context["cites"]] for end in (edge.source, edge.target)}
     context["entities"] = places(ends | {citer.entity_id for citer in context.get("citers", ())})
-    return pages.page(request, "desk/entity.html", context)
+    return pages.page(request, "desk/entity.html", context, status=422 if refused else 200)
 
 
 def _move(pk: int) -> tuple[Move, int | None] | None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from seve.accounts.permissions import needs
-from seve.base.errors import SeveError
 from seve.charter import federation, selectors, services
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
+from seve.desk.forms import carried_out
 from seve.directory import selectors as directory
 from seve.directory.types import TerritoryLevel
 
@@ -63,12 +63,13 @@ def federation_page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int = 200, **given: Any) -> HttpResponse:
     names = directory.territories()
-    forms_here = {"letter_form": LetterForm(), "meeting_form": MeetingForm(), "feed_form": FeedForm()}
     context = {
         "leads": [(lead, names.get(lead.territory)) for lead in selectors.leads()],
         "meetings": federation.meetings(),
         "feeds": federation.feeds(),
-        **forms_here,
+        "letter_form": LetterForm(),
+        "meeting_form": MeetingForm(auto_id="meeting-%s"),
+        "feed_form": FeedForm(auto_id="feed-%s"),
         **given,
     }
     return pages.page(request, "desk/federation.html", context, status=status)
@@ -80,29 +81,24 @@ def _page(request: HttpRequest, *, status: int = 200, **given: Any) -> HttpRespo
 def letter(request: HttpRequest) -> HttpResponse:
     """One mail to each lead, within the attention budget."""
     form = LetterForm(request.POST)
-    if form.is_valid():
-        scope = form.cleaned_data["scope"]
-        territories = directory.territory_and_below(scope) if scope else None
-        try:
-            words = {name: form.cleaned_data[name] for name in ("subject", "text")}
-            sent = services.write_to_leads(**words, territories=territories, by=actor(request))
-            messages.success(
-                request, ngettext("%(n)s letter leaves within a minute.", "%(n)s letters leave within a minute.", sent) % {"n": sent}
-            )
-            return redirect("desk:federation")
-        except SeveError as reason:
-            form.add_error(None, str(reason))
-    return _page(request, letter_form=form, status=422)
+
+    def send() -> None:
+        given = form.cleaned_data
+        territories = directory.territory_and_below(given["scope"]) if given["scope"] else None
+        sent = services.write_to_leads(subject=given["subject"], text=given["text"], territories=territories, by=actor(request))
+        leaving = ngettext("%(n)s letter leaves within a minute.", "%(n)s letters leave within a minute.", sent) % {"n": sent}
+        messages.success(request, leaving)
+
+    return redirect("desk:federation") if carried_out(form, send) else _page(request, letter_form=form, status=422)
 
 
 @needs("charter.view", "charter.keep")
 @require_POST
 @staff_page
 def meeting(request: HttpRequest) -> HttpResponse:
-    form = MeetingForm(request.POST)
-    if not form.is_valid():
+    form = MeetingForm(request.POST, auto_id="meeting-%s")
+    if not carried_out(form, lambda: services.add_meeting(**form.cleaned_data, by=actor(request))):
         return _page(request, meeting_form=form, status=422)
-    services.add_meeting(**form.cleaned_data, by=actor(request))
     messages.success(request, _("The meeting is on the calendar."))
     return redirect("desk:federation")
 
@@ -120,11 +116,10 @@ def meeting_off(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 def feed_open(request: HttpRequest) -> HttpResponse:
     """The address is shown once: only its digest is kept."""
-    form = FeedForm(request.POST)
-    if not form.is_valid():
+    form, token = FeedForm(request.POST, auto_id="feed-%s"), list[str]()
+    if not carried_out(form, lambda: token.append(services.open_feed(**form.cleaned_data, by=actor(request)))):
         return _page(request, feed_form=form, status=422)
-    token = services.open_feed(label=form.cleaned_data["label"], by=actor(request))
-    return _page(request, address=request.build_absolute_uri(reverse("federation-feed", args=[token])))
+    return _page(request, address=request.build_absolute_uri(reverse("federation-feed", args=token)))
 
 
 @needs("charter.view", "charter.keep")

@@ -12,13 +12,14 @@ from seve.accounts.permissions import needs
 from seve.base.errors import SeveError
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
+from seve.desk.forms import carried_out
 from seve.desk.forms.register import StepForm
 from seve.desk.jobs import queued
 from seve.desk.places import places
-from seve.desk.views.register import tongue
+from seve.desk.refusals import in_words
+from seve.desk.views.register import platform_of, tongue
 from seve.register import selectors, services
-from seve.register.refusals import in_words
-from seve.register.types import Merger, Platform, Step, StepKind
+from seve.register.types import Merger, Step, StepKind
 from seve.register.wording import letter, notice
 
 VERIFIED = {
@@ -30,20 +31,27 @@ VERIFIED = {
 
 @staff_page
 def merger_page(request: HttpRequest, key: str) -> HttpResponse:
-    merger = _merger(key)
+    return _page(request, _merger(key))
+
+
+def _page(request: HttpRequest, merger: Merger, refused: StepForm | None = None, of: str = "") -> HttpResponse:
+    """`refused`: the form of the step `of` that comes back."""
+
+    def form(step: Step) -> StepForm | None:
+        if refused is not None and step.kind == of:
+            return refused
+        return StepForm(kind=step.kind) if _may_be_told(step) and not step.done_at and not merger.is_closed else None
+
     context = {
         "merger": merger,
         "old": merger.decision.platform,
         "heir": merger.decision.into,
-        "steps": [
-            (step, [(one, in_words(one.detail)) for one in step.findings], StepForm(kind=step.kind) if _may_be_told(step) else None)
-            for step in merger.steps
-        ],
+        "steps": [(step, [(one, in_words(one.detail)) for one in step.findings], form(step)) for step in merger.steps],
         "verified": [kind.value for kind in VERIFIED],
         "letters": _letters(merger),
         "notices": _notices(merger),
     }
-    return pages.page(request, "desk/register_merger.html", context)
+    return pages.page(request, "desk/register_merger.html", context, status=422 if refused else 200)
 
 
 def _may_be_told(step: Step) -> bool:
@@ -80,16 +88,13 @@ def _letters(merger: Merger) -> list[dict[str, object]]:
 @require_POST
 def merger_step(request: HttpRequest, key: str) -> HttpResponse:
     """Declare one step done, with where it can be seen."""
-    merger = _merger(key)
-    form = StepForm(request.POST)
-    try:
-        if form.is_valid():
-            services.declare_step(decision_id=merger.decision.id, by=actor(request), **form.step())
-            messages.success(request, _("The step is noted as done."))
-        else:
-            messages.error(request, _("Say in a sentence what was done."))
-    except SeveError as refused:
-        messages.error(request, in_words(str(refused)))
+    merger, asked = _merger(key), request.POST.get("kind", "")
+    if asked not in set(StepKind):
+        raise Http404
+    form = StepForm(request.POST, kind=StepKind(asked))
+    if not carried_out(form, lambda: services.declare_step(decision_id=merger.decision.id, by=actor(request), **form.step())):
+        return _page(request, merger, form, asked)
+    messages.success(request, _("The step is noted as done."))
     return redirect("desk:register-merger", key=key)
 
 
@@ -125,22 +130,15 @@ def merger_close(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def check_now(request: HttpRequest, key: str) -> HttpResponse:
     """Ask a worker for the home page of one platform."""
-    _platform(key)
+    platform_of(key)
     queued("register.check_card", "harvest", f"check-{key}", key=key, by=actor(request))
     messages.success(request, _("Its home page is being asked for. Reload this page in a moment."))
     return redirect("desk:register-card", key=key)
 
 
-def _platform(key: str) -> Platform:
-    platform = selectors.get_platform(key)
-    if platform is None:
-        raise Http404
-    return platform
-
-
 def _merger(key: str) -> Merger:
     """The merger that a standing decision opened for this platform."""
-    platform = _platform(key)
+    platform = platform_of(key)
     found = [one for one in selectors.mergers(open_only=False) if one.decision.platform.id == platform.id]
     if not found:
         raise Http404

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +17,9 @@ from seve.briefing import selectors, services, wording
 from seve.briefing.types import Question, QuestionState
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
+from seve.desk.forms import carried_out
 from seve.desk.forms.questions import AnswerForm, SortForm
+from seve.desk.refusals import in_words
 from seve.directory import selectors as directory
 
 PUBLIC = (QuestionState.OPEN, QuestionState.ANSWERED)
@@ -49,26 +52,34 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     start = {"text": found.answer, "answered_for": found.answered_for, "url": found.answer_url}
     form = AnswerForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.answer(question_id=pk, by=actor(request), **form.cleaned_data)
-            messages.success(request, _("The answer is public; those who asked to be told get one mail."))
-            return redirect("desk:question", pk=pk)
-        except SeveError as reason:
-            form.add_error(None, str(reason))
-    near = [] if found.reserved else selectors.near_questions(found.text, apart_from=found.id)
-    others = selectors.questions(states=PUBLIC, limit=SHOWN)
+    if request.method != "POST":
+        return _page(request, found, form=form)
+    if not carried_out(form, lambda: services.answer(question_id=pk, by=actor(request), **form.cleaned_data)):
+        return _page(request, found, form=form, status=422)
+    messages.success(request, _("The answer is public; those who asked to be told get one mail."))
+    return redirect("desk:question", pk=pk)
+
+
+def _page(request: HttpRequest, found: Question, *, status: int = 200, **given: forms.Form) -> HttpResponse:
+    may_sort = _may_sort(request, found)
+    near = [] if found.reserved or not may_sort else selectors.near_questions(found.text, apart_from=found.id)
     context = {
         "line": _lines([found])[0],
-        "form": form,
-        "sort_form": SortForm(near=near, others=others),
+        "form": AnswerForm(),
+        "sort_form": _sort_form(found, near=near) if may_sort else None,
         "near": _lines(near),
-        "may_sort": _may_sort(request, found),
+        "may_sort": may_sort,
         "may_answer": may(actor_of(request.user), "question.answer"),
         "rule": wording.RULES.get(found.declined_for, ""),
         "carried": selectors.question(found.same_as) if found.same_as else None,
+        **given,
     }
-    return pages.page(request, "desk/question.html", context, status=422 if form.errors else 200)
+    return pages.page(request, "desk/question.html", context, status=status)
+
+
+def _sort_form(found: Question, data: Any = None, *, near: list[Question] | None = None) -> SortForm:
+    others = [each for each in selectors.questions(states=PUBLIC, limit=SHOWN) if each.id != found.id]
+    return SortForm(data, near=near or (), others=others)
 
 
 @needs("question.sort")
@@ -76,20 +87,17 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 def question_sort(request: HttpRequest, pk: int) -> HttpResponse:
     """A person decides: carried up, joined, declined, or back among the unread ones."""
-    found = _visible(request, pk)
-    by = actor(request)
-    try:
-        if request.POST.get("do") == "again":
+    found, by = _visible(request, pk), actor(request)
+    if request.POST.get("do") == "again":
+        try:
             services.sort_again(question_id=pk, by=by)
             messages.success(request, _("The question waits to be read again."))
-            return redirect("desk:question", pk=pk)
-        form = SortForm(request.POST, others=selectors.questions(states=PUBLIC))
-        if not form.is_valid():
-            raise services.QuestionRefused(_("choose what becomes of the question"))
-        messages.success(request, _sort(found, form.cleaned_data, by))
-    except SeveError as reason:
-        messages.error(request, str(reason))
+        except SeveError as reason:
+            messages.error(request, in_words(str(reason)))
         return redirect("desk:question", pk=pk)
+    form = _sort_form(found, request.POST)
+    if not carried_out(form, lambda: messages.success(request, _sort(found, form.cleaned_data, by))):
+        return _page(request, found, sort_form=form, status=422)
     return redirect("desk:questions")
 
 

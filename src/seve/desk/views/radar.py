@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from math import cos, pi, sin
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from seve.base.errors import SeveError
 from seve.desk import pages, words
 from seve.desk.access import actor, staff_page
+from seve.desk.forms import carried_out
 from seve.desk.forms.radar import EntryForm, ResultForm, RetireForm, TrialForm
 from seve.desk.places import places
 from seve.register import radar, services
-from seve.register.refusals import in_words
 from seve.register.types import Adoption, Practice, RadarEntry, Sector
 
 HALF = 300  # the drawing is 600 units wide, its middle at (300, 300)
@@ -60,6 +60,10 @@ class Sheet:
 
 @staff_page
 def radar_page(request: HttpRequest) -> HttpResponse:
+    return _radar_page(request)
+
+
+def _radar_page(request: HttpRequest, refused: EntryForm | None = None) -> HttpResponse:
     entries = radar.entries(with_retired=True)
     in_sight = [entry for entry in entries if entry.retired_at is None]
     names = sorted({entry.radar for entry in in_sight})
@@ -72,9 +76,9 @@ def radar_page(request: HttpRequest) -> HttpResponse:
         "asked": asked if asked in names else None,
         "retired": [entry for entry in entries if entry.retired_at is not None],
         "practices": [_practice(adoption) for adoption in radar.adoptions()],
-        "form": EntryForm(),
+        "form": refused or EntryForm(),
     }
-    return pages.page(request, "desk/radar.html", context)
+    return pages.page(request, "desk/radar.html", context, status=422 if refused else 200)
 
 
 def _sheet(name: str, entries: list[RadarEntry]) -> Sheet:
@@ -146,29 +150,39 @@ def practice_page(request: HttpRequest, practice: str) -> HttpResponse:
 
 @staff_page
 def radar_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    return _entry_page(request, _entry(pk))
+
+
+def _entry(pk: int) -> RadarEntry:
     entry = next((one for one in radar.entries(with_retired=True) if one.id == pk), None)
     if entry is None:
         raise Http404
+    return entry
+
+
+def _entry_page(request: HttpRequest, entry: RadarEntry, *, of_trial: int = 0, **refused: forms.Form) -> HttpResponse:
+    """`of_trial`: the trial whose result was refused; its form is `result_form`."""
+    asked = {trial.id: ResultForm(auto_id=f"w{trial.id}_%s") for trial in entry.trials if not trial.result}
+    if of_trial in asked:
+        asked[of_trial] = refused["result_form"]
     context = {
         "entry": entry,
         "users": places(entry.used_by),
         "form": EntryForm(entry=entry),
         "trial_form": TrialForm(auto_id="t_%s"),
         "retire_form": RetireForm(auto_id="r_%s"),
-        "trials": [(trial, None if trial.result else ResultForm(auto_id=f"w{trial.id}_%s")) for trial in entry.trials],
+        "trials": [(trial, asked.get(trial.id)) for trial in entry.trials],
+        **refused,
     }
-    return pages.page(request, "desk/radar_entry.html", context)
+    return pages.page(request, "desk/radar_entry.html", context, status=422 if refused else 200)
 
 
 @staff_page
 @require_POST
 def radar_retire(request: HttpRequest, pk: int) -> HttpResponse:
-    form = RetireForm(request.POST)
-    try:
-        services.retire_entry(entry_id=pk, reason=form.cleaned_data["reason"] if form.is_valid() else "", by=actor(request))
-    except SeveError as refused:
-        messages.error(request, in_words(str(refused)))
-        return redirect("desk:radar-entry", pk=pk)
+    entry, form = _entry(pk), RetireForm(request.POST, auto_id="r_%s")
+    if not carried_out(form, lambda: services.retire_entry(entry_id=pk, by=actor(request), **form.cleaned_data)):
+        return _entry_page(request, entry, retire_form=form)
     messages.success(request, _("It is out of sight; its history stays."))
     return redirect("desk:radar")
 
@@ -176,44 +190,33 @@ def radar_retire(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def radar_result(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ResultForm(request.POST)
-    form.is_valid()
-    try:
-        result, end = form.cleaned_data.get("result", ""), form.cleaned_data.get("end")
-        number = services.write_result(trial_id=pk, result=result, end=end, by=actor(request))
-    except SeveError as refused:
-        messages.error(request, in_words(str(refused)))
-        return redirect("desk:radar")
+    entry = next((one for one in radar.entries(with_retired=True) if any(trial.id == pk for trial in one.trials)), None)
+    if entry is None:
+        raise Http404
+    form = ResultForm(request.POST, auto_id=f"w{pk}_%s")
+    if not carried_out(form, lambda: services.write_result(trial_id=pk, by=actor(request), **form.cleaned_data)):
+        return _entry_page(request, entry, of_trial=pk, result_form=form)
     messages.success(request, _("The result is noted."))
-    return redirect("desk:radar-entry", pk=number)
+    return redirect("desk:radar-entry", pk=entry.id)
 
 
 @staff_page
 @require_POST
 def radar_place(request: HttpRequest) -> HttpResponse:
+    """Put something on the radar. The form of an entry's own page, which moves it, comes here too."""
     form = EntryForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("An entry needs a name, a family and a ring."))
-        return redirect("desk:radar")
-    try:
-        number = services.place_entry(by=actor(request), **form.cleaned_data)
-    except SeveError as refused:
-        messages.error(request, in_words(str(refused)))
-        return redirect("desk:radar")
+    placed: list[int] = []
+    if not carried_out(form, lambda: placed.append(services.place_entry(by=actor(request), **form.cleaned_data))):
+        return _radar_page(request, form)
     messages.success(request, _("It is on the radar."))
-    return redirect("desk:radar-entry", pk=number)
+    return redirect("desk:radar-entry", pk=placed[0])
 
 
 @staff_page
 @require_POST
 def radar_trial(request: HttpRequest, pk: int) -> HttpResponse:
-    form = TrialForm(request.POST)
-    try:
-        if form.is_valid():
-            services.note_trial(entry_id=pk, by=actor(request), **form.cleaned_data)
-            messages.success(request, _("The trial is noted."))
-        else:
-            messages.error(request, _("A trial needs a team and a first day."))
-    except SeveError as refused:
-        messages.error(request, in_words(str(refused)))
+    entry, form = _entry(pk), TrialForm(request.POST, auto_id="t_%s")
+    if not carried_out(form, lambda: services.note_trial(entry_id=pk, by=actor(request), **form.cleaned_data)):
+        return _entry_page(request, entry, trial_form=form)
+    messages.success(request, _("The trial is noted."))
     return redirect("desk:radar-entry", pk=pk)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,22 +13,20 @@ from seve.accounts.selectors import actor_of
 from seve.audit import selectors as audit
 from seve.audit import wording
 from seve.base import clock
-from seve.base.errors import SeveError
 from seve.desk import pages, subjects
 from seve.desk.access import actor, language, staff_page
-from seve.desk.forms.register import CardForm, DecisionForm, OutcomeForm, WordForm, territory_told
+from seve.desk.forms import carried_out
+from seve.desk.forms.register import CardForm, DecisionForm, TextForm, territory_told
 from seve.desk.places import places
+from seve.desk.refusals import in_words
 from seve.register import radar, selectors, services
 from seve.register.letters import day_in_words
-from seve.register.refusals import in_words
-from seve.register.types import Card, NameRecord, OverlapCase, OverlapWord, Platform, ScenarioKind, Verdict
+from seve.register.types import Card, DecisionRecord, NameRecord, OverlapCase, Platform, Verdict
 from seve.register.wording import (
     Language,
-    audiences_in_words,
     audiences_told,
     functions_in_words,
     functions_told,
-    pair_in_words,
     reasons_in_words,
 )
 
@@ -37,7 +34,7 @@ from seve.register.wording import (
 @staff_page
 def register_list(request: HttpRequest) -> HttpResponse:
     cards = selectors.platforms()
-    cases = [_told(case) for case in selectors.overlap_cases(open_only=True)]
+    cases = [told(case) for case in selectors.overlap_cases(open_only=True)]
     ended = [platform for platform in cards if platform.card.stage.is_ended]
     living = [platform for platform in cards if not platform.card.stage.is_ended]
     owned = selectors.owned_by(actor_of(request.user))
@@ -83,14 +80,20 @@ def _marks() -> dict[int, list[Mark]]:
 
 @staff_page
 def register_card(request: HttpRequest, key: str) -> HttpResponse:
-    platform = _platform(key)
+    return platform_page(request, platform_of(key))
+
+
+def platform_page(
+    request: HttpRequest, platform: Platform, refused: DecisionForm | None = None, texts: dict[tuple[str, int], TextForm] | None = None
+) -> HttpResponse:
+    """The card of a platform. `refused`, `texts`: forms that come back, the latter by what they do to which decision."""
     decided = selectors.decisions(platform_id=platform.id)
     checks = selectors.checks_of(platform.id)
     called = subjects.names()
     context = {
         "platform": platform,
         "card": platform.card,
-        "declared": _declared(platform.card),
+        "declared": declared(platform.card),
         "unkept": platform.id in selectors.unkept(),
         "unchecked": platform.id in selectors.unchecked(now=clock.now()),
         "check": (check := radar.check(platform)),
@@ -101,20 +104,31 @@ def register_card(request: HttpRequest, key: str) -> HttpResponse:
         "names": [_name_told(one) for one in selectors.names_of(platform.card)],
         "neighbours": _neighbours(platform.card),
         "is_merging": any(one.verdict is Verdict.MERGE and one.withdrawn_at is None for one in decided),
-        "cases": [_told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
-        "decisions": decided,
-        "today": clock.now().date(),
+        "cases": [told(case) for case in selectors.overlap_cases(platform_id=platform.id)],
+        "decisions": [_steps_of(one, texts or {}) for one in decided],
         "place": territory_told(platform.card),
         "history": [
-            {"at": event.at, "words": wording.sentence(event, called)} for event in audit.events_of(f"register.Platform:{key}", 50)
+            {"at": event.at, "words": wording.sentence(event, called)}
+            for event in audit.events_of(f"register.Platform:{platform.card.key}", 50)
         ],
         "is_stale": platform.id in {one.id for one in selectors.stale(now=clock.now())},
-        "form": DecisionForm(platform=platform),
+        "form": refused or DecisionForm(platform=platform),
     }
-    return pages.page(request, "desk/register_card.html", context)
+    return pages.page(request, "desk/register_card.html", context, status=422 if refused or texts else 200)
 
 
-def _declared(card: Card) -> dict[str, object]:
+def _steps_of(decision: DecisionRecord, refused: dict[tuple[str, int], TextForm]) -> dict[str, object]:
+    """A decision with the forms of what may still be done about it: an appeal, its answer, taking it back."""
+    told: dict[str, object] = {act: form for (act, number), form in refused.items() if number == decision.id}
+    if not decision.withdrawn_at and not decision.carried_out_at:
+        open_to_appeal = not decision.appeal and decision.appeal_until >= clock.now().date()
+        step = "appeal" if open_to_appeal else "answer" if decision.appeal and not decision.appeal_outcome else ""
+        for act in filter(None, (step, "withdraw")):
+            told.setdefault(act, TextForm(act=act, number=decision.id))
+    return told | {"one": decision}
+
+
+def declared(card: Card) -> dict[str, object]:
     """What can be done there and for whom, in the reader's language; beside it the team's own words, where they were another's."""
     functions, audiences = functions_told(card, tongue()), audiences_told(card, tongue())
     is_said_again = (tuple(functions), tuple(audiences)) != (card.functions, card.audience)
@@ -144,19 +158,19 @@ def _name_told(told: NameRecord | str) -> dict[str, object]:
 @staff_page
 def register_edit(request: HttpRequest, key: str = "") -> HttpResponse:
     """Type a card; while it is typed, `register_overlaps` answers who is already building the same."""
-    platform = _platform(key) if key else None
+    platform = platform_of(key) if key else None
     form = CardForm(request.POST or None, platform=platform)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved, found = services.save_card(card=form.card(), version=form.cleaned_data["version"], by=actor(request))
-        except SeveError as refused:
-            form.add_error(None, in_words(str(refused)))
-        else:
-            messages.success(
-                request, _("The card is kept.") if not found else _("The card is kept, and both teams are told of what overlaps.")
-            )
-            return redirect("desk:register-card", key=saved.card.key)
-    return pages.page(request, "desk/register_edit.html", {"form": form, "platform": platform} | _met(form))
+
+    def save() -> None:
+        saved, found = services.save_card(card=form.card(), version=form.cleaned_data["version"], by=actor(request))
+        done.append(saved.card.key)
+        messages.success(request, _("The card is kept.") if not found else _("The card is kept, and both teams are told of what overlaps."))
+
+    done: list[str] = []
+    if request.method == "POST" and carried_out(form, save):
+        return redirect("desk:register-card", key=done[0])
+    context = {"form": form, "platform": platform} | _met(form)
+    return pages.page(request, "desk/register_edit.html", context, status=422 if form.errors else 200)
 
 
 @staff_page
@@ -188,101 +202,25 @@ def _neighbours(card: Card) -> list[tuple[object, str]]:
 @staff_page
 @require_POST
 def register_confirm(request: HttpRequest, key: str) -> HttpResponse:
-    _platform(key)
+    platform_of(key)
     services.confirm(key=key, by=actor(request))
     messages.success(request, _("Noted: the card is still true."))
     return redirect("desk:register-card", key=key)
 
 
 @staff_page
-def register_case(request: HttpRequest, pk: int) -> HttpResponse:
-    case = selectors.get_case(pk)
-    if case is None:
-        raise Http404
-    context = {
-        "told": _told(case),
-        "case": case,
-        "declared": [_declared(side.card) for side in (case.a, case.b)],
-        "words": _words(case),
-        "scenarios": _scenarios(case),
-        "word_form": WordForm(),
-        "outcome_form": OutcomeForm(),
-    }
-    return pages.page(request, "desk/register_case.html", context)
-
-
-@staff_page
-@require_POST
-def register_say(request: HttpRequest, pk: int) -> HttpResponse:
-    form = WordForm(request.POST)
-    _try(request, lambda: services.say(case_id=pk, text=form.text(), by=actor(request)), _("Your message is in the conversation."))
-    return redirect(reverse("desk:register-case", args=[pk]) + "#conversation")
-
-
-@staff_page
-@require_POST
-def register_settle(request: HttpRequest, pk: int) -> HttpResponse:
-    form = OutcomeForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose an outcome, and say in a sentence what was agreed."))
-    else:
-        outcome, text = form.outcome()
-        _try(
-            request,
-            lambda: services.record_outcome(case_id=pk, outcome=outcome, text=text, by=actor(request)),
-            _("The outcome is written down."),
-        )
-    return redirect("desk:register-case", pk=pk)
-
-
-@staff_page
 @require_POST
 def register_decide(request: HttpRequest, key: str) -> HttpResponse:
-    form = DecisionForm(request.POST, platform=_platform(key))
-    if not form.is_valid():
-        messages.error(request, _("A decision needs a verdict and its reasons."))
-    else:
-        _try(
-            request,
-            lambda: services.decide(key=key, by=actor(request), **form.decision()),
-            _("The decision is recorded, and published with its reasons."),
-        )
+    platform = platform_of(key)
+    form = DecisionForm(request.POST, platform=platform)
+    if not carried_out(form, lambda: services.decide(key=key, by=actor(request), **form.decision())):
+        return platform_page(request, platform, form)
+    messages.success(request, _("The decision is recorded, and published with its reasons."))
     return redirect("desk:register-card", key=key)
 
 
-def _try(request: HttpRequest, act: object, done: str) -> None:
-    assert callable(act)
-    try:
-        act()
-    except SeveError as refused:
-        messages.error(request, in_words(str(refused)))
-    else:
-        messages.success(request, done)
-
-
-def _told(case: OverlapCase) -> dict[str, object]:
+def told(case: OverlapCase) -> dict[str, object]:
     return {"case": case, "reasons": reasons_in_words(case.overlap, tongue())}
-
-
-def _words(case: OverlapCase) -> list[tuple[OverlapWord, str]]:
-    """The conversation; what Sève said first is said again in the reader's language."""
-    cards = {side.card.key: side.card for side in (case.a, case.b)}
-    return [(word, pair_in_words(case.overlap, cards, tongue()) if word.author == "seve" else word.text) for word in case.words]
-
-
-def _scenarios(case: OverlapCase) -> list[dict[str, object]]:
-    """What would follow from each way of settling it, in words."""
-    return [
-        {
-            "one": one,
-            "closes": case.a if one.kind in {ScenarioKind.A_INTO_B, ScenarioKind.FREEZE_A} else case.b,
-            "learn": functions_in_words(one.learn_functions, tongue()),
-            "lost": functions_in_words(one.lost_functions, tongue()),
-            "twice": functions_in_words(one.still_twice, tongue()),
-            "who": audiences_in_words(one.must_learn, tongue()),
-        }
-        for one in selectors.scenarios(case.a, case.b)
-    ]
 
 
 def tongue() -> Language:
@@ -290,7 +228,7 @@ def tongue() -> Language:
     return "fr" if language() == "fr" else "en"
 
 
-def _platform(key: str) -> Platform:
+def platform_of(key: str) -> Platform:
     platform = selectors.get_platform(key)
     if platform is None:
         raise Http404

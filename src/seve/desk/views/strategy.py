@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +16,7 @@ from seve.base import clock
 from seve.base.errors import SeveError
 from seve.desk import pages
 from seve.desk.access import actor, language, staff_page
+from seve.desk.forms import carried_out
 from seve.desk.forms.strategy import (
     ActionForm,
     AnswerForm,
@@ -25,10 +27,10 @@ from seve.desk.forms.strategy import (
     StateForm,
     territory_choices,
 )
+from seve.desk.refusals import in_words
 from seve.directory import selectors as directory
 from seve.strategy import selectors, services
-from seve.strategy.refusals import in_words
-from seve.strategy.types import ActionState, Measure, Objective
+from seve.strategy.types import ActionState, Objective
 
 BEHIND, AHEAD = timedelta(days=14), timedelta(days=182)
 LONG_AGO = timedelta(days=40 * 365)
@@ -37,80 +39,96 @@ FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)  # between them a calendar ca
 
 @staff_page
 def plan(request: HttpRequest) -> HttpResponse:
+    return _plan_page(request)
+
+
+def _plan_page(request: HttpRequest, refused: ObjectiveForm | None = None) -> HttpResponse:
     territory = _asked_territory(request)
     shown = selectors.objectives(territory=territory)
-    known = directory.territories()
     context = {
-        "territory": known.get(territory),
+        "territory": directory.territories().get(territory),
         "objectives": [(objective, selectors.uptake_of(objective)) for objective in shown],
         "too_many": selectors.too_many_directions(territory),
         "few": selectors.FEW_DIRECTIONS,
         "places": territory_choices(),
-        "form": ObjectiveForm(initial={"territory": territory}),
+        "form": refused or ObjectiveForm(initial={"territory": territory}),
     }
-    return pages.page(request, "desk/strategy.html", context)
+    return pages.page(request, "desk/strategy.html", context, status=422 if refused else 200)
 
 
 @staff_page
 @require_POST
 def plan_add(request: HttpRequest) -> HttpResponse:
     form = ObjectiveForm(request.POST)
-    if form.is_valid() and _tried(request, lambda: services.add_objective(by=actor(request), **form.cleaned_data)):
-        messages.success(request, _("The direction is in the plan."))
-    elif form.errors:
-        messages.error(request, _("A direction needs a sentence, and dates in order."))
-    return redirect(reverse("desk:strategy") + (f"?territory={form.data.get('territory')}" if form.data.get("territory") else ""))
+    if not carried_out(form, lambda: services.add_objective(by=actor(request), **form.cleaned_data)):
+        return _plan_page(request, form)
+    messages.success(request, _("The direction is in the plan."))
+    code = form.cleaned_data["territory"]
+    return redirect(reverse("desk:strategy") + (f"?territory={code}" if code else ""))
 
 
 @staff_page
 def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
-    objective = _objective(pk)
+    return _objective_page(request, _objective(pk))
+
+
+def _objective_page(request: HttpRequest, objective: Objective, **refused: forms.Form) -> HttpResponse:
+    known = directory.territories()
     context = {
         "objective": objective,
         "actions": [(action, StateForm(initial={"state": action.state}, auto_id=f"s{action.id}_%s")) for action in objective.actions],
         "today": clock.now().date(),
-        "territory": directory.territories().get(objective.territory),
+        "territory": known.get(objective.territory),
         "uptake": selectors.uptake_of(objective),
-        "answers": selectors.answers_to(pk),
-        "territories": directory.territories(),
+        "answers": selectors.answers_to(objective.id),
+        "territories": known,
         "answer_form": AnswerForm(below=objective.territory),
         "action_form": ActionForm(auto_id="a_%s"),
-        "indicator_form": IndicatorForm(),
+        "indicator_form": IndicatorForm(auto_id="i_%s"),
         "milestone_form": MilestoneForm(auto_id="m_%s"),
+        **refused,
     }
-    return pages.page(request, "desk/strategy_objective.html", context)
+    return pages.page(request, "desk/strategy_objective.html", context, status=422 if refused else 200)
 
 
 @staff_page
 @require_POST
 def objective_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    form = AnswerForm(request.POST, below=_objective(pk).territory)
-    if not form.is_valid():
-        messages.error(request, _("An answer needs a territory and a choice."))
-    elif _tried(request, lambda: services.answer(objective_id=pk, by=actor(request), **form.answer())):
-        messages.success(request, _("The answer is kept."))
+    form = AnswerForm(request.POST, below=(objective := _objective(pk)).territory)
+    if not carried_out(form, lambda: services.answer(objective_id=pk, by=actor(request), **form.answer())):
+        return _objective_page(request, objective, answer_form=form)
+    messages.success(request, _("The answer is kept."))
     return redirect("desk:strategy-objective", pk=pk)
 
 
 @staff_page
 @require_POST
 def objective_action(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ActionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("An action needs a title, and days that exist."))
-    elif _tried(request, lambda: services.add_action(objective_id=pk, by=actor(request), **form.cleaned_data)):
-        messages.success(request, _("The action is in the plan."))
+    objective, form = _objective(pk), ActionForm(request.POST, auto_id="a_%s")
+    if not carried_out(form, lambda: services.add_action(objective_id=pk, by=actor(request), **form.cleaned_data)):
+        return _objective_page(request, objective, action_form=form)
+    messages.success(request, _("The action is in the plan."))
     return redirect("desk:strategy-objective", pk=pk)
 
 
 @staff_page
 @require_POST
 def objective_milestone(request: HttpRequest, pk: int) -> HttpResponse:
-    form = MilestoneForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("A milestone needs a title and a day."))
-    elif _tried(request, lambda: services.add_milestone(objective_id=pk, by=actor(request), **form.cleaned_data)):
-        messages.success(request, _("The milestone is in the plan, and on the calendar."))
+    objective, form = _objective(pk), MilestoneForm(request.POST, auto_id="m_%s")
+    if not carried_out(form, lambda: services.add_milestone(objective_id=pk, by=actor(request), **form.cleaned_data)):
+        return _objective_page(request, objective, milestone_form=form)
+    messages.success(request, _("The milestone is in the plan, and on the calendar."))
+    return redirect("desk:strategy-objective", pk=pk)
+
+
+@staff_page
+@require_POST
+def objective_indicator(request: HttpRequest, pk: int) -> HttpResponse:
+    objective, form = _objective(pk), IndicatorForm(request.POST, auto_id="i_%s")
+    if not carried_out(form, lambda: services.add_indicator(objective_id=pk, by=actor(request), **form.indicator())):
+        return _objective_page(request, objective, indicator_form=form)
+    services.fill_indicators(by=actor(request))
+    messages.success(request, _("It fills itself from now on."))
     return redirect("desk:strategy-objective", pk=pk)
 
 
@@ -143,28 +161,19 @@ def _of_the_plan(request: HttpRequest, act: Callable[[], int]) -> HttpResponse:
 
 @staff_page
 @require_POST
-def objective_indicator(request: HttpRequest, pk: int) -> HttpResponse:
-    form = IndicatorForm(request.POST)
-    if form.is_valid():
-        measure, target = Measure(form.cleaned_data["measure"]), form.cleaned_data["target"]
-        if _tried(request, lambda: services.add_indicator(objective_id=pk, measure=measure, target=target, by=actor(request))):
-            services.fill_indicators(by=actor(request))
-            messages.success(request, _("It fills itself from now on."))
-    else:
-        messages.error(request, _("An aim is a number."))
-    return redirect("desk:strategy-objective", pk=pk)
-
-
-@staff_page
-@require_POST
 def objective_close(request: HttpRequest, pk: int) -> HttpResponse:
-    _tried(request, lambda: services.close_objective(objective_id=pk, by=actor(request)))
+    if _tried(request, lambda: services.close_objective(objective_id=pk, by=actor(request))):
+        messages.success(request, _("This direction rests. Its history stays."))
     return redirect("desk:strategy")
 
 
 @staff_page
 def calendar(request: HttpRequest) -> HttpResponse:
-    territory = _asked_territory(request)
+    return _calendar_page(request)
+
+
+def _calendar_page(request: HttpRequest, refused: EventForm | None = None) -> HttpResponse:
+    territory, known = _asked_territory(request), directory.territories()
     middle = _asked_day(request, territory)
     first, last = middle - BEHIND, middle + AHEAD
     weeks, collisions = selectors.calendar_weeks(first=first, last=last, territory=territory)
@@ -174,15 +183,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "is_now": abs(middle - clock.now().date()) < BEHIND,
         "earlier": middle - AHEAD,
         "later": middle + AHEAD,
-        "territory": directory.territories().get(territory),
+        "territory": known.get(territory),
         "weeks": [week for week in weeks if week.occurrences],
-        "overloaded": sum(week.is_overloaded for week in weeks),
         "collisions": collisions,
         "places": territory_choices(),
-        "feeds": [(feed, directory.territories().get(feed.territory)) for feed in selectors.feeds()],
-        "form": EventForm(initial={"territory": territory}),
+        "feeds": [(feed, known.get(feed.territory)) for feed in selectors.feeds()],
+        "form": refused or EventForm(initial={"territory": territory}),
     }
-    return pages.page(request, "desk/strategy_calendar.html", context)
+    return pages.page(request, "desk/strategy_calendar.html", context, status=422 if refused else 200)
 
 
 def _asked_day(request: HttpRequest, territory: str) -> date:
@@ -201,11 +209,9 @@ def _asked_day(request: HttpRequest, territory: str) -> date:
 @require_POST
 def calendar_add(request: HttpRequest) -> HttpResponse:
     form = EventForm(request.POST)
-    if form.is_valid():
-        if _tried(request, lambda: services.add_event(by=actor(request), **form.event())):
-            messages.success(request, _("It is on the calendar."))
-    else:
-        messages.error(request, _("Something on the calendar needs a name and a first day."))
+    if not carried_out(form, lambda: services.add_event(by=actor(request), **form.event())):
+        return _calendar_page(request, form)
+    messages.success(request, _("It is on the calendar."))
     return redirect("desk:strategy-calendar")
 
 
@@ -255,8 +261,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _tried(request: HttpRequest, act: object) -> bool:
-    assert callable(act)
+def _tried(request: HttpRequest, act: Callable[[], object]) -> bool:
     try:
         act()
     except SeveError as refused:
@@ -266,7 +271,8 @@ def _tried(request: HttpRequest, act: object) -> bool:
 
 
 def _asked_territory(request: HttpRequest) -> str:
-    code = request.GET.get("territory", "")
+    """The territory whose page is asked for, or that a refused form named."""
+    code = request.POST.get("territory") or request.GET.get("territory", "")
     return code if code in directory.territories() else ""
 
 

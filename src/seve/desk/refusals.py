@@ -1,0 +1,11 @@
+"""What a room refuses, in the reader's language. The rooms speak plain English lines; each knows its own again."""
+
+from seve.accounts import refusals as accounts
+from seve.base.refusals import one_of
+from seve.briefing import refusals as briefing
+from seve.charter import refusals as charter
+from seve.directory import wording as directory
+from seve.register import refusals as register
+from seve.strategy import refusals as strategy
+
+in_words = one_of(charter.in_words, directory.in_words, register.in_words, strategy.in_words, briefing.in_words, accounts.in_words)
