@@ -13,7 +13,7 @@ def test_the_bar_is_one_row_at_every_width(seat: Seat) -> None:  # noqa: F811
     tall = {}
     for path in ("fr/desk/start/", "en/desk/start/", "fr/", "en/"):
         page = seat.go(path)
-        for width in (390, 768, 1024, 1200, 1440):
+        for width in (320, 390, 768, 1024, 1200, 1440):
             page.set_viewport_size({"width": width, "height": 800})
             tall[path, width] = page.evaluate("document.querySelector('.bar').offsetHeight")
     assert {where: height for where, height in tall.items() if height > ONE_ROW} == {}
