@@ -386,7 +386,7 @@ LATER = "<blockquote><div><cite>Personne {} wrote:</cite>{}</div></blockquote>"
     ],
 )
 def test_phpbb_quotations_within_quotations(quotation: str) -> None:
-    """Of later boards (3.1 and since) no recording was found that quotes: their form is that of the templates."""
+    """Of later boards no recording was found that quotes: their form is that of the templates."""
     assert phpbb_answering(quotation.encode()) == "Could not, sowed anew. yAY"
 
 

@@ -3,7 +3,7 @@
 Contract of Flarum: https://docs.flarum.org/ (`data[]` of type "discussions" with attributes title, slug, createdAt; with
 `include=firstPost`, their opening words in `included[]` of type "posts", contentHtml). No user is asked for, no mention of one is kept.
 Contract of phpBB: its template feed.xml.twig; dates with their offset. Each text ends with a line that names its author.
-What posts quote is left out: a `<blockquote>`; up to phpBB 3.1, `<div class="quotecontent">` after `<div class="quotetitle">`.
+What posts quote is left out: a `<blockquote>`; in older boards, `<div class="quotecontent">` after `<div class="quotetitle">`.
 """
 
 import re
