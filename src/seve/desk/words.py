@@ -209,6 +209,7 @@ FAMILIES: dict[str, dict[str, Any]] = {
 VISIT_DETAILS = {  # phrases that harvest keeps with a visit; numbers of answers are told by `visit_detail`
     "the host asks for a proof of being human": _("the host asks for a proof of being human"),
     "an empty answer": _("an empty answer"),
+    "nothing to read: no words, no links, no pictures": _("nothing to read: no words, no links, no pictures"),
     "led to a login page": _("led to a login page"),
     "the page is a login": _("the page is a login"),
     "the domain is parked or for sale": _("the domain is parked or for sale"),

@@ -113,6 +113,7 @@ class FoundPage:
     rel_me: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     blogrolls: tuple[str, ...] = ()  # absolute addresses of announced lists of places (OPML)
+    is_blank: bool = False  # nothing in it to read, to follow or to look at
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ SICK: dict[str, tuple[Outcome, Say, timedelta]] = {
     "hangs up": (Outcome.UNREACHABLE, hangs_up, HOUR),
     "too large": (Outcome.TOO_LARGE, never_ends, 7 * DAY),
     "empty": (Outcome.EMPTY, status(200), DAY),
+    "blank": (Outcome.EMPTY, shows("A blog", "<!-- nothing --> <div></div>"), DAY),
     "a picture": (Outcome.UNREADABLE, status(200, body=b"\x89PNG\r\n\x1a\n" + b"\0" * 90), 7 * DAY),
     "for sale": (Outcome.CHANGED_HANDS, shows("This domain is for sale"), 7 * DAY),
     "leads inside": (Outcome.REFUSED_ADDRESS, status(302, ("Location", "http://2130706433/")), 7 * DAY),
@@ -110,6 +111,18 @@ def test_told_as_what_it_is_with_its_next_try_and_healed_by_itself(town: Town, p
     home = visit(policy)
     assert (home.state, home.failures) in {("ok", 0), ("unchanged", 0)}
     assert [failed for failed in selectors.failures() if failed.url == home.url] == []
+
+
+def test_a_home_that_shows_nothing_stays_empty_and_what_was_read_of_it_stays(town: Town, policy: Policy) -> None:
+    town.web.conditional = False
+    town.admit(town.blog("s.test", words='<p>Voyez <a href="http://other.test/">nos voisins</a>.</p>'))
+    visit(policy, once=True)
+    town.web.sites["s.test"]["/"] = b"<html><head><title>s.test</title></head><body></body></html>"
+    for failures in (1, 2, 3):
+        home = visit(policy, once=True)
+        assert (home.state, home.failures, home.detail[:15]) == ("empty", failures, "nothing to read")
+    assert Hyperlink.objects.filter(target_url="http://other.test/", gone_at=None).count() == 1
+    assert Feed.objects.get(kind="feed").state in {"ok", "unchanged"}  # the rest of the place is visited all the same
 
 
 def test_every_failure_of_the_house_is_in_the_table_or_told_below() -> None:

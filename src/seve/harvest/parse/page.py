@@ -1,12 +1,14 @@
 """A page: bytes in, `FoundPage` out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical
 from seve.base.floods import without_choices, without_floods
 from seve.base.nesting import shallow
 from seve.harvest.parse import metadata
+from seve.harvest.parse.blank import is_blank
 from seve.harvest.parse.charsets import decode
 from seve.harvest.parse.directives import read_directives
 from seve.harvest.parse.language import detect, short_code
@@ -34,7 +36,7 @@ def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[
     head = metadata.PageHead(tree, base)
     directives = read_directives(told, [*head.metas, *head.http_equiv.items()])
     text = main_text(html)
-    return FoundPage(
+    page = FoundPage(
         title=_sound(metadata.title_of(head)),
         canonical=metadata.canonical_of(head),
         language=_language(tree, head, text),
@@ -49,6 +51,7 @@ def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[
         tags=tuple(map(_sound, metadata.tags_of(head))),
         blogrolls=metadata.blogrolls_of(head) if "opml" in html or "blogroll" in html else (),
     )
+    return replace(page, is_blank=True) if is_blank(page, head) else page
 
 
 def _sound(text: str) -> str:

@@ -100,7 +100,8 @@ def write(entries: Sequence[Entry], recorder: Recorder | None) -> list[Entered]:
 
 def _plan_next(entry: Entry, fetched: Fetched, stored: Stored) -> tuple[Entered, plan.Planned]:
     due = entry.due
-    if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None and stored.outcome != Outcome.CHANGED_HANDS:
+    is_kept = stored.outcome not in (Outcome.CHANGED_HANDS, Outcome.EMPTY)
+    if stored.found is None and fetched.outcome == Outcome.OK and due.content_hash is None and is_kept:
         stored = replace(stored, found=entry.found if entry.is_read else read(fetched))  # known from an archive, but never followed by us
     if fetched.outcome == Outcome.MOVED:
         stored = replace(stored, nominated=stored.nominated + _nominate_target(due, fetched))
