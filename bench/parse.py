@@ -3,20 +3,23 @@
 Feeds are of the ordinary kinds (WordPress RSS with whole texts, Blogger Atom, short RSS), written from a seed, each body read once, so
 that nothing remembered helps; the real ones of ../shared/data when they are there; and ill-formed ones. Both halves of the work are told
 apart, ours and feedparser's: reading alone (ours leaves markup out of reach until it is asked for; feedparser's with sanitize_html=False)
-and reading with every text cleaned (feedparser as it comes). fastfeedparser, the floor, never cleans. The command `seve lab feeds` cleans
-all and is timed whole, its start included. Pages are real ones of ../shared/data. CPU seconds; ratios matter.
+and reading with every text cleaned (feedparser as it comes), the latter also without the readers that are compiled ("in Python").
+fastfeedparser, the floor, never cleans. The command `seve lab feeds` cleans all and is timed whole, its start included. Pages are real
+ones of ../shared/data. CPU seconds; ratios matter.
 """
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from seve.harvest.parse.feeds import parse_feed
+from seve.base.html import quick
+from seve.harvest.parse.feeds import ordinary, parse_feed
 from seve.harvest.parse.links import LinkReader
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -93,7 +96,8 @@ def best(work: Callable[[Any], object], inputs: Sequence[Any], rounds: int = ROU
 
 
 def once(work: Callable[[Any], object], inputs: Sequence[Any]) -> float:
-    """CPU seconds of one pass; a body that a reader cannot take counts with the time it took to say so."""
+    """CPU seconds of one pass; a body that a reader cannot take counts with the time it took to say so. Nothing is remembered before."""
+    quick._memory = quick._Memory()
     started = time.process_time()
     for each in inputs:
         try:
@@ -115,7 +119,20 @@ def feeds() -> None:
 
     for warm in (wordpress, blogger, short):
         read_and_clean(warm(random.Random(0), 5))
-    titles = ("feedparser", "not cleaning", "Sève reads", "and cleans", "ratio", "not cleaning", "both clean", "fastfeedparser")
+        read_and_clean(broken(warm(random.Random(0), 5)))
+    if ordinary.scanned is None:
+        print("no compiler of C was found when Sève was installed: all is read in Python")
+    titles = (
+        "feedparser",
+        "not cleaning",
+        "Sève reads",
+        "and cleans",
+        "ratio",
+        "not cleaning",
+        "both clean",
+        "in Python",
+        "fastfeedparser",
+    )
     print(f"{'feeds':<22}{'files':>6}{'MB':>6}", *(f"{title:>15}" for title in titles), " (CPU seconds, ratios)")
     sets = {
         f"{kind.__name__} of {entries}": [kind(random.Random(seed), entries) for seed in range(1, max(3, 300 // entries))]
@@ -131,8 +148,10 @@ def feeds() -> None:
     }
     for name, bodies in sets.items():
         told = [once(work, bodies) for work in (feedparser.parse, bare, parse_feed, read_and_clean, floor)]
-        whole, lax, ours, clean, least = told
-        ratios = f"{whole / ours:>14.1f}× {lax / ours:>14.1f}× {whole / clean:>14.1f}× {whole / least:>14.1f}×"
+        with in_python():
+            told.append(once(read_and_clean, bodies))
+        whole, lax, ours, clean, least, plain = told
+        ratios = " ".join(f"{each:>14.1f}×" for each in (whole / ours, lax / ours, whole / clean, whole / plain, whole / least))
         size = sum(map(len, bodies)) / 1e6
         print(f"{name:<22}{len(bodies):>6}{size:>6.1f}", f"{whole:>15.2f} {lax:>15.2f} {ours:>15.3f} {clean:>15.3f}", ratios, flush=True)
 
@@ -140,6 +159,15 @@ def feeds() -> None:
 def read_and_clean(body: bytes) -> object:
     """Every text of every entry, as it may be shown."""
     return [(entry.summary, entry.content) for entry in parse_feed(body).entries]
+
+
+@contextmanager
+def in_python() -> Iterator[None]:
+    """As on a machine without a compiler of C."""
+    before = ordinary.scanned, quick.cut, quick.keys_of
+    ordinary.scanned, quick.cut, quick.keys_of = None, quick._token.split, quick._token.findall
+    yield
+    ordinary.scanned, quick.cut, quick.keys_of = before
 
 
 def broken(body: bytes) -> bytes:
