@@ -39,7 +39,9 @@ def test_page_says_who_visits_and_from_where(language: str, words: str, declared
     assert 'href="/observation.json"' in page
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "n’ont pas dit de quelles adresses"), ("en", "have not said from which addresses")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "n’a pas déclaré de quelles adresses"), ("en", "have not said from which addresses")]
+)
 def test_what_is_not_declared_is_said_plainly(language: str, words: str, db: None) -> None:
     assert json.loads(Client().get("/observation.json").content)["prefixes"] == []
     assert words in Client().get(f"/{language}/observation/").content.decode()

@@ -10,7 +10,9 @@ from seve.base.dates import in_words
 from seve.charter.selectors import elections
 from seve.charter.types import Way
 from seve.desk.access import language
+from seve.desk.places import territories_by_name
 from seve.directory.selectors import territories
+from seve.register import selectors as register
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TOLD_BY = [(Way.MAIL.value, _("e-mail")), (Way.LETTER.value, _("letter")), (Way.COMMENT.value, _("comment"))]
@@ -51,6 +53,20 @@ class ImpactForm(forms.Form):
     signed_on = forms.DateField(label=_("On"), widget=DAY)
 
 
+def _territories() -> list[tuple[str, str]]:
+    return [("", "–"), *((one.code, one.name) for one in territories_by_name())]
+
+
+def _any_territory() -> list[tuple[str, Any]]:
+    return [("", _("all territories")), *_territories()[1:]]
+
+
+def _bounds() -> list[tuple[Any, Any]]:
+    """What a role may be bound to."""
+    platforms = [(one.card.key, one.card.name) for one in register.platforms(living_only=True)]
+    return [("", "–"), (_("Territories"), _territories()[1:]), (_("Platforms"), platforms)]
+
+
 def _elections() -> list[tuple[Any, Any]]:
     french, places = language() == "fr", territories()
     told = [(one, places.get(one.territory)) for one in elections()]
@@ -65,7 +81,7 @@ def _elections() -> list[tuple[Any, Any]]:
 
 class LeadForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    territory = forms.CharField(label=_("Territory (code)"), max_length=32, help_text=_("FR-29, for instance."))
+    territory = forms.ChoiceField(label=_("Territory"), choices=_territories)
     since = forms.DateField(label=_("Since"), widget=DAY)
     article = forms.CharField(label=_("By which article of the statutes"), max_length=200)
     until = forms.DateField(label=_("Until"), widget=DAY, required=False)
@@ -78,7 +94,7 @@ class LeadForm(forms.Form):
 
 
 class ElectionForm(forms.Form):
-    territory = forms.CharField(label=_("Territory (code; empty: all)"), max_length=32, required=False)
+    territory = forms.ChoiceField(label=_("Territory"), required=False, choices=_any_territory)
     held_on = forms.DateField(label=_("Held on"), widget=DAY)
     article = forms.CharField(label=_("By which article of the statutes"), max_length=200)
     electors = forms.IntegerField(label=_("Electors"), min_value=0, max_value=100_000_000, required=False)
@@ -105,9 +121,9 @@ class RefusalForm(forms.Form):
 class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
-    territory = forms.CharField(
-        label=_("Territory, or key of the platform"),
-        max_length=32,
+    territory = forms.ChoiceField(
+        label=_("For which territory, or which platform"),
         required=False,
-        help_text=_("For a territory lead: FR-29, for instance."),
+        choices=_bounds,
+        help_text=_("For a territory lead or a platform owner; the other roles need none."),
     )

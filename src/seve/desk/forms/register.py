@@ -110,7 +110,7 @@ class OutcomeForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=list(words.VERDICT.items()))
+    verdict = forms.ChoiceField(label=_("What is decided"), choices=list(words.VERDICT.items()))
     into = forms.ChoiceField(label=_("The platform that takes over, for a merger"), required=False)
     reason = forms.CharField(label=_("Reasons, published with the decision"), widget=forms.Textarea(attrs={"rows": 3}))
     effective_on = forms.DateField(label=pgettext_lazy("a day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -104,7 +104,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if kind not in FILES:
         raise Http404
     if atlas.info_at() is None:
-        messages.error(request, gettext("No map yet. Start a round of visits, then compute the map."))
+        messages.error(request, gettext("No map yet. Start a round of visits, then draw the map."))
         return redirect("desk:map-reading")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"seve-map.{kind}"

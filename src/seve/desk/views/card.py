@@ -32,7 +32,7 @@ def card_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _card_page(request, place)
     form = CardForm(request.POST, place=place)
-    done = gettext("The card is kept.")
+    done = gettext("The card is saved.")
     return _carry_out(request, place, "form", form, lambda: _save(place, form.changed(), actor(request)), done)
 
 

@@ -16,6 +16,7 @@ from seve.charter import federation, selectors, services
 from seve.desk import pages
 from seve.desk.access import actor, staff_page
 from seve.desk.forms import carried_out
+from seve.desk.places import territories_by_name
 from seve.directory import selectors as directory
 from seve.directory.types import TerritoryLevel
 
@@ -31,8 +32,7 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 
 def _regions() -> list[tuple[str, Any]]:
     wanted = {TerritoryLevel.REGION, TerritoryLevel.DEPARTEMENT}
-    known = [each for each in directory.territories().values() if each.level in wanted]
-    return [("", gettext_lazy("all leads")), *((each.code, each.name) for each in sorted(known, key=lambda each: each.name))]
+    return [("", gettext_lazy("all leads")), *((each.code, each.name) for each in territories_by_name() if each.level in wanted)]
 
 
 class LetterForm(forms.Form):
@@ -43,7 +43,11 @@ class LetterForm(forms.Form):
 
 class MeetingForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("What"), max_length=200)
-    starts_at = forms.DateTimeField(label=gettext_lazy("When (UTC)"), widget=MOMENT)
+    starts_at = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        widget=MOMENT,
+        help_text=gettext_lazy("In universal time (UTC): one hour less than the clock in Paris in winter, two in summer."),
+    )
     minutes = forms.IntegerField(label=gettext_lazy("How long, in minutes"), min_value=5, max_value=1440, initial=60)
     where = forms.CharField(label=gettext_lazy("Where"), max_length=300, required=False)
     how_often = forms.ChoiceField(label=gettext_lazy("How often"), required=False, choices=OFTEN)

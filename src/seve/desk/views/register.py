@@ -164,7 +164,9 @@ def register_edit(request: HttpRequest, key: str = "") -> HttpResponse:
     def save() -> None:
         saved, found = services.save_card(card=form.card(), version=form.cleaned_data["version"], by=actor(request))
         done.append(saved.card.key)
-        messages.success(request, _("The card is kept.") if not found else _("The card is kept, and both teams are told of what overlaps."))
+        messages.success(
+            request, _("The card is saved.") if not found else _("The card is saved, and both teams are told of what overlaps.")
+        )
 
     done: list[str] = []
     if request.method == "POST" and carried_out(form, save):

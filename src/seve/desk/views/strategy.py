@@ -97,7 +97,7 @@ def objective_answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, below=(objective := _objective(pk)).territory)
     if not carried_out(form, lambda: services.answer(objective_id=pk, by=actor(request), **form.answer())):
         return _objective_page(request, objective, answer_form=form)
-    messages.success(request, _("The answer is kept."))
+    messages.success(request, _("The answer is saved."))
     return redirect("desk:strategy-objective", pk=pk)
 
 
