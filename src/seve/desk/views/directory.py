@@ -76,6 +76,9 @@ def nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "citers": directory.nomination_citers(pk),
         "pages": {entity: links[:PAGES_SHOWN] for entity, links in citing.items()},
+        "waits": directory.nomination_of(found.url) == pk,
+        "decide_url": reverse("desk:decide-nominations"),
+        "asked": asked_numbers(request, "asked", MOST_ASKED),
     }
     return pages.page(request, "desk/nomination.html", context)
 
