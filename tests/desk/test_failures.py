@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 from tests.desk.factories import make_place, make_visit
 
-from seve.desk.templatetags.seve import word
+from seve.desk.templatetags.seve import visit_detail, word
 from seve.harvest.domain.failures import PATIENCE
 from seve.harvest.types import Outcome
 
@@ -28,3 +28,11 @@ def test_every_failure_has_its_line(desk: Client, language: str) -> None:
         line = page.split(f"Chez {outcome}", 1)[1].split("</tr>", 1)[0]
         assert told in line, outcome
     assert "Chez ok" not in page
+
+
+def test_a_robots_that_stands_elsewhere_is_told_with_its_host_and_what_can_be_done() -> None:
+    detail = "robots.txt stands at other.test, which is not admitted: admit it too, or ask this host to keep a robots.txt of its own"
+    with translation.override("fr"):
+        told = visit_detail(detail)
+    assert "other.test, qui n’est pas admis" in told
+    assert "admettez-le" in told

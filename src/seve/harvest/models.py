@@ -204,6 +204,7 @@ class RobotsFile(models.Model):
     fetched_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
+    detail = models.TextField(blank=True, db_default="")  # why it could not be read where it led, for a person
 
 
 class PushSubscription(models.Model):

@@ -5,6 +5,7 @@ import ipaddress
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hostile import Exchange, Hostile, names
@@ -15,9 +16,10 @@ from seve.base import clock
 from seve.base.http import Answer, Budget, Client, Policy, Trouble
 from seve.harvest.domain.failures import PATIENCE, next_try, robots_retry
 from seve.harvest.domain.politeness import LONGEST_RETRY, delay_after, effective_base, fresh_for, retry_after
+from seve.harvest.fetch import turns
 from seve.harvest.fetch.robots import Robots
 from seve.harvest.fetch.turns import Turns
-from seve.harvest.fetch.visitor import Errand, HostSpent, Visitor
+from seve.harvest.fetch.visitor import Errand, HostSpent, Visited, Visitor
 from seve.harvest.types import Outcome
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -350,3 +352,110 @@ async def test_redirects_count_and_the_share_of_a_host_is_never_passed() -> None
                 await visitor.visit(Errand(server.url("one.test", "/z"), lambda url: True))
     assert outcomes == [Outcome.OK] * 3  # six requests each, after robots.txt
     assert len(server.hits) == 20
+
+
+async def test_two_processes_that_lead_to_each_other_do_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each keeps the host that it visits, and one of its pages leads to the host of the other."""
+    monkeypatch.setattr(turns, "ELSEWHERE_PATIENCE", 0.2)
+    monkeypatch.setattr(turns, "ELSEWHERE_POLL", 0.05)
+    held = {"host:a.test": "one", "host:b.test": "two"}
+
+    class Shared(turns.OneProcess):
+        async def claim(self, key: str) -> float | None:
+            return None if key in held else 0.0
+
+    async def cross(own: str, other: str) -> None:
+        process = Turns(base=0.0, ledger=Shared())
+        process.keep(own, 0.0)
+        with pytest.raises(turns.HeldElsewhere):
+            await process.take(other, [], None)
+        await process.give(await process.take(own, [], None))  # and what it keeps, it can use on
+        held.pop(f"host:{other}")
+        await process.give(await process.take(other, [], None))
+
+    await asyncio.wait_for(asyncio.gather(cross("a.test", "b.test"), cross("b.test", "a.test")), 5)
+
+
+# -- robots.txt that leads on ------------------------------------------------------------------------------------------------
+
+
+async def _robots_led(
+    target: str, *, admits: str = "", refuses: str = "", owned: str = "/~paul/", path: str = "/~paul/open"
+) -> tuple[Visited, list[tuple[str, str]]]:
+    """A visit of a place that is a part of a host whose robots.txt redirects to `target`; and what was asked of whom."""
+
+    async def serve(exchange: Exchange) -> None:
+        if exchange.path == "/robots.txt" and exchange.host == "place.test":
+            await exchange.answer(b"", 301, [("Location", target.replace("PORT", str(server.port)))])
+        elif "robots" in exchange.path:
+            await exchange.answer(b"User-agent: *\nDisallow: /~paul/closed\n", content_type="text/plain")
+        else:
+            await exchange.answer(b"<p>words</p>")
+
+    async def gate(url: str) -> str | None:
+        return "the place has left" if refuses and refuses in url else None
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            waits = Turns(base=0.0)
+            visitor = Visitor(client=client, turns=waits, now=clock.now, gate=gate, admits=lambda url: bool(admits) and admits in url)
+            visited = await visitor.visit(Errand(server.url("place.test", path), lambda url: f":{server.port}{owned}" in url))
+    return visited, [(hit.host, hit.path) for hit in server.hits]
+
+
+@pytest.mark.parametrize("target", ["http://www.place.test:PORT/robots.txt", "/other/robots.txt"])
+async def test_robots_of_a_place_that_is_a_part_of_its_host_may_lead_on_within_the_host(target: str) -> None:
+    visited, asked = await _robots_led(target)
+    assert visited.fetched.outcome == Outcome.OK
+    assert len(asked) == 3
+    visited, asked = await _robots_led(target, path="/~paul/closed")
+    assert (visited.fetched.outcome, visited.fetched.detail) == (Outcome.FORBIDDEN, "robots.txt disallows it")
+    assert len(asked) == 2
+
+
+async def test_robots_elsewhere_is_asked_of_nobody_and_its_host_is_named() -> None:
+    """S1: no request to a host that nobody admitted; RFC 9309 2.3.1.2 would allow it."""
+    visited, asked = await _robots_led("http://other.test:PORT/robots.txt")
+    assert visited.fetched.outcome == Outcome.FORBIDDEN
+    detail = "stands at other.test, which is not admitted: admit it too, or ask this host to keep a robots.txt of its own"
+    assert visited.fetched.detail == f"robots.txt {detail}"
+    assert asked == [("place.test", "/robots.txt")]
+
+
+async def test_robots_at_a_host_that_is_admitted_is_read_and_obeyed() -> None:
+    visited, asked = await _robots_led("http://other.test:PORT/robots.txt", admits="other.test")
+    assert (visited.fetched.outcome, asked[1]) == (Outcome.OK, ("other.test", "/robots.txt"))
+    visited, _ = await _robots_led("http://other.test:PORT/robots.txt", admits="other.test", path="/~paul/closed")
+    assert visited.fetched.detail == "robots.txt disallows it"
+    visited, asked = await _robots_led("http://other.test:PORT/robots.txt", admits="other.test", refuses="other.test")
+    assert (visited.fetched.detail, len(asked)) == ("robots.txt stands at other.test: the place has left", 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("/robots.txt", "redirected in a circle"),
+        ("http://10.0.0.1/robots.txt", "leads to 10.0.0.1, a private or local address"),
+        ("http://u@www.place.test/robots.txt", "carries a user name"),
+        ("http://①.test/", "look-alike"),
+    ],
+)
+async def test_robots_that_leads_nowhere_says_so_and_nothing_is_visited(target: str, told: str) -> None:
+    visited, asked = await _robots_led(target)
+    assert visited.fetched.outcome == Outcome.FORBIDDEN
+    assert visited.fetched.detail.startswith("robots.txt ")
+    assert told in visited.fetched.detail
+    assert asked == [("place.test", "/robots.txt")]
+    assert visited.wait is not None
+    assert timedelta(minutes=59) < visited.wait <= HOUR
+
+
+async def test_robots_that_leads_from_https_to_http_says_so() -> None:
+    async def ask(url: str, owns: Any) -> Answer:
+        return Answer(url, url, status=301, trouble=Trouble.REFUSED, detail="redirected from https to http")
+
+    async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+        visitor = _visitor(client, 0.0)
+        visitor.robots.ask = ask
+        visited = await visitor.visit(Errand("https://place.test/", lambda url: True))
+    assert (visited.fetched.outcome, visited.fetched.detail) == (Outcome.FORBIDDEN, "robots.txt redirected from https to http")

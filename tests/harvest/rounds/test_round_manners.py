@@ -13,7 +13,7 @@ from seve.base import clock
 from seve.base.http import Budget, Policy
 from seve.harvest.domain.reservations import BESIDE_ROBOTS
 from seve.harvest.fetch.visitor import Visitor
-from seve.harvest.models import Feed, Post
+from seve.harvest.models import Feed, Post, RobotsFile
 from seve.harvest.services import crew
 from seve.harvest.services.crew import MOST_SECONDS, MOST_SLOW
 from seve.harvest.services.round import run_round
@@ -205,3 +205,26 @@ def test_a_share_spent_in_the_middle_of_a_visit_leaves_its_address_due(town: Tow
     monkeypatch.setattr(Visitor, "__init__", take)
     run_round(by="tests", policy=policy, delay=0.0)
     assert town.hits("www.a.test")[-1] == "/there/post/1"
+
+
+def test_why_a_robots_could_not_be_read_is_remembered_with_it(town: Town, policy: Policy) -> None:
+    """Also where a later round takes it from the table."""
+
+    async def elsewhere(exchange: Exchange) -> None:
+        await exchange.answer(b"", 302, [("Location", f"http://other.test:{town.server.port}/robots.txt")])
+
+    town.admit(town.blog("a.test"))
+    town.web.sites["a.test"]["/robots.txt"] = elsewhere
+    for _ in range(2):
+        run_round(once=True, by="tests", policy=policy, delay=0.0, depth=0)
+        home = Feed.objects.get(kind="home")
+        assert (home.state, home.detail[:31]) == ("forbidden", "robots.txt stands at other.test")
+    assert town.hits("a.test") == ["/robots.txt"]
+    assert town.hits("other.test") == []
+    other = town.blog("other.test")
+    town.web.sites["other.test"]["/robots.txt"] = b"User-agent: *\nDisallow: /post/\n"
+    town.admit(other)
+    RobotsFile.objects.all().delete()  # an hour later
+    run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert Feed.objects.get(kind="home", host="a.test").state == "ok"
+    assert [path for path in town.hits("a.test") if path.startswith("/post/")] == []

@@ -19,6 +19,7 @@ from seve.harvest.services import copies
 
 register = template.Library()
 STATUS = re.compile(r"\((\d{3})\)$|^answered (\d{3})\b")  # as harvest.domain.recognition writes them
+ROBOTS_ELSEWHERE = re.compile(r"robots\.txt stands at (\S+), which is not admitted")  # as harvest.fetch.visitor writes it
 HARD = "\u00a0"
 
 
@@ -249,9 +250,14 @@ def far_end(edge: Any, place: int) -> int:
 @register.filter
 def visit_detail(detail: str) -> str:
     """What a visit noted, in the page's language: the host's answer by its number, a known phrase translated, anything else as it is."""
-    told = STATUS.search(detail)
-    if told:
-        return gettext("answer %(status)s") % {"status": told[1] or told[2]}
+    answered = STATUS.search(detail)
+    if answered:
+        return gettext("answer %(status)s") % {"status": answered[1] or answered[2]}
+    if elsewhere := ROBOTS_ELSEWHERE.match(detail):
+        told = gettext(
+            "its robots.txt stands at %(host)s, which is not admitted: admit it too, or ask this host to keep a robots.txt of its own"
+        )
+        return told % {"host": elsewhere[1]}
     return str(words.VISIT_DETAILS.get(detail, detail))
 
 

@@ -28,6 +28,7 @@ class RobotsAnswer:
     fetched_at: datetime
     expires_at: datetime
     failures: int
+    detail: str = ""  # of a redirect that was not followed: why, for a person
 
 
 class Shelf(Protocol):
@@ -87,6 +88,7 @@ class Robots:
     async def _fetch(self, origin: str, owns: Owns, failures: int) -> RobotsAnswer:
         answer = await self.ask(f"{origin}/robots.txt", owns)
         trouble, status, body = answer.trouble, answer.status, answer.body
+        detail = answer.detail[:500] if status in range(300, 400) else ""
         if trouble == Trouble.SIZE or (status >= 400 and trouble in OF_THE_BODY):  # longer than 500 KiB: what was read of it counts
             trouble = Trouble.NONE
         if trouble or status in range(300, 400):
@@ -103,6 +105,7 @@ class Robots:
             fetched_at=now,
             expires_at=now + wait,
             failures=failures,
+            detail=detail,
         )
         if trouble != Trouble.PROXY:
             await self.shelf.keep(kept)

@@ -17,6 +17,11 @@ from seve.harvest.domain.politeness import delay_after, effective_base
 
 LONG = 30.0  # seconds of Crawl-delay
 ELSEWHERE_POLL = 0.5  # seconds between two looks at a key that another process holds
+ELSEWHERE_PATIENCE = 120.0  # seconds; it may wait for a host that we keep, because one of its pages leads to ours
+
+
+class HeldElsewhere(Exception):
+    """Another process has been with a host for longer than one waits."""
 
 
 class Ledger(Protocol):
@@ -107,7 +112,7 @@ class Turns:
         return max(0.0, gate.free_at - time.monotonic()) if gate else 0.0
 
     async def take(self, host: str, addresses: Sequence[str], crawl_delay: float | None) -> Turn:
-        """Wait for the host's turn and the address's, and hold them until they are given back (`give`)."""
+        """Wait for the host's turn and the address's, and hold them until they are given back (`give`). Raises HeldElsewhere."""
         base = effective_base(self.base, is_loopback=self.through_loopback or _are_loopback(tuple(addresses)))
         turn = Turn(base, crawl_delay)
         try:
@@ -167,7 +172,10 @@ class Turns:
             self.gates.pop(key, None)
 
     async def _claim(self, key: str) -> float:
+        began = time.monotonic()
         while (wait := await self.ledger.claim(key)) is None:
+            if key.startswith("host:") and time.monotonic() - began > ELSEWHERE_PATIENCE:  # addresses are never kept from turn to turn
+                raise HeldElsewhere(key)
             await self.sleep(ELSEWHERE_POLL)
         return wait
 

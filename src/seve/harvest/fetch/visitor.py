@@ -15,7 +15,7 @@ from seve.harvest.domain.robots import Rules
 from seve.harvest.fetch.reading import fetched_of, outcome_of_trouble
 from seve.harvest.fetch.robots import Owns, Robots, Shelf
 from seve.harvest.fetch.room import Room
-from seve.harvest.fetch.turns import Turn, Turns
+from seve.harvest.fetch.turns import HeldElsewhere, Turn, Turns
 from seve.harvest.fetch.wishes import Wishes
 from seve.harvest.types import Fetched, Outcome
 
@@ -52,7 +52,7 @@ class Visited:
 
 
 class HostSpent(Exception):
-    """The host has had its share of requests in this round: the errand waits for the next one."""
+    """The host has had its share of requests in this round, or another process is with it: the errand waits for the next one."""
 
 
 class Visitor:
@@ -72,12 +72,15 @@ class Visitor:
         most_requests: int = MOST_REQUESTS,
         asks_wishes: bool = False,
         introduce: Introduce | None = None,
+        admits: Owns | None = None,
     ) -> None:
+        """admits: whether an address belongs to any admitted place."""
         self.client, self.turns, self.now, self.gate = client, turns, now, gate
         self.budget, self.keep_raw = budget, keep_raw
         self.robots = Robots(ask=self._ask_robots, now=now, shelf=shelf)
         self.wishes = Wishes(ask=self._ask_beside, now=now, shelf=shelf) if asks_wishes else None
         self.introduce = introduce or (lambda url, at: {})
+        self.admits = admits or (lambda url: False)
         self.requests: Counter[str] = Counter()
         self.most_requests = most_requests
         self.places = asyncio.Semaphore(at_once)  # requests under way at once, over all hosts
@@ -137,7 +140,8 @@ class Visitor:
         return await self._ask_robots(url, owns, rules.crawl_delay)
 
     async def _ask_robots(self, url: str, owns: Owns, crawl_delay: float | None = None) -> Answer:
-        """A robots.txt, or a file beside it, politely; it may redirect within its place only."""
+        """A robots.txt, or a file beside it, politely. It may lead on within its place, within its host, and to what is admitted by itself
+        (RFC 9309 2.3.1.2 would go anywhere; nobody else is asked: S1)."""
         trip = _Trip(self, Errand(url, owns), is_robots=True)
         trip.crawl_delay = crawl_delay
         refusal = await trip.enter(url)
@@ -187,6 +191,8 @@ class _Trip:
             return None
         self.opts_out, self.of_origin = rules.opts_out, rules.everything is False
         self.wait = answer.expires_at - self.visitor.now() if answer.failures else None
+        if answer.detail:
+            return Outcome.FORBIDDEN, f"robots.txt {answer.detail}"
         if answer.trouble in UNTOLD:  # nobody answered at all: that is the truth to tell
             return outcome_of_trouble(answer.trouble), f"robots.txt: {trouble_words(answer.trouble)}"
         if answer.status in {429, 503}:
@@ -206,7 +212,10 @@ class _Trip:
             return outcome_of_trouble(self.trouble), detail
         if self.visitor.requests[target.host] >= self.visitor.most_requests:
             raise HostSpent
-        turn = await self.visitor.turns.take(target.host, addresses, self.crawl_delay)
+        try:
+            turn = await self.visitor.turns.take(target.host, addresses, self.crawl_delay)
+        except HeldElsewhere:
+            raise HostSpent from None
         try:
             await self.visitor.places.acquire()
         except BaseException:
@@ -233,15 +242,36 @@ class _Trip:
     async def follow(self, url: str) -> str | None:
         """Asked before each redirect is followed. Gives why not."""
         await self.leave()
-        if not self.errand.owns(url):
-            if is_near(read_target(url), self.visitor.client.policy.allow_nets):
-                self.stop = (Outcome.REFUSED_ADDRESS, f"leads to {url[:300]}, a private or local address")
-            else:
-                self.stop = (Outcome.MOVED, f"leads to {url[:300]}, outside the place that was admitted")
-            return self.stop[1]
-        refusal = None if self.is_robots else await self.refusal(url)
-        self.stop = refusal or await self.enter(url)
+        self.stop = await (self._robots_refusal(url) if self.is_robots else self._page_refusal(url)) or await self.enter(url)
         return self.stop[1] if self.stop else None
+
+    async def _page_refusal(self, url: str) -> Refusal | None:
+        if self.errand.owns(url):
+            return await self.refusal(url)
+        if self._is_near(url):
+            return Outcome.REFUSED_ADDRESS, f"leads to {url[:300]}, a private or local address"
+        return Outcome.MOVED, f"leads to {url[:300]}, outside the place that was admitted"
+
+    async def _robots_refusal(self, url: str) -> Refusal | None:
+        host = read_target(url).host
+        if self.errand.owns(url) or _bare(host) == _bare(read_target(self.errand.url).host):
+            return None
+        if self._is_near(url):
+            return Outcome.FORBIDDEN, f"leads to {host}, a private or local address"
+        if not self.visitor.admits(url):
+            return (
+                Outcome.FORBIDDEN,
+                f"stands at {host}, which is not admitted: admit it too, or ask this host to keep a robots.txt of its own",
+            )
+        reason = await self.visitor.gate(url)
+        return None if reason is None else (Outcome.FORBIDDEN, f"stands at {host}: {reason}")
+
+    def _is_near(self, url: str) -> bool:
+        return is_near(read_target(url), self.visitor.client.policy.allow_nets)
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("www.")
 
 
 ANSWERED = {Outcome.OK, Outcome.UNCHANGED}

@@ -29,7 +29,7 @@ from seve.directory.selectors import entity_index
 from seve.directory.types import Status
 from seve.harvest.domain.failures import FINE
 from seve.harvest.fetch.policy import is_loopback_proxy, policy_of_settings
-from seve.harvest.fetch.turns import Turns
+from seve.harvest.fetch.turns import HeldElsewhere, Turns
 from seve.harvest.models import Feed, PushSubscription
 from seve.harvest.services.gates import Gates
 from seve.harvest.services.ledger import DatabaseLedger
@@ -257,7 +257,10 @@ async def _ask(url: str, body: bytes, roads: _Roads) -> Answer:
     except Exception as error:
         trouble, detail = trouble_of(error)
         return Answer(url, url, trouble=trouble, detail=detail)
-    turn = await roads.turns.take(host, addresses, None)
+    try:
+        turn = await roads.turns.take(host, addresses, None)
+    except HeldElsewhere:
+        return Answer(url, url, trouble=Trouble.TIME, detail="a round is with this host")
     try:
         return await roads.client.send("POST", url, headers={"Content-Type": "application/x-www-form-urlencoded"}, body=body)
     finally:

@@ -147,6 +147,7 @@ class Round:
                 at_once=REQUESTS_AT_ONCE,
                 asks_wishes=True,
                 introduce=self.introduce,
+                admits=lambda url: self._resolve(url) is not None,
             )
             heartbeat = asyncio.create_task(self.ledger.keep_alive(self.turns))
             try:

@@ -7,15 +7,15 @@ from seve.harvest.fetch.robots import RobotsAnswer
 from seve.harvest.models import RobotsFile
 from seve.harvest.services import reserving
 
-COLUMNS = ("origin", "status", "trouble", "body", "fetched_at", "expires_at", "failures")
+COLUMNS = ("origin", "status", "trouble", "body", "fetched_at", "expires_at", "failures", "detail")
 
 
 def find(origins: Sequence[str]) -> dict[str, RobotsAnswer]:
     """What is kept for these origins."""
     rows = RobotsFile.objects.filter(origin__in=origins).values_list(*COLUMNS)  # three rows a host: no model is made of them
     return {
-        origin: RobotsAnswer(origin, status, Trouble(trouble), bytes(body), fetched_at, expires_at, failures)
-        for origin, status, trouble, body, fetched_at, expires_at, failures in rows
+        origin: RobotsAnswer(origin, status, Trouble(trouble), bytes(body), fetched_at, expires_at, failures, detail)
+        for origin, status, trouble, body, fetched_at, expires_at, failures, detail in rows
     }
 
 
@@ -32,11 +32,12 @@ def keep(answers: Sequence[RobotsAnswer]) -> None:
                 fetched_at=answer.fetched_at,
                 expires_at=answer.expires_at,
                 failures=answer.failures,
+                detail=answer.detail,
             )
             for answer in latest.values()
         ],
         update_conflicts=True,
         unique_fields=["origin"],
-        update_fields=["status", "trouble", "body", "fetched_at", "expires_at", "failures"],
+        update_fields=["status", "trouble", "body", "fetched_at", "expires_at", "failures", "detail"],
     )
     reserving.obey([(answer.origin, answer.body) for answer in latest.values() if answer.body])
