@@ -111,3 +111,13 @@ def test_same_elements_on_real_pages(shared_data: Path, unpacked: Callable[[Path
         page = lxml.html.fromstring(file.read_bytes())
         for name, path in QUICK.items():
             assert path(page) == slow(path)(page), (file.name, name)
+
+
+def test_frequent_words_are_those_of_trafilatura_in_a_form_that_is_hashed_once() -> None:
+    from trafilatura import external
+
+    theirs = {word for language in external.get_stoplists() for word in external.get_stoplist(language)}
+    words = external.jt_stoplist_init()
+    assert words == theirs
+    assert isinstance(external.JT_STOPLIST, frozenset)
+    assert external.JT_STOPLIST is words

@@ -103,9 +103,21 @@ def quicken(paths: list[Any]) -> int:
 @cache
 def quicken_trafilatura() -> int:
     """Replace the paths that trafilatura's extraction holds in lists, for this process. Gives how many."""
-    from trafilatura import xpaths
+    from trafilatura import external, xpaths
 
+    vars(external)["jt_stoplist_init"] = _frequent_words
     return sum(quicken(paths) for paths in vars(xpaths).values() if isinstance(paths, list))
+
+
+def _frequent_words() -> frozenset[str]:
+    """The frequent words of all languages, for justext, which looks them up by themselves for each page: a tuple of 154,000 words has to be
+    hashed each time, a set once."""
+    from justext import get_stoplist, get_stoplists
+    from trafilatura import external
+
+    words = frozenset(word for language in get_stoplists() for word in get_stoplist(language))
+    vars(external)["JT_STOPLIST"] = words
+    return words
 
 
 def _first_children(elements: Iterable[Any]) -> list[Any]:
