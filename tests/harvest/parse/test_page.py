@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from seve.harvest.parse import read
+from seve.harvest.parse import maintext, read
 from seve.harvest.parse.feeds import parse_feed
 from seve.harvest.parse.page import parse_page
 from seve.harvest.types import Fetched, FoundFeed, FoundPage, Outcome
@@ -174,3 +174,14 @@ def test_date_that_stands_alone_under_the_title(headings: str, day: str | None) 
     html = f"<html><body><div class='texte'>{headings}<p>12 août 2025 à 12h31</p><p>{PROSE}</p><p>{PROSE}</p></div></body></html>"
     found = parse_page(html.encode(), "https://me.example/p").published
     assert (found.date().isoformat() if found else None) == day
+
+
+def test_the_patient_extractor_is_asked_only_where_it_can_find_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    told = {True: "Un texte court, tout ce que la page dit.", False: "x" * 900}
+    monkeypatch.setattr(maintext, "_extract", lambda html, *, fast: asked.append(fast) or told[fast])
+    page = "<html><head><title>t</title><script>{}</script></head><body><p>Un texte court, tout ce que la page dit.</p>{}</body></html>"
+    assert maintext.main_text(page.format("x" * 900, "<nav>un menu</nav>")) == told[True]
+    assert asked == [True]
+    assert maintext.main_text(page.format("", f"<div>{'mots ' * 40}</div>")) == told[False]
+    assert asked == [True, True, False]
