@@ -80,7 +80,7 @@ WELL_FORMED = [
     ATOM.replace("<title>x</title>", "<published/><updated/><id>  </id><category term='é &#233;'/><link/>"),
 ]
 ILL_FORMED = [
-    (RSS, "&amp;", "&"), (RSS, "&amp;", "&amp"), (RSS, "&amp;", "&nbsp;"), (RSS, "&#8217;", "&#0;"), (RSS, "&#8217;", "&#xFFFE;"), (RSS, "&#8217;", "&#xD800;"), (RSS, "&#8217;", "&#x110000;"), (RSS, "&#8217;", "&#99999999999;"),
+    (RSS, "&amp;", "&"), (RSS, "&amp;", "&amp"), (RSS, "&amp;", "&nbsp;"), (RSS, "&#8217;", "&#0;"), (RSS, "&#8217;", "&#xFFFE;"), (RSS, "&#8217;", "&#xD800;"), (RSS, "&#8217;", "&#x110000;"), (RSS, "&#8217;", "&#99999999999;"), (RSS, "&#8217;", "&#4294967361;"), (RSS, "&#8217;", "&#x100000041;"),
     (RSS, "&#8217;", "&#;"), (RSS, "&#8217;", "&#X41;"), (RSS, "&#8217;", "\x0b"), (RSS, "&#8217;", "\x00"), (RSS, "&#8217;", "\ufffe"), (RSS, "&#8217;", "]]>"), (RSS, "Le blog", "Le ]]> blog"), (RSS, "</rss>", "</rss>x"), (RSS, "</rss>", ""),
     (RSS, "</rss>", "</rss><rss/>"), (RSS, "</rss>", "</Rss>"), (RSS, "</rss>", "</rss"), (RSS, "</rss>", "</rss></rss>"), (RSS, "<rss", "x<rss"), (RSS, "<rss", "<!DOCTYPE rss><rss"), (RSS, "<rss", "<![CDATA[]]><rss"), (RSS, "<rss", "<?xml version='1.0'?><?xml version='1.0'?><rss"),
     (RSS, "<rss", "<!-- a -- b --><rss"), (RSS, "<rss", "<!-- a ---><rss"), (RSS, "<rss", "<!-- a"), (RSS, "<rss", "<?p"), (RSS, "<rss", "<?1?><rss"), (RSS, "<rss", "<?XML?><rss"), (RSS, "<rss", "<!><rss"), (RSS, "</title>", "</titre>"), (RSS, "</item>", ""), (RSS, "Zoé]]>", "Zoé"),

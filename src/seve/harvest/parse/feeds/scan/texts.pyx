@@ -101,9 +101,7 @@ cdef class Texts:
             to += next - at
             at = next
             if at < end:
-                at = self.take_reference(at + 1, &to)
-                if at > end:
-                    raise Odd
+                at = self.take_reference(at + 1, &to)  # it stops before what ends the text: a < or a quote
         return PyUnicode_DecodeUTF8(<char*>self.room, to, NULL)
 
     cdef int make_room(self, Py_ssize_t size) except -1:
