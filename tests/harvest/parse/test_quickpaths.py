@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import lxml.html
 import pytest
 from lxml.etree import XPath
-from trafilatura import xpaths
+from trafilatura import settings, xpaths
 
-from seve.harvest.parse.quickpaths import NotUnderstood, QuickPath, quicken, quicken_trafilatura
+from seve.harvest.parse.quickpaths import NotUnderstood, QuickPath, QuickUnion, quicken, quicken_trafilatura
 
 NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
 quicken_trafilatura()
@@ -121,3 +122,29 @@ def test_frequent_words_are_those_of_trafilatura_in_a_form_that_is_hashed_once()
     assert words == theirs
     assert isinstance(external.JT_STOPLIST, frozenset)
     assert external.JT_STOPLIST is words
+
+
+def test_union_with_regular_expressions_in_its_last_branch() -> None:
+    slow = XPath(settings.BASIC_CLEAN_XPATH.path, namespaces=NAMESPACES)
+    quick = vars(sys.modules["trafilatura.baseline"])["BASIC_CLEAN_XPATH"]
+    assert isinstance(quick, QuickUnion)
+    rng, both = random.Random(7), 0
+    values = ["x", "cookie-notice", "COOKIEBANNER", "cmplz", "footer", "page-footer", "consent_bar", "cook ie", ""]
+    for _ in range(300):
+        page = "".join(
+            f"<{tag} {rng.choice(['class', 'id', 'title'])}='{rng.choice(values)}'>{rng.choice(['', f'</{tag}>'])}"
+            for tag in rng.choices(["div", "p", "footer", "aside", "span", "style", "svg"], k=rng.randrange(1, 9))
+        )
+        tree = lxml.html.fromstring(f"<html><body>{page}</body></html>")
+        found = slow(tree)
+        both += bool(found)
+        assert quick(tree) == found
+    assert both > 100
+
+
+@pytest.mark.parametrize(
+    "path", [".//a", ".//a|.//*[@class]", ".//a|.//b[re:test(@id, 'x')]", ".//*[re:test(@id, 'x')]|.//*[re:test(@id, 'y')]"]
+)
+def test_other_unions_are_left_alone(path: str) -> None:
+    with pytest.raises(NotUnderstood):
+        QuickUnion(XPath(path, namespaces=NAMESPACES))
