@@ -7,10 +7,10 @@ hold the two beside each other.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache, reduce
-from itertools import accumulate
+from itertools import accumulate, compress, count
 from operator import getitem
 from typing import NamedTuple
 
@@ -201,12 +201,16 @@ def _rewritten(memory: _Memory, parts: list[str], end: _Path, base: str) -> str:
             if key in way.mends:
                 parts[2 * at + 1] = way.mends[key]
     if end.relative and base:
-        for at, key in [(at, key) for at, key in enumerate(keys) if key in memory.relative]:
-            closings, tag = parts[2 * at + 1], memory.judged[key]
+        for at in _places(keys, memory.relative):
+            closings, tag = parts[2 * at + 1], memory.judged[keys[at]]
             parts[2 * at + 1] = closings.removesuffix(tag.text) + resolved_tag(tag, base)
     if end.emptied:
-        for at in [at for at, key in enumerate(keys) if key in memory.emptying]:
+        for at in _places(keys, memory.emptying):
             parts[2 * at + 2] = ""
     if end.state.stack:
         parts.append(closings_of(end.state.stack))
     return "".join(parts)
+
+
+def _places(keys: list[str], wanted: set[str]) -> Iterator[int]:
+    return compress(count(), map(wanted.__contains__, keys))
