@@ -79,4 +79,73 @@ def test_long_honest_lists_are_not_cut() -> None:
 
     lists = "<ul>" + "<li>one" * 6_000 + "</ul><dl>" + "<dt>word<dd>its sense<ul><li>one<li>two</ul>" * 3_000 + "</dl>"
     assert shallow(lists) == lists
-    assert len(shallow("<dd>x<li>" * 6_000)) < 20_000
+    assert shallow("<dd>x<li>" * 6_000).count("<") < 1_100
+
+
+def test_what_stands_too_deep_is_made_flat_and_its_words_and_links_stay() -> None:
+    from seve.base.nesting import shallow
+
+    page = "<p>before</p>" + "<div>" * 12_000 + "<a href=/in>within</a> <p>words<b>bold</b><br>" + "</div>" * 12_000 + "<p>after"
+    flat = shallow(page, 5)
+    told = "<p>before</p><div><div><div><div><div> <a href=/in>within</a> words bold <br> </div></div></div></div></div><p>after"
+    assert " ".join(flat.split()) == told
+
+
+@pytest.mark.parametrize("piece", ["<<div>div>", "<div title='<div>'>", "<!-- <div> -->", "<div/<div>", "<DIV\n", "<div><a><"])
+def test_nothing_nests_again_once_what_was_too_deep_is_taken_out(piece: str) -> None:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from seve.base.nesting import shallow
+
+    began = time.process_time()
+    tree = LexborHTMLParser(shallow(piece * 20_000, 500))
+    depth, node = 0, tree.body
+    while node is not None:
+        depth, node = depth + 1, next((child for child in node.iter() if child.tag == "div"), None)
+    assert depth < 520
+    assert time.process_time() - began < 1.0
+
+
+OPENED = "".join(f"<{name} id={number}>" for number in range(200) for name in ("b", "I", "font", "code", "nobr"))
+REOPENED = {
+    "attributes": "<p>" + OPENED + "</p>" + "<p>x</p>" * 3_000,
+    "end tags in comments": "<p>" + "".join(f"<b id={n}><!-- </b> -->" for n in range(1_000)) + "</p>" + "<p>x</p>" * 3_000,
+    "end tags in values": "<p>" + "".join(f'<b id="{n}>x</b>">' for n in range(1_000)) + "</p>" + "<p>x</p>" * 3_000,
+    "values that hide a bracket": "<p>" + "".join(f'<b id=">{n}">' for n in range(1_000)) + "</p>" + "<p>x</p>" * 3_000,
+    "quotes of both kinds": "<p>" + "".join(f"<b a='\"' b=\"'\" c='\">{n}'>" for n in range(1_000)) + "</p>" + "<p>x</p>" * 3_000,
+    "thrice each": "<p>" + "<b><i><u><s><em><tt><big><code><font><small><strong><strike>" * 3 + "</p>" + "<p>x</p>" * 9_000,
+    "left open again and again": "".join(f"<p><b id={n}>x" for n in range(3_000)),
+    "in cells": "<table>" + "".join(f"<tr><td><b id={n}>x<p>y</td></tr>" for n in range(1_000)) + "</table>" + OPENED + "<p>x</p>" * 2_000,
+}
+
+
+@pytest.mark.parametrize("name", list(REOPENED))
+def test_what_is_left_open_is_not_opened_again_without_end(name: str) -> None:
+    """Else 40 kB make four million elements, two gigabytes: in the tree of a page, and in what the cleaner writes of an entry."""
+    from seve.base.tree import tree_of
+
+    markup = REOPENED[name]
+    assert len(tree_of(markup).css("*")) < 200_000
+    assert len(sanitise(markup)) < 20 * len(markup)
+    words = "".join(plain(markup).split())
+    assert words.count("x") >= 2_000
+
+
+def test_bold_and_its_like_stay_where_they_are_harmless() -> None:
+    honest = "".join(
+        f'<p>some <b>bold</b>, <em class="x{n}">an <a href=/x>emphatic <i>link</i></a></em> <i class="icon-{n}"></i>' for n in range(9)
+    )
+    assert without_floods(honest * 30) == honest * 30
+    unclosed = "<p><font size=2>a word" * 3_000  # as old pages were written by hand
+    assert without_floods(unclosed) == unclosed
+
+
+def test_foreign_markup_becomes_a_tree_in_one_place() -> None:
+    """Whoever builds one by itself builds it of what nobody tamed."""
+    from pathlib import Path
+
+    import seve
+
+    root = Path(seve.__file__).parent
+    named = {str(path.relative_to(root)) for path in root.rglob("*.py") if "LexborHTMLParser(" in path.read_text()}
+    assert named == {"base/tree.py", "base/html/__init__.py"}

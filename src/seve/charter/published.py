@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from seve.base.tree import tree_of
 
 MAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}", re.IGNORECASE)
 OF_THE_PLACE = re.compile(
@@ -16,7 +16,7 @@ LEADS_TO_CONTACT = re.compile(
 
 def contact_in(html: bytes, url: str) -> str:
     """The address by which the place may be written to; "" when there is none, or several and none is plainly the place's own."""
-    tree = LexborHTMLParser(html)
+    tree = tree_of(html)
     links = [unquote((node.attributes.get("href") or "")[7:].split("?")[0]) for node in tree.css("a[href^='mailto:' i]")]
     found = list(dict.fromkeys(address.strip().lower() for address in links if MAIL.fullmatch(address.strip())))
     host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -31,7 +31,7 @@ def contact_in(html: bytes, url: str) -> str:
 def contact_page(html: bytes, url: str) -> str:
     """The address of the page that says how to write to the place, on the same host; "" when no link leads to one."""
     host = urlsplit(url).netloc
-    for node in LexborHTMLParser(html).css("a[href]"):
+    for node in tree_of(html).css("a[href]"):
         target = urljoin(url, (node.attributes.get("href") or "").strip())
         same = urlsplit(target).netloc == host and target.startswith(("http://", "https://"))
         if same and (LEADS_TO_CONTACT.search(node.text()[:80]) or LEADS_TO_CONTACT.search(urlsplit(target).path)):

@@ -10,6 +10,7 @@ from seve.base import clock
 from seve.base.addresses import AddressRefused, canonical, home_of, surt
 from seve.base.addresses.prefixes import is_under, normal
 from seve.base.errors import SeveError
+from seve.base.tree import tree_of
 from seve.charter import selectors
 from seve.charter.models import Claim, Reply
 from seve.charter.types import Way
@@ -91,7 +92,5 @@ def _way(claim: Claim, *, url: str, body: str, rel_me: tuple[str, ...], page: st
 
 def _meta(body: str) -> str:
     """The content of <meta name="seve-claim">."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    node = LexborHTMLParser(body).css_first('meta[name="seve-claim"]')
+    node = tree_of(body).css_first('meta[name="seve-claim"]')
     return (node.attributes.get("content") or "").strip() if node else ""

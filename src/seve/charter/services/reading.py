@@ -6,6 +6,7 @@ from django.conf import settings
 
 from seve import __version__
 from seve.base.http import Answer, Client, Policy, Trouble
+from seve.base.tree import tree_of
 from seve.base.visiting import user_agent
 from seve.charter import selectors
 from seve.charter.services.claims import places_to_read, prove_claim
@@ -43,7 +44,5 @@ def _proves(code: str, page: str, answer: Answer, by: str) -> bool:
 
 
 def _rel_me(body: str) -> tuple[str, ...]:
-    from selectolax.lexbor import LexborHTMLParser
-
-    nodes = LexborHTMLParser(body).css("a[rel~=me], link[rel~=me]")
+    nodes = tree_of(body).css("a[rel~=me], link[rel~=me]")
     return tuple(str(node.attributes.get("href") or "") for node in nodes)

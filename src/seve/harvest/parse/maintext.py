@@ -3,6 +3,7 @@
 import logging
 
 from seve.base.html import squeeze, with_breaks
+from seve.base.tree import parsed
 from seve.harvest.parse.quickpaths import quicken_trafilatura
 
 LARGEST = 700_000  # characters of markup; beyond, only the words
@@ -28,18 +29,14 @@ def main_text(html: str) -> str:
 
 def _letters_of(html: str) -> int:
     """Characters of all that a page shows: no reading of it gives more."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(html)
+    tree = parsed(html)
     tree.strip_tags(["script", "style", "template", "svg", "head"])
     return len(" ".join(tree.body.text(separator=" ").split())) if tree.body is not None else 0
 
 
 def _words_alone(html: str) -> str:
     """The words of the part that calls itself the main one, else of the whole: for pages that would hold the extractor for seconds."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(with_breaks(html[:LONGEST_ALONE]))
+    tree = parsed(with_breaks(html[:LONGEST_ALONE]))  # of a page that was tamed
     tree.strip_tags(["script", "style", "template", "noscript", "iframe", "svg", "nav", "header", "footer", "aside", "form", "head"])
     node = tree.css_first("main, article, [role=main]") or tree.body
     return squeeze(node.text()) if node is not None else ""

@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical
-from seve.base.floods import without_choices, without_floods
-from seve.base.nesting import shallow
+from seve.base.tree import parsed, tamed
 from seve.harvest.parse import metadata
 from seve.harvest.parse.blank import is_blank
 from seve.harvest.parse.charsets import decode
@@ -26,12 +25,10 @@ def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[
 
     `headers`: (name, value) pairs of the answer; they count for the directives only.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
     told = [(name.lower(), value) for name, value in headers]
     html, _ = decode(body[:LARGEST], content_type or dict(told).get("content-type", ""))
-    html = shallow(without_floods(without_choices(html)), DEEPEST)
-    tree = LexborHTMLParser(html)
+    html = tamed(html, DEEPEST)
+    tree = parsed(html)
     address, base = _addresses(tree, url)
     head = metadata.PageHead(tree, base)
     directives = read_directives(told, [*head.metas, *head.http_equiv.items()])

@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from seve.base.tree import tree_of
+
 LARGEST = 4 << 20  # bytes
 SAMPLES, LONGEST_SAMPLE = 3, 160
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}  # these speak for themselves, or are not shown
@@ -23,9 +25,7 @@ class Fault(StrEnum):
 
 def faults_of(body: bytes) -> dict[Fault, int]:
     """The faults of a page and how many times each is met; those never met are absent. Never raises."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(body[:LARGEST])
+    tree = tree_of(body[:LARGEST])
     levels = [int((node.tag or "h1")[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
     title = tree.css_first("title")
     counts = {
@@ -41,9 +41,7 @@ def faults_of(body: bytes) -> dict[Fault, int]:
 
 def samples_of(body: bytes) -> dict[Fault, tuple[str, ...]]:
     """For the faults that lie in one element: the first few, as the page writes them."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(body[:LARGEST])
+    tree = tree_of(body[:LARGEST])
     images = [node for node in tree.css("img") if "alt" not in node.attributes and not _is_hidden(node)]
     headings = tree.css("h1, h2, h3, h4, h5, h6")
     skipped = [after for before, after in pairwise(headings) if int((after.tag or "h1")[1]) > int((before.tag or "h1")[1]) + 1]

@@ -6,6 +6,7 @@ from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical
 from seve.base.text import fold, words
+from seve.base.tree import tree_of
 
 LARGEST = 4 << 20  # bytes of one page that are read
 SAME_TITLE = 0.6  # Jaccard of the words of two titles, the names of the sites aside
@@ -81,9 +82,7 @@ def is_same_page(old: PageHead, new: PageHead, *, names: str = "") -> bool:
 
 
 def _tree(body: bytes, content_type: str) -> Any:
-    from selectolax.lexbor import LexborHTMLParser
-
-    return LexborHTMLParser(_text(body[:LARGEST], content_type))
+    return tree_of(_text(body[:LARGEST], content_type))
 
 
 def _text(body: bytes, content_type: str) -> str:

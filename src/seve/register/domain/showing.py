@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from seve.base.tree import tree_of
 from seve.register.domain import vocabulary
 from seve.register.types import ShownFunctions
 
@@ -14,9 +15,7 @@ WHERE = "nav a, header a, main a, a, button, h1, h2, h3, label, legend, summary,
 
 def shown_functions(body: bytes) -> dict[str, str]:
     """Function → the first label of the page that names it. Never raises."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(body[:LARGEST])
+    tree = tree_of(body[:LARGEST])
     found: dict[str, str] = {}
     for node in tree.css(WHERE)[:MOST_LABELS]:
         label = _label(node)

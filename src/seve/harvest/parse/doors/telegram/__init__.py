@@ -6,6 +6,7 @@ viewed is not read, nor what was forwarded from elsewhere; a name without such a
 
 import re
 
+from seve.base.tree import tree_of
 from seve.harvest.parse.doors.contract import DoorChanged, entry, feed
 from seve.harvest.types import FoundFeed, FoundPage
 
@@ -24,11 +25,9 @@ def reads(url: str, content_type: str) -> bool:
 
 
 def read(body: bytes, url: str) -> FoundFeed:
-    from selectolax.lexbor import LexborHTMLParser
-
     from seve.harvest.parse.charsets import decode
 
-    tree = LexborHTMLParser(decode(body, "text/html; charset=utf-8")[0])
+    tree = tree_of(decode(body, "text/html; charset=utf-8")[0])
     title = tree.css_first(".tgme_channel_info_header_title")
     if title is None:
         raise DoorChanged("this Telegram name has no public page: it is closed")
