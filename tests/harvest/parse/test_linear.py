@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from seve.harvest.domain.slowness import is_heavy
 from seve.harvest.parse.dates import parse_date
 from seve.harvest.parse.directives import read_directives
 from seve.harvest.parse.feeds import parse_feed
@@ -132,3 +133,34 @@ def test_lines(piece: str) -> None:
         lambda size: piece * (size // len(piece)),
     )
     assert_linear(detect, lambda size: piece * (size // len(piece)))
+
+
+NESTED = {
+    "blocks": ("<div>", "</a>"),
+    "lists": ("<ul><li>", "</a>"),
+    "menus": ("<nav>", "</a>"),
+    "lists beside a long text": ("", "</a></ul><ul><li>"),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_links_in_blocks_that_stand_in_one_another_cost_little(name: str) -> None:
+    """Within what is read where all visits wait: each block holds the words of all within, which took 3.5 seconds."""
+    (opens, closes), words = NESTED[name], "word " * 38_000
+    links = "".join(f"{opens}<a href=http://b{number}.test/>w{closes}" for number in range(1_100))
+    page = f"<div>{words}</div><ul><li>{links}" if not opens else f"{links}{words}"
+    assert not is_heavy(page.encode(), is_feed=False)
+    began = time.process_time()
+    found = parse_page(page.encode(), "https://a.test/")
+    assert len(found.links) == 1_100
+    assert time.process_time() - began < 1.2
+
+
+def test_links_and_words_of_a_page_nested_without_end_are_read() -> None:
+    """Those before, within and behind: 200,000 elements, one in the other."""
+    deep = "<div>" * 200_000
+    page = f"<p>before <a href=/a>one</a>{deep}<a href=/b>two</a> within" + "</div>" * 200_000 + "<p>behind <a href=/c>three</a>"
+    began = time.process_time()
+    found = parse_page(page.encode(), "https://a.test/")
+    assert [link.url for link in found.links] == [f"https://a.test/{name}" for name in "abc"]
+    assert time.process_time() - began < 2.5

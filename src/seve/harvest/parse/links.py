@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from seve.base.addresses import AddressRefused, canonical, host_of, kind_hint, registrable_domain
+from seve.base.tree import tree_of
 from seve.harvest.domain.linkkinds import FRAME, LinkPlace, Mark, kind_of, leads_outward, marks_of
 from seve.harvest.types import Link, LinkKind
 
@@ -14,6 +15,8 @@ MOST_FRAMES = 20
 REFRESH = re.compile(r"\s*+[\d.]++\s*+[;,]?+\s*+(?:url\s*+=\s*+)?+[\"']?+([^\"']++)", re.IGNORECASE)  # HTML, 4.2.5.3
 LONGEST_ANCHOR = 300
 DEEPEST = 120  # ancestors
+MOST_READ = 10_000_000  # characters of blocks and lists: where these stand one in the other, each holds the words of all within
+A_LINK = 50  # characters that looking at one more link is worth
 BLOCKS = frozenset(
     [
         "p",
@@ -99,6 +102,7 @@ class LinkReader:
         self.blocks: dict[int, tuple[int, int, str]] = {}
         self.in_main: dict[int, bool] = {}
         self.lists: dict[int, tuple[int, int, str]] = {}
+        self.left = MOST_READ
 
     def read(self) -> tuple[Link, ...]:
         """Links in order of the page, one for each address: the first that says the most (editorial before others)."""
@@ -192,7 +196,7 @@ class LinkReader:
         if tag != "body":
             attributes = node.attributes
             own = marks_of(tag, attributes.get("role") or "", f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip())
-            if own & NOT_THE_WHOLE and node.css_first("main, article, h1, [role=main]") is not None and not _is_small(node):
+            if own & NOT_THE_WHOLE and node.css_first("main, article, h1, [role=main]") is not None and not self._is_small(node):
                 own &= ~NOT_THE_WHOLE
         inner = Mark.NONE if own & Mark.CONTENT and not own & NOT_THE_WHOLE else outer.inner | (own & ~Mark.CONTENT)
         return _Around(
@@ -209,8 +213,12 @@ class LinkReader:
             return 0, 0, ""
         known = self.blocks.get(node.mem_id)
         if known is None:
+            if self.left <= 0:
+                return 0, 0, ""
             text = "".join(node.text().split())
-            linked = len(text) if text == words else sum(len("".join(link.text().split())) for link in node.css("a")[:200])
+            links = [] if text == words else [link.text() for link in node.css("a")[:200]]
+            linked = len(text) if text == words else sum(len("".join(link.split())) for link in links)
+            self.left -= len(text) + A_LINK * len(links)
             known = self.blocks[node.mem_id] = (len(text), min(linked, len(text)), text)
         return known
 
@@ -241,41 +249,51 @@ class LinkReader:
             return 0, 0, ""
         known = self.lists.get(node.mem_id)
         if known is None:
+            if self.left <= 0:
+                return 0, 0, ""
             hrefs = [link.attributes.get("href") or "" for link in node.css("a[href]")[:500]]
             outside = sum(1 for href in hrefs if href.startswith(("http", "//")) and self.host not in href[:200])
-            heading = _heading_of(node) if leads_outward(outside, len(hrefs)) else ""
+            heading = self._heading_of(node) if leads_outward(outside, len(hrefs)) else ""
+            self.left -= A_LINK * len(hrefs)
             known = self.lists[node.mem_id] = (len(hrefs), outside, heading)
         return known
 
+    def _heading_of(self, node: Any) -> str:
+        """The words above a list: the nearest heading among its elder siblings, its first children, or its parents' siblings."""
+        inside = node.css_first("h1, h2, h3, h4, h5, h6, legend, caption, .widget-title, .title")
+        if inside is None and node.tag in CELLS:
+            inside = node.css_first("b, strong, font")
+        if inside is not None and node.tag not in ("ul", "ol", "dl"):
+            return self._short(inside)
+        for _ in range(3):
+            sibling, steps = node.prev, 0
+            while sibling is not None and steps < 6:
+                if sibling.tag in HEADINGS or sibling.tag in ("p", "div", "span", "strong", "b", "a"):
+                    words = self._short(sibling)
+                    if sibling.tag in HEADINGS or 0 < len(words) <= 60:
+                        return words
+                if sibling.tag not in ("-text", "-comment"):
+                    steps += 1
+                sibling = sibling.prev
+            node = node.parent
+            if node is None or node.tag in ("body", "html"):
+                break
+        return ""
 
-def _heading_of(node: Any) -> str:
-    """The words above a list: the nearest heading among its elder siblings, its first children, or its parents' siblings."""
-    inside = node.css_first("h1, h2, h3, h4, h5, h6, legend, caption, .widget-title, .title")
-    if inside is None and node.tag in CELLS:
-        inside = node.css_first("b, strong, font")
-    if inside is not None and node.tag not in ("ul", "ol", "dl"):
-        return _short(inside)
-    for _ in range(3):
-        sibling, steps = node.prev, 0
-        while sibling is not None and steps < 6:
-            if sibling.tag in HEADINGS or (sibling.tag in ("p", "div", "span", "strong", "b", "a") and 0 < len(_short(sibling)) <= 60):
-                return _short(sibling)
-            if sibling.tag not in ("-text", "-comment"):
-                steps += 1
-            sibling = sibling.prev
-        node = node.parent
-        if node is None or node.tag in ("body", "html"):
-            break
-    return ""
+    def _short(self, node: Any) -> str:
+        if self.left <= 0:
+            return ""
+        text = node.text()
+        self.left -= len(text)
+        return " ".join(text.split())[:80]
 
-
-def _short(node: Any) -> str:
-    return " ".join(node.text().split())[:80]
-
-
-def _is_small(node: Any) -> bool:
-    """Whether an element that claims to be a menu or a side column can be one, although it holds a heading."""
-    return len(node.text()) < 600
+    def _is_small(self, node: Any) -> bool:
+        """Whether an element that claims to be a menu or a side column can be one, although it holds a heading."""
+        if self.left <= 0:
+            return False
+        length = len(node.text())
+        self.left -= length
+        return length < 600
 
 
 def _alternative(node: Any) -> str:
@@ -297,10 +315,8 @@ def links_of_fragment(html: str, base: str) -> tuple[Link, ...]:
     """The links of an entry's own text: what is in it is said, whatever surrounds it on its page."""
     if "<a" not in html and "<A" not in html:
         return ()
-    from selectolax.lexbor import LexborHTMLParser
-
     found: dict[str, Link] = {}
-    for node in LexborHTMLParser(html).css("a[href]")[:MOST_LINKS]:
+    for node in tree_of(html).css("a[href]")[:MOST_LINKS]:
         href = (node.attributes.get("href") or "").strip()
         try:
             target = canonical(href, base)
