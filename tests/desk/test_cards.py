@@ -51,9 +51,9 @@ def test_a_wrong_card_says_why_and_changes_nothing(desk: Client) -> None:
 
 def test_bounds_are_added_taken_off_and_never_stolen(desk: Client) -> None:
     pk, other = make_place("Ker Démocrate"), make_place("La Criée")
-    assert send(desk, f"places/{pk}/card/bounds/", prefix="https://blog.example.org/ker") == "success"
+    assert send(desk, f"places/{pk}/card/bounds/", address="https://blog.example.org/ker") == "success"
     assert "org,example,blog)/ker" in place(pk).prefixes
-    assert send(desk, f"places/{other}/card/bounds/", prefix="https://blog.example.org/ker") == "error"
+    assert send(desk, f"places/{other}/card/bounds/", address="https://blog.example.org/ker") == "error"
     assert send(desk, f"places/{pk}/card/bounds/", prefix="org,example,blog)/ker", act="remove") == "success"
     assert len(place(pk).prefixes) == 1
     assert send(desk, f"places/{pk}/card/bounds/", prefix=place(pk).prefixes[0], act="remove") == "error"
@@ -65,7 +65,7 @@ def test_two_places_become_one_and_one_becomes_two(desk: Client) -> None:
     assert place(other).id == pk
     assert len(place(pk).prefixes) == 2
     assert send(desk, f"places/{pk}/card/merge/", other="nobody") == "error"
-    assert send(desk, f"places/{pk}/card/split/", prefix="https://ker-democrate.example/forum", name="Le forum de Ker") == "success"
+    assert send(desk, f"places/{pk}/card/split/", address="https://ker-democrate.example/forum", name="Le forum de Ker") == "success"
     assert [entity.name for entity in selectors.list_entities(search="forum de ker")] == ["Le forum de Ker"]
 
 

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from seve.accounts.services import make_first_coordinator
 from seve.base import clock
@@ -258,3 +260,13 @@ def test_the_plan_asks_a_fixed_number_of_questions_but_for_uptake(
 
     with django_assert_max_num_queries(24):
         coordinator.get("/fr/desk/plan/")
+
+
+def test_a_figure_opens_in_as_many_questions_whatever_the_territories(coordinator: Client) -> None:
+    directory.ensure_territories()
+    number = plan.add_objective(title="Être partout", by="test")
+    plan.add_indicator(objective_id=number, measure=Measure.ALIVE_VOICES, target=None, by="test")
+    [figure] = strategy.objectives()[0].indicators
+    with CaptureQueriesContext(connection) as asked:
+        assert coordinator.get(f"/fr/desk/plan/indicators/{figure.id}/").status_code == 200
+    assert len(asked) < 40  # of a hundred départements, each was asked for by itself before

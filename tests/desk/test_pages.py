@@ -265,3 +265,22 @@ def test_a_place_tells_how_its_influence_went_from_map_to_map(desk: Client, web:
     nodes.filter(snapshot=nodes[0].snapshot).update(pagerank=1.0)
     nodes.filter(snapshot_id=web.snapshot).update(pagerank=0.0)
     assert "Its influence falls: rank 1 " in desk.get(f"/en/desk/places/{place}/").content.decode()
+
+
+def test_the_letter_of_the_week_counts_every_story_and_tells_those_of_most_voices(desk: Client, web: Web) -> None:
+    places = list(web.places.values())
+    last = harvest.Post.objects.order_by("-published").values_list("published", flat=True)[0]
+    for number in range(45):
+        told = stories.Story.objects.create(
+            title=f"Récit {number}", first=last, last=last - timedelta(minutes=number), sources=2 if number else 3, computed_at=last
+        )
+        for place in places[number % 9 : number % 9 + 2]:
+            post = make_post(place, f"Récit {number} de {place}", last - timedelta(minutes=number))
+            stories.Relay.objects.create(story=told, post_id=post, how="link")
+    week = (last.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)) - timedelta(days=7)
+    all_told = stories.Story.objects.filter(last__gte=week).count()
+    page = desk.get("/en/desk/").content.decode()
+    assert all_told > 40
+    assert f">{all_told}</text>" in page
+    most = stories.Story.objects.filter(last__gte=week).order_by("-sources", "first", "id")[:3]
+    assert all(story.title[:1].upper() + story.title[1:] in page for story in most)

@@ -1,6 +1,6 @@
 """How a page leaves the desk: whole, or as the inside of the evidence panel; and in slices when it is long."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -47,7 +47,12 @@ class Slice(Generic[T]):
 
 
 def slice_of(request: HttpRequest, rows: Sequence[T], size: int = 100) -> Slice[T]:
-    """The asked page of a list that is held whole; an absurd page number gives the nearest that exists."""
-    total = max(1, -(-len(rows) // size))
-    number = min(max(asked_number(request, "page") or 1, 1), total)
-    return Slice(rows[(number - 1) * size : number * size], number, total, len(rows))
+    """The asked page of a list that is held whole."""
+    return slice_from(request, len(rows), lambda first, last: rows[first:last], size)
+
+
+def slice_from(request: HttpRequest, total: int, read: Callable[[int, int], Sequence[T]], size: int = 100) -> Slice[T]:
+    """The asked page of a list that `read` fetches a part of; an absurd page number gives the nearest that exists."""
+    pages = max(1, -(-total // size))
+    number = min(max(asked_number(request, "page") or 1, 1), pages)
+    return Slice(read((number - 1) * size, number * size), number, pages, total)

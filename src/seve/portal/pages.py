@@ -81,7 +81,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "proofs": directory.proofs_of(entity.id),
         "visits": visits,
         "last_visit": last,
-        "posts": harvest.count_posts(entity.id),
+        "posts": harvest.count_posts(entity_ids=[entity.id]).get(entity.id, 0),
         "copies": harvest.count_copies(entity.id),
         "latest": _shown(harvest.posts(entity_ids=[entity.id], end=clock.now(), limit=LATEST * 3), {entity.id: entity})[:LATEST],
         "reply": charter.reply_on(entity.home_url),
@@ -95,8 +95,9 @@ def river(limit: int) -> list[tuple[Post, Entity]]:
 
     Unofficial ones rest first (the cooling rule), pages that ask not to be shown are left out, and so is who left.
     """
-    known = {entity.id: entity for entity in directory.list_entities(status=Status.IN)}
-    shown = _shown(harvest.posts(end=clock.now(), limit=limit * 5), known)
+    latest = harvest.posts(end=clock.now(), limit=limit * 5)
+    known = {entity.id: entity for entity in directory.list_entities(status=Status.IN, ids=[post.entity_id for post in latest])}
+    shown = _shown(latest, known)
     return [(post, known[post.entity_id]) for post in shown[:limit]]
 
 

@@ -1,6 +1,6 @@
 """What the radar tells: entries with who uses them, the spread of practices, cards checked against the web."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -67,19 +67,23 @@ def adoptions() -> list[Adoption]:
     return [Adoption(practice, tuple(by_practice[practice.value])) for practice in Practice]
 
 
-def followers() -> dict[Practice, tuple[frozenset[int], int]]:
-    """For each practice: the places that follow it today, and how many were read."""
-    admitted = {entity.id for entity in directory.list_entities(status=Status.IN)}
+def followers(practices: Collection[Practice] = tuple(Practice)) -> dict[Practice, tuple[frozenset[int], int]]:
+    """For each of these practices: the places that follow it today, and how many were read."""
+    admitted = directory.ids_of(Status.IN)
     usages = {entity: usage for entity, usage in harvest.usages().items() if entity in admitted}
-    official = [prefix for entity in directory.list_entities(status=Status.IN, standing=Standing.OFFICIAL) for prefix in entity.prefixes]
-    linking = {link.source_entity for link in harvest.links_to(target_prefixes=official, limit=100_000)} if official else set()
-    return {
-        Practice.HTTPS: (frozenset(entity for entity, usage in usages.items() if usage.has_https), len(usages)),
-        Practice.FEED: (frozenset(entity for entity, usage in usages.items() if usage.has_feed), len(usages)),
-        Practice.FEDIVERSE: (frozenset(entity for entity, usage in usages.items() if usage.has_rel_me), len(usages)),
-        Practice.FINDER_LINK: (frozenset(linking & usages.keys()), len(usages)),
-        Practice.SHARED_TAG: (frozenset().union(*tags_in_common().values()) & usages.keys(), len(usages)),
+    finders: dict[Practice, Callable[[], frozenset[int]]] = {
+        Practice.HTTPS: lambda: frozenset(entity for entity, usage in usages.items() if usage.has_https),
+        Practice.FEED: lambda: frozenset(entity for entity, usage in usages.items() if usage.has_feed),
+        Practice.FEDIVERSE: lambda: frozenset(entity for entity, usage in usages.items() if usage.has_rel_me),
+        Practice.FINDER_LINK: lambda: _linking_to_official() & usages.keys(),
+        Practice.SHARED_TAG: lambda: frozenset[int]().union(*tags_in_common().values()) & usages.keys(),
     }
+    return {practice: (finders[practice](), len(usages)) for practice in practices}
+
+
+def _linking_to_official() -> frozenset[int]:
+    official = [prefix for entity in directory.list_entities(status=Status.IN, standing=Standing.OFFICIAL) for prefix in entity.prefixes]
+    return frozenset(link.source_entity for link in harvest.links_to(target_prefixes=official, limit=100_000)) if official else frozenset()
 
 
 def tags_in_common() -> dict[str, frozenset[int]]:
@@ -87,12 +91,9 @@ def tags_in_common() -> dict[str, frozenset[int]]:
     last = harvest.latest_date()
     if last is None:
         return {}
-    admitted = {entity.id for entity in directory.list_entities(status=Status.IN)}
-    tagged: dict[int, set[str]] = {}
-    for post in harvest.posts(start=last - TAGS_WITHIN):
-        if post.entity_id in admitted and not post.directives.no_mining:
-            tagged.setdefault(post.entity_id, set()).update(post.tags)
-    return shared_tags({entity: frozenset(tags) for entity, tags in tagged.items()})
+    admitted = directory.ids_of(Status.IN)
+    tagged = harvest.tags_of_posts(start=last - TAGS_WITHIN)
+    return shared_tags({entity: frozenset(tags) for entity, tags in tagged.items() if entity in admitted})
 
 
 def checks() -> list[CardCheck]:

@@ -8,21 +8,38 @@ from seve.base.embeddings import encode, loaded_model
 from seve.harvest import selectors as harvest
 from seve.harvest.types import Post
 from seve.stories import index, models, vectors
-from seve.stories.domain.lonely import Said, said_once
+from seve.stories.domain.lonely import FEWEST_BYTES, Said, said_once, small_places
 from seve.stories.domain.ranking import fuse, snippet
 from seve.stories.types import Relay, SearchHit, Story, StoryPost
 
 CANDIDATES = 200  # of each ranking, before they are fused
+READ_AT_ONCE = 500  # posts, the longest first, until enough of them stand alone
 
 
-def stories(*, start: datetime | None = None, end: datetime | None = None, limit: int | None = 50) -> list[Story]:
-    """Stories that were told between `start` and `end` (left out), the latest first."""
-    rows = models.Story.objects.order_by("-last", "-sources", "id")
+def stories(
+    *, start: datetime | None = None, end: datetime | None = None, limit: int | None = 50, offset: int = 0, by_voices: bool = False
+) -> list[Story]:
+    """Stories that were told between `start` and `end` (left out), the latest first, or those of most voices."""
+    rows = _told(start, end).order_by(*(("-sources", "first", "id") if by_voices else ("-last", "-sources", "id")))
+    return _stories(rows[offset : None if limit is None else offset + limit])
+
+
+def count_stories(*, start: datetime | None = None, end: datetime | None = None) -> int:
+    """How many stories were told between `start` and `end`."""
+    return _told(start, end).count()
+
+
+def count_relays(*, start: datetime | None = None, end: datetime | None = None) -> int:
+    """How many posts took those stories up: by link, by quotation, by copy or in other words."""
+    own = [Relay.FIRST, Relay.SAME_SUBJECT]
+    return models.Relay.objects.filter(story__in=_told(start, end)).exclude(how__in=own).count()
+
+
+def _told(start: datetime | None, end: datetime | None) -> QuerySet[models.Story]:
+    rows = models.Story.objects.all()
     if start is not None:
         rows = rows.filter(last__gte=start)
-    if end is not None:
-        rows = rows.filter(first__lt=end)
-    return _stories(rows[:limit] if limit is not None else rows)
+    return rows if end is None else rows.filter(first__lt=end)
 
 
 def get_story(story_id: int) -> Story | None:
@@ -37,15 +54,29 @@ def stories_of_entity(entity_id: int, limit: int = 50) -> list[Story]:
 
 def lone_voices(*, start: datetime, end: datetime, limit: int = 10) -> list[StoryPost]:
     """Posts of small places between two moments that nobody took up: the fullest first, one a place."""
-    posts = [post for post in harvest.posts(start=start, end=end) if may_be_told(post)]
-    told = set(models.Relay.objects.filter(post_id__in=[post.id for post in posts]).values_list("post_id", flat=True))
-    linked = harvest.cited_from_elsewhere(urls=[post.url for post in posts])
+    sizes = harvest.sizes_of_posts(start=start, end=end)
+    small = small_places(place for _, place, _ in sizes)
+    voices = [each for each in sizes if each[1] in small and each[2] >= FEWEST_BYTES]
+    longest = [post_id for post_id, _, _ in sorted(voices, key=lambda each: -each[2])]
+    found: dict[int, StoryPost] = {}
+    for first in range(0, len(longest), READ_AT_ONCE):
+        for post in _alone(longest[first : first + READ_AT_ONCE]):
+            found.setdefault(post.entity_id, post)
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+def _alone(post_ids: list[int]) -> list[StoryPost]:
+    """Those of some posts that stand alone, read whole."""
+    posts = harvest.get_posts(post_ids)
+    told = set(models.Relay.objects.filter(post_id__in=list(posts)).values_list("post_id", flat=True))
+    linked = harvest.cited_from_elsewhere(urls=[post.url for post in posts.values()])
     said = [
         Said(post.id, post.entity_id, len(post.text.split()), post.published.timestamp(), post.id in told or post.url in linked)
-        for post in posts
+        for post in posts.values()
     ]
-    by_id = {post.id: post for post in posts}
-    return [_story_post(by_id[post_id], Relay.FIRST) for post_id in said_once(said)[:limit]]
+    return [_story_post(posts[post_id], Relay.FIRST) for post_id in said_once(said)]
 
 
 def search(words: str, *, limit: int = 20) -> list[SearchHit]:

@@ -115,9 +115,9 @@ def _case(case: OverlapCase) -> Piece:
 def _shares(objective: Objective, measure: Measure, known: Known) -> list[Share]:
     """The same measure for each territory of the level below, where it is not nothing or where an answer was given."""
     stances = {answer.territory: answer.stance for answer in selectors.answers_to(objective.id)}
-    found = []
+    lands, found = directory.territories(), []
     for code in selectors.territories_below(objective.territory):
-        held = hold(measure, directory.territory_and_below(code), known)
+        held = hold(measure, directory.territory_and_below(code, lands), known)
         stance: Stance | None = stances.get(code)
         if held.value or stance is not None:
             found.append(Share(code, held.value, held.places, stance))

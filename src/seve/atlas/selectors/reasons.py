@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from seve.atlas import models
@@ -38,9 +38,8 @@ def _citers(row: models.Snapshot, entity_id: int) -> tuple[Citer, ...]:
     edges = list(models.Edge.objects.filter(snapshot=row, target_id=entity_id, weight__gt=0))
     sources = [edge.source_id for edge in edges]
     rank = dict(models.Node.objects.filter(snapshot=row, entity_id__in=sources).values_list("entity_id", "pagerank"))
-    given: dict[int, float] = defaultdict(float)
-    for source, weight in models.Edge.objects.filter(snapshot=row, source_id__in=sources, weight__gt=0).values_list("source_id", "weight"):
-        given[source] += weight
+    leaving = models.Edge.objects.filter(snapshot=row, source_id__in=sources, weight__gt=0)
+    given: dict[int, float] = dict(leaving.order_by().values("source_id").annotate(all=Sum("weight")).values_list("source_id", "all"))
     back = set(models.Edge.objects.filter(snapshot=row, source_id=entity_id, weight__gt=0).values_list("target_id", flat=True))
     ring = {member for pact in row.pacts if entity_id in pact["members"] for member in pact["members"]}
     brought = {edge.source_id: rank.get(edge.source_id, 0.0) * edge.weight / given[edge.source_id] for edge in edges}
@@ -114,8 +113,7 @@ def between_territories(at: datetime | None = None) -> list[TerritoryLink]:
     ends = ("source_id", "target_id", "pages", "weight")
     columns = read_columns(ends, "atlas_edge", row.pk, where="weight > 0")
     edges = list(zip(*(column.tolist() for column in columns), strict=True))
-    known = directory.cards({identity for edge in edges for identity in edge[:2]})
-    home = {identity: card.territory or "" for identity, card in known.items()}
+    home = directory.territories_of_places()
     sums: dict[tuple[str, str], tuple[int, int, float]] = defaultdict(lambda: (0, 0, 0.0))
     for source, target, pages, weight in edges:
         key = (home.get(source, ""), home.get(target, ""))
@@ -130,8 +128,8 @@ def links_between_territories(sources: Collection[str], targets: Collection[str]
     row = row_at(at)
     if row is None:
         return []
-    edges = [edge for edge in edges_of(row) if edge.weight > 0]
-    known = directory.cards({identity for edge in edges for identity in (edge.source, edge.target)})
-    home = {identity: card.territory for identity, card in known.items()}
-    found = [edge for edge in edges if home.get(edge.source) in sources and home.get(edge.target) in targets]
+    home = directory.territories_of_places()
+    ends = (column.tolist() for column in read_columns(("source_id", "target_id"), "atlas_edge", row.pk, where="weight > 0"))
+    pairs = [pair for pair in zip(*ends, strict=True) if home.get(pair[0]) in sources and home.get(pair[1]) in targets]
+    found = edges_of(row, among=pairs) if pairs else ()
     return sorted(found, key=lambda edge: (-edge.weight, edge.source, edge.target))

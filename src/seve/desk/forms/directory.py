@@ -9,6 +9,7 @@ from seve.base import clock
 from seve.desk import words
 from seve.desk.places import territories_by_name
 from seve.directory.types import Entity, EntityKind, Proof, ProofKind, Standing
+from seve.directory.words import KIND, STANDING
 
 SHORT = {"rows": 4}
 
@@ -16,7 +17,7 @@ SHORT = {"rows": 4}
 class CardForm(forms.Form):
     name = forms.CharField(label=_("Name, as people say it"), max_length=200)
     home = forms.CharField(label=_("Home address"), max_length=2000, widget=forms.URLInput)
-    kind = forms.ChoiceField(label=_("Kind"), choices=list(words.KIND.items()))
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(KIND.items()))
     territory = forms.ChoiceField(label=_("Territory"), required=False)
     language = forms.CharField(label=_("Language"), required=False, max_length=8, help_text=_("Two letters: fr, en, br…"))
     note = forms.CharField(label=_("Note for the team"), required=False, max_length=2000, widget=forms.Textarea(attrs=SHORT))
@@ -34,7 +35,7 @@ class CardForm(forms.Form):
 
 
 class BoundForm(forms.Form):
-    prefix = forms.CharField(label=_("One more address"), max_length=2000, help_text=_("A whole domain is written *.example.org."))
+    address = forms.CharField(label=_("One more address"), max_length=2000, help_text=_("A whole domain is written *.example.org."))
 
 
 class MergeForm(forms.Form):
@@ -42,14 +43,14 @@ class MergeForm(forms.Form):
 
 
 class SplitForm(forms.Form):
-    prefix = forms.CharField(label=_("The part that lives its own life begins with"), max_length=2000)
+    address = forms.CharField(label=_("The part that lives its own life begins with"), max_length=2000)
     name = forms.CharField(label=_("Its name"), required=False, max_length=200)
 
 
 class StandingForm(forms.Form):
     """What a place is to the movement, and what proves it."""
 
-    standing = forms.ChoiceField(label=_("Standing"), choices=list(words.STANDING.items()))
+    standing = forms.ChoiceField(label=_("Standing"), choices=list(STANDING.items()))
     kind = forms.ChoiceField(label=_("Proof"), choices=list(words.PROOF.items()))
     url = forms.CharField(label=_("Page that shows it"), required=False, max_length=2000, widget=forms.URLInput)
     quote = forms.CharField(label=_("Words of that page"), required=False, max_length=300)

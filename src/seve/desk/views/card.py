@@ -74,7 +74,7 @@ def bound(request: HttpRequest, pk: int) -> HttpResponse:
     form = BoundForm(request.POST, auto_id="bound-%s")
     done = gettext("The address is added.")
     return _carry_out(
-        request, place, "bound_form", form, lambda: services.add_prefix(entity_id=pk, prefix=form.cleaned_data["prefix"], by=by), done
+        request, place, "bound_form", form, lambda: services.add_prefix(entity_id=pk, prefix=form.cleaned_data["address"], by=by), done
     )
 
 
@@ -111,10 +111,12 @@ class NoOther(SeveError):
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a part out of a place and make it a place of its own."""
     place, form = _place(pk), SplitForm(request.POST, auto_id="split-%s")
-    done = gettext("The part is a place of its own.")
-    return _carry_out(
-        request, place, "split_form", form, lambda: services.split(entity_id=pk, by=actor(request), **form.cleaned_data), done
-    )
+
+    def part() -> None:
+        typed = form.cleaned_data
+        services.split(entity_id=pk, prefix=typed["address"], name=typed["name"], by=actor(request))
+
+    return _carry_out(request, place, "split_form", form, part, gettext("The part is a place of its own."))
 
 
 @require_POST

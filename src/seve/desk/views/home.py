@@ -1,6 +1,5 @@
 """The letter of the week: what happened, in a sentence; then what to know, what lives, what needs a hand."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +22,6 @@ from seve.harvest import selectors as harvest
 from seve.register import selectors as register
 from seve.register.wording import reasons_in_words
 from seve.stories import selectors as stories
-from seve.stories.types import Relay, Story
 from seve.vitality import selectors as vitality
 from seve.vitality.types import SignKind
 
@@ -46,8 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not sum(counts.values()):
         return redirect("desk:start")
     week = _week(harvest.latest_date(), clock.now())
-    told = stories.stories(start=week.start, end=week.end, limit=40)
-    context = _said(week, told) | _margin(week) | _bridges() | {"case": _overlap()}
+    context = _said(week) | _margin(week) | _bridges() | {"case": _overlap()}
     context["known_share"] = known_share(atlas.coverage())
     context |= {"week": week, "waiting": _waiting(counts), "edition": briefing.latest_edition(language())}
     context["entities"] = places(_ids_of(context))
@@ -61,17 +58,16 @@ def _week(last: datetime | None, now: datetime) -> Week:
     return Week(start=end - WEEK, end=end, is_now=is_now)
 
 
-def _said(week: Week, told: list[Story]) -> dict[str, Any]:
-    posts = harvest.posts(start=week.start, end=week.end)
-    told = sorted(told, key=lambda story: (-story.sources, story.first))
-    relays = Counter(post.how for story in told for post in story.posts if post.how not in {Relay.FIRST, Relay.SAME_SUBJECT})
+def _said(week: Week) -> dict[str, Any]:
+    period: dict[str, Any] = {"start": week.start, "end": week.end}
+    spoke = harvest.count_posts(**period)
     return {
-        "posts": len(posts),
-        "voices": len({post.entity_id for post in posts}),
-        "stories": told[:STORIES_TOLD],
-        "story_count": len(told),
-        "relays": sum(relays.values()),
-        "lone": stories.lone_voices(start=week.start, end=week.end, limit=1),
+        "posts": sum(spoke.values()),
+        "voices": len(spoke),
+        "stories": stories.stories(**period, by_voices=True, limit=STORIES_TOLD),
+        "story_count": stories.count_stories(**period),
+        "relays": stories.count_relays(**period),
+        "lone": stories.lone_voices(**period, limit=1),
     }
 
 

@@ -133,7 +133,7 @@ def practice_page(request: HttpRequest, practice: str) -> HttpResponse:
         raise Http404
     chosen = Practice(practice)
     adoption = next(one for one in radar.adoptions() if one.practice is chosen)
-    following, read = radar.followers()[chosen]
+    following, read = radar.followers([chosen])[chosen]
     shown = pages.slice_of(request, sorted(following))
     tags = sorted(radar.tags_in_common().items(), key=lambda pair: (-len(pair[1]), pair[0])) if chosen is Practice.SHARED_TAG else []
     context = {
@@ -162,7 +162,7 @@ def _entry(pk: int) -> RadarEntry:
 
 def _entry_page(request: HttpRequest, entry: RadarEntry, *, of_trial: int = 0, **refused: forms.Form) -> HttpResponse:
     """`of_trial`: the trial whose result was refused; its form is `result_form`."""
-    asked = {trial.id: ResultForm(auto_id=f"w{trial.id}_%s") for trial in entry.trials if not trial.result}
+    asked: dict[int, forms.Form] = {trial.id: ResultForm(auto_id=f"w{trial.id}_%s") for trial in entry.trials if not trial.result}
     if of_trial in asked:
         asked[of_trial] = refused["result_form"]
     context = {

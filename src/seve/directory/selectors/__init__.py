@@ -15,6 +15,7 @@ from seve.directory.selectors.entities import (
     page_of_entities,
     prefix_urls,
     proofs_of,
+    territories_of_places,
 )
 from seve.directory.selectors.history import admitted_at, history_of
 from seve.directory.selectors.index import entity_index
@@ -56,6 +57,7 @@ __all__ = [
     "prefix_urls",
     "proofs_of",
     "territories",
+    "territories_of_places",
     "territory_and_below",
     "territory_named",
 ]

@@ -64,6 +64,12 @@ def _cards(ids: list[int]) -> dict[int, tuple[Card, int | None]]:
         return {identity: (Card(*fields), target) for identity, target, *fields in cursor.fetchall()}
 
 
+def territories_of_places() -> dict[int, str]:
+    """The territory of every place, by id, "" for none; a place that was merged stands where the one it became does."""
+    home = {entity: code or "" for entity, code in WebEntity.objects.values_list("id", "territory_id")}
+    return home | {entity: home.get(became, "") for entity, became in merged_ids().items()}
+
+
 def ids_of(status: Status) -> frozenset[int]:
     """The ids of the living entities of a status, for who needs no more than that."""
     return frozenset(WebEntity.objects.filter(merged_into__isnull=True, status=status).values_list("id", flat=True))

@@ -12,9 +12,9 @@ def territories() -> dict[str, TerritoryRow]:
     return {row.code: TerritoryRow(row.code, row.name, TerritoryLevel(row.level), row.parent_id) for row in rows}
 
 
-def territory_and_below(code: str) -> frozenset[str]:
-    """The code, and the codes of everything under it."""
-    return rules.below(code, territories())
+def territory_and_below(code: str, known: dict[str, TerritoryRow] | None = None) -> frozenset[str]:
+    """The code, and the codes of everything under it. `known`: all territories, from who asks about many codes."""
+    return rules.below(code, territories() if known is None else known)
 
 
 def territory_named(written: str) -> str | None:
