@@ -459,3 +459,35 @@ async def test_robots_that_leads_from_https_to_http_says_so() -> None:
         visitor.robots.ask = ask
         visited = await visitor.visit(Errand("https://place.test/", lambda url: True))
     assert (visited.fetched.outcome, visited.fetched.detail) == (Outcome.FORBIDDEN, "robots.txt redirected from https to http")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (200, b"<html><head><title>Just a moment...</title></head></html>", ()),
+        (200, b"<html><head><title>Are you a robot?</title></head></html>", ()),
+        (200, b"", (("cf-mitigated", "challenge"),)),
+    ],
+)
+async def test_a_puzzle_in_place_of_robots_is_a_closed_door_and_nobody_knocks_twice(
+    status: int, body: bytes, headers: tuple[tuple[str, str], ...]
+) -> None:
+    """S2: one request."""
+
+    async def serve(exchange: Exchange) -> None:
+        await exchange.answer(body, status, headers)
+
+    with Hostile(serve) as server:
+        async with Client(Policy("SeveBot/0", allow_nets=LOOPBACK, lookup=names({}))) as client:
+            visited = await _visitor(client, 0.0).visit(Errand(server.url("a.test"), lambda url: True))
+    assert visited.fetched.outcome == Outcome.FORBIDDEN
+    assert visited.fetched.detail == "robots.txt is behind a proof of being human: nothing is visited"
+    assert server.paths() == ["/robots.txt"]
+
+
+async def test_a_host_that_gave_up_waiting_for_our_question_has_not_answered_it() -> None:
+    async def ask(url: str, owns: Any) -> Answer:
+        return Answer(url, url, status=408)
+
+    answer, rules = await Robots(ask=ask, now=lambda: NOW).rules("http://h.test:80", lambda url: True)
+    assert (rules.everything, answer.failures, answer.expires_at) == (False, 1, NOW + HOUR)

@@ -51,6 +51,10 @@ async def never_ends(exchange: Exchange) -> None:
         await exchange.say(b"x" * 65536)
 
 
+async def says_picture(exchange: Exchange) -> None:
+    await exchange.answer(b"<html><body><p>words</p></body></html>", content_type="image/jpeg")
+
+
 SICK: dict[str, tuple[Outcome, Say, timedelta]] = {
     "moved": (Outcome.MOVED, status(301, ("Location", "http://new-home.test/")), DAY),
     "gone": (Outcome.GONE, status(410), 30 * DAY),
@@ -68,6 +72,7 @@ SICK: dict[str, tuple[Outcome, Say, timedelta]] = {
     "empty": (Outcome.EMPTY, status(200), DAY),
     "blank": (Outcome.EMPTY, shows("A blog", "<!-- nothing --> <div></div>"), DAY),
     "a picture": (Outcome.UNREADABLE, status(200, body=b"\x89PNG\r\n\x1a\n" + b"\0" * 90), 7 * DAY),
+    "words that say picture": (Outcome.UNREADABLE, says_picture, 7 * DAY),
     "for sale": (Outcome.CHANGED_HANDS, shows("This domain is for sale"), 7 * DAY),
     "leads inside": (Outcome.REFUSED_ADDRESS, status(302, ("Location", "http://2130706433/")), 7 * DAY),
 }

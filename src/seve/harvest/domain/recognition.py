@@ -92,6 +92,11 @@ def outcome_of_body(
     return _challenge(body) or _login(body) or (_parked(body) if is_home else None)
 
 
+def asks_for_human(headers: Sequence[tuple[str, str]], body: bytes) -> bool:
+    """Whether an answer is no answer, but a puzzle to solve first; the house solves none (S2)."""
+    return dict(headers).get("cf-mitigated", "").lower() == "challenge" or _challenge(body) is not None
+
+
 def is_binary(content_type: str, body: bytes) -> bool:
     """Whether the bytes cannot be a page or a feed, whatever the header says."""
     if body.startswith(BINARY_STARTS) or BINARY_TYPES.match(content_type):

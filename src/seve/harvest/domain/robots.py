@@ -18,7 +18,8 @@ AGENT = re.compile(r"[A-Za-z_-]+")
 AGENT_FIELDS = {"user-agent", "useragent", "user agent"}
 ALLOW_FIELDS = {"allow"}
 DISALLOW_FIELDS = {"disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"}
-REFUSALS = {401, 403, 407, 429}
+REFUSALS = {401, 402, 403, 407, 429, 451}  # who asks for money, or must not speak to us, does not mean “as you like”
+NO_ANSWER = 408  # the host gave up waiting: as if it had not answered
 LONGEST_CRAWL_DELAY = 30 * 86_400.0
 
 
@@ -46,7 +47,7 @@ def rules_of_answer(status: int, body: bytes) -> Rules:
         return read_rules(body)
     if status in REFUSALS:
         return Rules(everything=False, reason=f"robots.txt is refused ({status}): nothing is visited")
-    if 400 <= status < 500:
+    if 400 <= status < 500 and status != NO_ANSWER:
         return Rules(everything=True)
     what = f"answered {status}" if status else "could not be read"
     return Rules(everything=False, reason=f"robots.txt {what}: nothing is visited until it can be read")

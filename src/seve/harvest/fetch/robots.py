@@ -10,7 +10,8 @@ from typing import Protocol
 from seve.base.http import Answer, Trouble
 from seve.harvest.domain.failures import robots_retry
 from seve.harvest.domain.politeness import retry_after
-from seve.harvest.domain.robots import LONGEST, Rules, rules_of_answer
+from seve.harvest.domain.recognition import asks_for_human
+from seve.harvest.domain.robots import LONGEST, NO_ANSWER, Rules, rules_of_answer
 
 FRESH = timedelta(hours=6)  # stricter than RFC 9309's 24 h
 OF_THE_BODY = {Trouble.ENCODING, Trouble.PROTOCOL, Trouble.TIME}  # which matter to nobody where the status says no
@@ -93,7 +94,9 @@ class Robots:
             trouble = Trouble.NONE
         if trouble or status in range(300, 400):
             status, body = (status if status >= 500 else 0), b""
-        is_failure = bool(trouble) or status == 0 or status >= 500 or status == 429
+        if status < 300 and asks_for_human(answer.headers, body):
+            status, body, detail = 403, b"", "is behind a proof of being human: nothing is visited"
+        is_failure = bool(trouble) or status in {0, NO_ANSWER, 429} or status >= 500
         failures = failures + 1 if is_failure else 0
         now = self.now()
         wait = max(robots_retry(failures), retry_after(answer.header("retry-after"), now) or timedelta(0)) if is_failure else FRESH

@@ -71,7 +71,7 @@ def subscribe_due(*, by: str, policy: Policy | None = None, instance_url: str | 
     wait = settings.SEVE.harvest_delay if delay is None else delay
     answers = asyncio.run(_ask_hubs(rows, home.rstrip("/"), policy or policy_of_settings(), wait))
     for row, answer in zip(rows, answers, strict=True):
-        row.detail = "" if answer.status == 202 else f"the hub answered {answer.status or answer.detail}"[:300]
+        row.detail = "" if answer.status == 202 else f"the hub answered {answer.status}" if answer.status else answer.detail[:300]
         row.save(update_fields=["detail"])
     accepted = sum(answer.status in {202, 204} for answer in answers)
     with transaction.atomic():

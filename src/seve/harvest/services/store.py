@@ -52,7 +52,7 @@ def store_all(told: Sequence[tuple[Fetched, int]], beside: Mapping[tuple[str, da
         answers = [
             replace(answer, found=found) if found is not None else answer for answer, (found, _) in zip(answers, read_in, strict=True)
         ]
-        answers = hands.held_back(_without_blank(answers))
+        answers = hands.held_back(_with_what_is_missing(answers))
         counts = store_many(answers, index)
     each = [
         Stored(found=answer.found, outcome=Outcome.UNCHANGED if known else _shown(answer), detail=answer.fetched.detail, reading=seconds)
@@ -103,7 +103,7 @@ def digest_of(fetched: Fetched) -> bytes | None:
 def store_many(answers: Sequence[Answer], index: EntityIndex) -> Stored:
     """Store answers that were resolved and read. Several visits of one page are stored in order of time."""
     total = Stored()
-    answers = _without_blank(answers)
+    answers = _with_what_is_missing(answers)
     with transaction.atomic():
         visits = tables.insert_visits([(each.fetched, each.entity_id, _asked(each), each.digest, _outcome(each)) for each in answers])
         fresh = sorted((each for each in answers if (_asked(each), each.fetched.at) in visits), key=lambda each: each.fetched.at)
@@ -113,14 +113,19 @@ def store_many(answers: Sequence[Answer], index: EntityIndex) -> Stored:
     return replace(total, visits=len(visits))
 
 
-def _without_blank(answers: Sequence[Answer]) -> list[Answer]:
-    """The answers; those of blank pages say so, and what was read before stays: who shows nothing says nothing."""
-    return [_blanked(answer) if isinstance(answer.found, FoundPage) and answer.found.is_blank else answer for answer in answers]
+def _with_what_is_missing(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers; those of blank pages, and of what is no text, say so. What was read before stays: who shows nothing says nothing."""
+    return [_missing(answer) for answer in answers]
 
 
-def _blanked(answer: Answer) -> Answer:
-    told = replace(answer.fetched, outcome=Outcome.EMPTY, detail="nothing to read: no words, no links, no pictures", body=b"")
-    return replace(answer, fetched=told, found=None, digest=None)
+def _missing(answer: Answer) -> Answer:
+    fetched = answer.fetched
+    if isinstance(answer.found, FoundPage) and answer.found.is_blank:
+        told = replace(fetched, outcome=Outcome.EMPTY, detail="nothing to read: no words, no links, no pictures", body=b"")
+        return replace(answer, fetched=told, found=None, digest=None)
+    if answer.found is None and not fetched.detail and _shown(answer) == Outcome.UNREADABLE:
+        return replace(answer, fetched=replace(fetched, detail=f"neither page nor feed ({_type(fetched)[:60]})"))
+    return answer
 
 
 def _asked(answer: Answer) -> str:
