@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hostile import Exchange
+from hostile import Exchange, Hostile
 from small_town import Town
 
 from seve.audit.models import AuditEvent
@@ -363,6 +363,20 @@ def test_proxy_that_is_down_is_one_clear_line_and_nothing_is_stored(town: Town) 
         run_round(once=True, by="tests", policy=Policy("SeveBot/0", proxy="http://127.0.0.1:9"), delay=0.0)
     assert Visit.objects.count() == 0
     assert Feed.objects.exclude(last_visit=None).count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_asks_for_a_password_is_told_as_that_and_no_place_is_blamed(town: Town, scheme: str) -> None:
+    async def proxy(exchange: Exchange) -> None:
+        await exchange.answer(b"", 407, [("Proxy-Authenticate", "Basic")])
+
+    with Hostile(proxy) as server:
+        town.admit(f"{scheme}://a.example.org/")
+        with pytest.raises(ProxyDown, match=f"proxy http://127.0.0.1:{server.port} asks for a password") as refused:
+            policy = Policy("SeveBot/0", proxy=f"http://name:hidden@127.0.0.1:{server.port}")
+            run_round(once=True, by="tests", policy=policy, delay=0.0)
+    assert "hidden" not in str(refused.value)
+    assert (Visit.objects.count(), RobotsFile.objects.count()) == (0, 0)
 
 
 def test_unchanged_feed_over_thirty_days(town: Town, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from seve.base.http.wire import Connector
 
 KEEP_ALIVE = 8.0  # seconds; a little more than the usual wait between two requests to one host
 BUDGET = Budget()
+PROXY_WANTS_PASSWORD = 407
 
 
 class Client:
@@ -166,6 +167,8 @@ class Client:
                 timeout=_connecting(budget.connect),
             )
         try:
+            if response.status == PROXY_WANTS_PASSWORD and self.proxy is not None:  # over plain http it looks as if the host spoke
+                return Answer(target.url, target.url, trouble=Trouble.PROXY, detail="the proxy asks for a password")
             return await read_answer(response, target.url, how, until=began + left)
         finally:
             response.close() if not response.content.at_eof() else response.release()

@@ -29,7 +29,7 @@ class RobotsAnswer:
     fetched_at: datetime
     expires_at: datetime
     failures: int
-    detail: str = ""  # of a redirect that was not followed: why, for a person
+    detail: str = ""  # of a redirect that was not followed, and of a proxy: why, for a person
 
 
 class Shelf(Protocol):
@@ -89,7 +89,7 @@ class Robots:
     async def _fetch(self, origin: str, owns: Owns, failures: int) -> RobotsAnswer:
         answer = await self.ask(f"{origin}/robots.txt", owns)
         trouble, status, body = answer.trouble, answer.status, answer.body
-        detail = answer.detail[:500] if status in range(300, 400) else ""
+        detail = answer.detail[:500] if status in range(300, 400) or trouble == Trouble.PROXY else ""
         if trouble == Trouble.SIZE or (status >= 400 and trouble in OF_THE_BODY):  # longer than 500 KiB: what was read of it counts
             trouble = Trouble.NONE
         if trouble or status in range(300, 400):

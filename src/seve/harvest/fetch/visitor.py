@@ -191,6 +191,8 @@ class _Trip:
             return None
         self.opts_out, self.of_origin = rules.opts_out, rules.everything is False
         self.wait = answer.expires_at - self.visitor.now() if answer.failures else None
+        if answer.trouble == Trouble.PROXY:
+            return Outcome.PROXY_DOWN, answer.detail or trouble_words(answer.trouble)
         if answer.detail:
             return Outcome.FORBIDDEN, f"robots.txt {answer.detail}"
         if answer.trouble in UNTOLD:  # nobody answered at all: that is the truth to tell

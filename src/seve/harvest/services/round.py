@@ -130,7 +130,8 @@ class Round:
         recorder = _recorder(order)
         async with Client(order.policy) as client:
             if not await client.proxy_answers():
-                raise ProxyDown(f"the proxy {order.policy.proxy} does not answer: start it, or give another one with --proxy or SEVE_PROXY")
+                shown = _without_password(order.policy.proxy)
+                raise ProxyDown(f"the proxy {shown} does not answer: start it, or give another one with --proxy or SEVE_PROXY")
             self.ledger = DatabaseLedger()
             self.books = Books(recorder=recorder, under_way=lambda: self.visitor.under_way)
             self.turns = Turns(base=order.delay, through_loopback=is_loopback_proxy(order.policy.proxy), ledger=self.ledger)
@@ -169,10 +170,12 @@ class Round:
         leaves: list[BaseException] = [group]
         while isinstance(leaves[0], BaseExceptionGroup):
             leaves = [*leaves[0].exceptions, *leaves[1:]]
-        if any(isinstance(leaf, ProxyGone) for leaf in leaves):
-            return ProxyDown(
-                f"the proxy {self.order.policy.proxy} stopped answering; what was visited is stored, run the same again to go on"
-            )
+        gone = next((leaf for leaf in leaves if isinstance(leaf, ProxyGone)), None)
+        if gone is not None:
+            shown = _without_password(self.order.policy.proxy)
+            if "password" in str(gone):
+                return ProxyDown(f"the proxy {shown} asks for a password: write it in its address, http://name:password@host:port")
+            return ProxyDown(f"the proxy {shown} stopped answering; what was visited is stored, run the same again to go on")
         if isinstance(leaves[0], DATABASE_GONE):
             return RoundStopped(
                 f"the database stopped answering ({type(leaves[0]).__name__}); what was visited is stored, run the same again to go on"
@@ -249,6 +252,12 @@ def _recorder(order: Order) -> Recorder | None:
     if order.record:
         return Recorder(folder, software=software)
     return EvidenceRecorder(folder, software=software, bound=settings.SEVE.copies) if settings.SEVE.copies else None
+
+
+def _without_password(proxy: str | None) -> str:
+    """The address of a proxy, to be shown."""
+    scheme, _, rest = (proxy or "").partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
 def _origin(url: str) -> str:
