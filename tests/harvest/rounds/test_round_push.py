@@ -446,3 +446,17 @@ def test_news_sent_in_chunks_are_read_too(subscribed: PushSubscription) -> None:
     answer = Browser().generic("POST", f"/push/{subscribed.token}", b"", "application/rss+xml", **{"wsgi.input": stream, **told})
     assert answer.status_code == 202
     assert Post.objects.filter(title="News").count() == 1
+
+
+@pytest.mark.parametrize("what", ["a long feed", "a deep page"])
+def test_what_would_take_long_to_read_is_left_to_the_next_round(subscribed: PushSubscription, what: str) -> None:
+    """A hub waits for its answer, and strangers for their pages: it is taken as the word that something is new."""
+    body = _news(subscribed).replace(b"words", b"words " * 7_000) if what == "a long feed" else b"<html>" + b"<div>" * 5_000
+    Feed.objects.update(next_due=clock.now() + timedelta(days=1))
+    assert _post(subscribed, body, _sign(subscribed, body)) == 202
+    assert Visit.objects.filter(via="push").count() == 0
+    feed = Feed.objects.get(pk=subscribed.feed_id)
+    assert feed.next_due is not None
+    assert feed.next_due <= clock.now()
+    subscribed.refresh_from_db()
+    assert subscribed.last_push is not None

@@ -28,9 +28,11 @@ from seve.charter.selectors import may_visit
 from seve.directory.selectors import entity_index
 from seve.directory.types import Status
 from seve.harvest.domain.failures import FINE
+from seve.harvest.domain.slowness import is_heavy, is_made_to_be_slow
 from seve.harvest.fetch.policy import is_loopback_proxy, policy_of_settings
 from seve.harvest.fetch.turns import HeldElsewhere, Turns
 from seve.harvest.models import Feed, PushSubscription
+from seve.harvest.parse import looks_like_feed
 from seve.harvest.services.gates import Gates
 from seve.harvest.services.ledger import DatabaseLedger
 from seve.harvest.services.store import store
@@ -106,7 +108,8 @@ def knows(token: str) -> bool:
 
 
 def take_in(*, token: str, body: bytes, signature: str, content_type: str) -> Stored | None:
-    """Store what a hub pushed. None when nobody asked for it, it is not signed, too large, or the place has left.
+    """Store what a hub pushed. None when nobody asked for it, it is not signed, too large, or the place has left; also when it would take
+    long to read: its feed is then due at once.
 
     Raises PushedTooOften. What is not signed is counted by itself: who knows the address, but not the secret, takes nothing from the hub.
     """
@@ -120,6 +123,11 @@ def take_in(*, token: str, body: bytes, signature: str, content_type: str) -> St
     _count(row, "signed_until", now)
     feed = row.feed
     if entity_index().status_of(feed.entity_id) != Status.IN or not may_visit(feed.url).open:
+        return None
+    if is_heavy(body, is_feed=looks_like_feed(body)) or is_made_to_be_slow(body):
+        with transaction.atomic():  # a page of ours does not read it: the next round does, as it reads all heavy ones
+            Feed.objects.filter(pk=feed.pk).update(next_due=now)
+            PushSubscription.objects.filter(pk=row.pk).update(last_push=now, missed=0)
         return None
     fetched = Fetched(
         feed.url, feed.url, now, Outcome.OK, 200, (("content-type", content_type[:200]),), body, detail="pushed", via=Via.PUSH
