@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from seve.atlas.types import CoverageEstimate
-from seve.desk import navigation, outlines, words
+from seve.desk import outlines, words
 from seve.desk.extent import known_places, known_share
 from seve.desk.templatetags import seve
 from seve.directory.types import EntityKind, ProofKind, Route, Standing, Status, Territory, TerritoryLevel
@@ -57,15 +57,6 @@ def test_figures_are_written_as_the_language_does(language: str, make: Callable[
 )  # fmt: skip
 def test_every_value_of_the_house_has_its_word(family: str, values: type) -> None:
     assert set(words.FAMILIES[family]) >= {str(value) for value in values}  # type: ignore[attr-defined]
-
-
-def test_the_bar_shows_only_what_exists(monkeypatch: pytest.MonkeyPatch) -> None:
-    extra = (*navigation.ENTRIES, navigation.Entry("Nowhere", "desk:nowhere"))
-    monkeypatch.setattr(navigation, "ENTRIES", extra)
-    with translation.override("fr"):
-        shown = navigation.links("desk:edge")
-    assert "Nowhere" not in [str(link.label) for link in shown]
-    assert [link.href for link in shown if link.here] == ["/fr/desk/map/"]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ SIGNED_IN_ONLY = ("account_", "mfa_", "usersessions_", "socialaccount_")
 SIGNED = {"push", "inbox"}  # inbox: with the key that the sender's own server publishes (test_activitypub)
 PUBLIC_SPACES = ("portal:", "api:")
 # Forms that only show something (what a card that is being typed would meet): sending one changes nothing.
-CHANGES_NOTHING = {"desk:register-overlaps"}
+CHANGES_NOTHING = {"desk:register-overlaps", "desk:letters"}  # and the switch of one's own keyboard
 ROUTES = routes()
 DESK = [route for route in ROUTES if route.name.startswith("desk:")]
 ROLES = [None, *RoleName]
@@ -95,7 +95,8 @@ def test_desk_opens_by_role_and_method(role: RoleName | None) -> None:
             scope = dict(route.kwargs).get("key") if method not in {"get", "head"} and permission.startswith("register.") else None
             allowed = may(actor_of(user), permission, scope)
             status = getattr(client, method)(route.address()).status_code
-            if (status == 403) is allowed:
+            led_to_own_page = route.name == "desk:home" and status == 302  # who reads letters alone arrives at the letters
+            if (status == 403) is allowed and not led_to_own_page:
                 wrong.append((method, route.name, status))
     assert wrong == []
 

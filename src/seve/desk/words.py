@@ -194,6 +194,7 @@ FAMILIES: dict[str, dict[str, Any]] = {
     "verdict": VERDICT,
     "settled": refusals.SETTLED,
     "stance": STANCE,
+    "action": ACTION,
     "measure": MEASURE,
     "event": EVENT,
     "practice": PRACTICE,

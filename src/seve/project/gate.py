@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 
 from seve.accounts.middleware import Answer
@@ -18,6 +18,7 @@ from seve.accounts.selectors import actor_of
 from seve.audit.services import record
 from seve.briefing.selectors import question
 from seve.charter.selectors import may_decide
+from seve.desk.navigation import first_page
 from seve.directory.selectors import list_entities, territory_and_below
 from seve.project.pace import SESSIONS
 from seve.register.selectors import get_case
@@ -140,7 +141,8 @@ class DeskGate:
             return redirect_to_login(request.get_full_path())
         permission = permission_for(view, match.url_name or "", request.method or "GET")
         if not all(may(actor, permission, scope, below=territory_and_below) for scope in _scopes(request, permission)):
-            return render(request, "portal/403.html", status=403)
+            own = first_page(actor) if match.url_name == "home" and request.method in SAFE else None  # signing in leads there
+            return redirect(own) if own else render(request, "portal/403.html", status=403)
         if request.method in SAFE or permission.startswith(WITHOUT_MANDATE):
             return None
         gate = may_decide(actor.id)

@@ -12,9 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from seve.accounts import permissions
+from seve.accounts.selectors import actor_of
+from seve.accounts.types import Actor
 from seve.base.dates import in_words
 from seve.base.numbers import in_figures, in_percent
 from seve.desk import curves, navigation, words
+from seve.directory.selectors import territory_and_below
 from seve.harvest.services import copies
 
 register = template.Library()
@@ -167,7 +171,24 @@ def meter(value: float, most: float, tone: str = "") -> SafeString:
 def navigation_links(context: template.Context) -> list[navigation.Link]:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
-    return navigation.links(match.view_name if match else "")
+    return navigation.links(match.view_name if match else "", _actor(context))
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, permission: str, territory: str = "") -> bool:
+    """Whether who reads this page may do that, there; a form that would be refused is not shown."""
+    return permissions.may(_actor(context), permission, territory or None, below=territory_and_below)
+
+
+@register.simple_tag(takes_context=True)
+def may_somewhere(context: template.Context, permission: str) -> bool:
+    """Whether who reads this page may do that in one territory at least."""
+    actor = _actor(context)
+    return any(permissions.may(actor, permission, held.territory, below=territory_and_below) for held in actor.roles)
+
+
+def _actor(context: template.Context) -> Actor:
+    return actor_of(getattr(context.get("request"), "user", None))
 
 
 @register.simple_tag(takes_context=True)

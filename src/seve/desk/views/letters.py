@@ -8,11 +8,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from seve.accounts import services as accounts
+from seve.accounts.permissions import needs
 from seve.accounts.selectors import actor_of
 from seve.desk.access import staff_page
 from seve.desk.queries import way_back
 
 
+@needs("desk.view")
 @require_POST
 @staff_page
 def switch(request: HttpRequest) -> HttpResponse:
