@@ -347,6 +347,17 @@ plain(
     b"<html><head><title><script>alert(1)</script></title></head><body onload=alert(1)><a href='javascript:alert(1)'>x</a></body></html>",
 )
 plain("nested-tags-by-the-thousand", Outcome.UNREADABLE, b"<div>" * 200_000 + b"words")
+plain(
+    "opened-again-without-end",
+    Outcome.OK,
+    b"<html><body><p>" + b"".join(b"<b id=%d>" % n for n in range(1_400)) + b"</p>" + b"<p>words</p>" * 1_400,
+)
+plain(
+    "words-in-words-in-words",
+    Outcome.OK,
+    b"<html><body>" + b"".join(b"<div><a href=/%d>x</a>" % n for n in range(1_200)) + b"words " * 30_000,
+)
+plain("shows-nothing", Outcome.OK, b"<html><head><title>Ours</title></head><body><div></div></body></html>")  # told where it is read
 plain("million-attributes", Outcome.UNREADABLE, b"<html><body " + b" ".join(b"a%d=b" % n for n in range(100_000)) + b">words</body></html>")
 plain(
     "billion-laughs",

@@ -309,4 +309,5 @@ READ_LATER = {
     "external-entity",
     "html-that-says-picture",
     "lone-surrogates",
+    "shows-nothing",
 }
