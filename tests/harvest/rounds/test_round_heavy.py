@@ -128,7 +128,7 @@ def test_a_page_that_takes_too_much_of_the_processor_is_stopped_by_it() -> None:
 
 # -- one host's part of our time ------------------------------------------------------------------------------------------------
 
-NOISE = 0.03  # CPU seconds
+NOISE = 0.1  # CPU seconds: the process that reads beside has to be started; unread beside, the six pages would cost a second
 PLAIN = f"<html><body><p>{TEXT}</p></body></html>".encode()
 DENSE_PAGE = b"<html><body>" + (b"<div>" * 100 + TEXT[:60].encode() + b"</div>" * 100) * 55  # 64 KiB; a fifth of a second to read
 
