@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.factories import NOW, Web, make_place, make_post, make_visit
 
 from seve.atlas import models as atlas
+from seve.audit.services import record
 from seve.directory import models as directory
 from seve.harvest import models as harvest
 from seve.stories import models as stories
@@ -284,3 +285,11 @@ def test_the_letter_of_the_week_counts_every_story_and_tells_those_of_most_voice
     assert f">{all_told}</text>" in page
     most = stories.Story.objects.filter(last__gte=week).order_by("-sources", "first", "id")[:3]
     assert all(story.title[:1].upper() + story.title[1:] in page for story in most)
+
+
+def test_the_whole_record_of_acts_can_be_paged_through(desk: Client) -> None:
+    for number in range(205):
+        record(verb="charter.refuse", subject="charter", by="cli", detail={"asked": f"demande {number}"})
+    first, second = (desk.get(f"/en/desk/charter/acts/?page={page}").content.decode() for page in (1, 2))
+    assert "page 1 of 2" in first
+    assert second.count("<tr>") >= 5

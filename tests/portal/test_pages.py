@@ -312,3 +312,16 @@ def test_site_map_holds_every_public_page_without_a_parameter(db: None) -> None:
     with translation.override("en"):
         named = {each.name for each in urlpatterns if "<" not in str(each.pattern)} - {"letters-feed", "sources-csv", "site-map"}
         assert [name for name in named if f'href="{reverse("portal:" + name)}"' not in page.split("<main", 1)[1]] == []
+
+
+def test_the_places_near_you_come_page_by_page_and_no_mail_address_is_shown(client: Client, movement: list[WebEntity]) -> None:
+    more = [
+        WebEntity(name=f"Lieu {n:02}", home_url=f"https://lieu{n}.example/", status="in", territory_id="FR-29", created_at=clock.now())
+        for n in range(60)
+    ]
+    WebEntity.objects.bulk_create(more)
+    first, second = (client.get(f"/fr/pres-de-chez-vous/?territory=FR&page={page}").content.decode() for page in (1, 2))
+    assert first.index("Atelier des Quais") < first.index("Forum du Bourg")  # the official one stands first
+    assert ("page 1 sur 2" in first, "Lieu 59" in first, "Lieu 59" in second) == (True, False, True)
+    assert "lou@example.org" not in first
+    assert "/fr/federation/ecrire/" in first

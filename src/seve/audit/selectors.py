@@ -14,7 +14,7 @@ def events_of(subject: str, limit: int = 50) -> list[Event]:
     return [_event(row) for row in rows.order_by("-id")[:limit]]
 
 
-def events(*, verb_prefix: str = "", since: datetime | None = None, actor: str = "", limit: int = 200) -> list[Event]:
+def events(*, verb_prefix: str = "", since: datetime | None = None, actor: str = "", limit: int = 200, offset: int = 0) -> list[Event]:
     """Events whose verb starts with `verb_prefix` ("directory."), newest first."""
     rows = AuditEvent.objects.order_by("-id")
     if verb_prefix:
@@ -23,7 +23,7 @@ def events(*, verb_prefix: str = "", since: datetime | None = None, actor: str =
         rows = rows.filter(at__gte=since)
     if actor:
         rows = rows.filter(actor=actor)
-    return [_event(row) for row in rows[:limit]]
+    return [_event(row) for row in rows[offset : offset + limit]]
 
 
 def count(*, verb_prefix: str = "", since: datetime | None = None, subject: str = "") -> int:

@@ -19,6 +19,7 @@ from seve.accounts.permissions import needs
 from seve.accounts.types import RoleName
 from seve.audit import selectors as audit
 from seve.audit import wording
+from seve.audit.types import Event
 from seve.base import clock
 from seve.base.errors import SeveError
 from seve.charter import policy, selectors, services
@@ -223,7 +224,9 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 def journal(request: HttpRequest) -> HttpResponse:
     """The record of acts: who did what, when; and whether it is whole."""
-    events = audit.events(verb_prefix=request.GET.get("verb", "")[:40], limit=ACTS_SHOWN)
+    verb = request.GET.get("verb", "")[:40]
+    acts = pages.slice_from(request, audit.count(verb_prefix=verb), lambda first, last: _acts(verb, first, last), ACTS_SHOWN)
+    events = list(acts)
     names = accounts.names_of({int(event.actor[5:]) for event in events if event.actor.startswith("user:") and event.actor[5:].isdigit()})
     called = subjects.names()
     about = subjects.told([event.subject for event in events], called)
@@ -232,11 +235,16 @@ def journal(request: HttpRequest) -> HttpResponse:
         for event in events
     ]
     context = {
-        "rows": rows,
+        "lines": rows,
+        "rows": acts,
         "broken": audit.verify_chain(),
         "looks": audit.count(verb_prefix="desk.look", since=clock.now() - timedelta(days=365)),
     }
     return pages.page(request, "desk/charter_journal.html", context)
+
+
+def _acts(verb: str, first: int, last: int) -> list[Event]:
+    return audit.events(verb_prefix=verb, offset=first, limit=last - first)
 
 
 def _who(by: str, names: dict[int, str]) -> str:

@@ -9,9 +9,14 @@ from django.views.decorators.http import require_safe
 from seve.base.text import fold
 from seve.charter import selectors as charter
 from seve.directory import selectors as directory
-from seve.directory.types import Standing, Status, Territory, TerritoryLevel
+from seve.directory.types import EntityPage, Standing, Status, Territory, TerritoryLevel
+from seve.portal.pages import page_asked
 from seve.register import selectors as register
 from seve.register.types import Card, Stage
+
+ORDER = [Standing.OFFICIAL, Standing.AFFILIATED, Standing.INDEPENDENT]
+SIZE = 50  # places on one page
+DECISIONS_SHOWN = 100
 
 
 @require_safe
@@ -21,18 +26,21 @@ def near(request: HttpRequest) -> HttpResponse:
     chosen = known.get(request.GET.get("territory", ""))
     context: dict[str, object] = {"levels": _by_level(known), "chosen": chosen}
     if chosen is not None:
-        found = directory.list_entities(status=Status.IN, territory=chosen.code)
-        order = [Standing.OFFICIAL, Standing.AFFILIATED, Standing.INDEPENDENT]
-        below = directory.territory_and_below(chosen.code)
+        below = directory.territory_and_below(chosen.code, known)
         context |= {
-            "places": sorted(found, key=lambda entity: (order.index(entity.standing), fold(entity.name))),
+            "rows": _places_of(chosen.code, page_asked(request)),
             "leads": [lead for lead in charter.leads() if lead.territory in below],
-            "territories": known,
         }
     return render(request, "portal/near.html", context)
 
 
-DECISIONS_SHOWN = 100
+def _places_of(code: str, page: int) -> EntityPage:
+    """One page of the places of a territory, the official ones first."""
+    found = directory.list_entities(status=Status.IN, territory=code)
+    found.sort(key=lambda entity: (ORDER.index(entity.standing), fold(entity.name)))
+    pages = max(1, -(-len(found) // SIZE))
+    page = min(max(page, 1), pages)
+    return EntityPage(entities=tuple(found[(page - 1) * SIZE : page * SIZE]), total=len(found), page=page, pages=pages)
 
 
 @require_safe

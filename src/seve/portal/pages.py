@@ -62,7 +62,7 @@ def places(request: HttpRequest) -> HttpResponse:
         territory=_territory(asked.get("territory")),
         search=asked.get("q", "")[:100],
     )
-    rows = directory.page_of_entities(filters, page=_number(asked.get("page")), size=50)
+    rows = directory.page_of_entities(filters, page=page_asked(request), size=50)
     context = {"rows": rows, "filters": filters, "kinds": EntityKind, "standings": Standing, "territories": directory.territories()}
     return render(request, "portal/places.html", context)
 
@@ -123,5 +123,6 @@ def _territory(code: str | None) -> str | None:
     return code if code and code in directory.territories() else None
 
 
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else 1
+def page_asked(request: HttpRequest) -> int:
+    value = request.GET.get("page", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else 1

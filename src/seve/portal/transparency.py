@@ -24,7 +24,7 @@ from seve.charter import selectors as charter
 from seve.directory import selectors as directory
 from seve.directory.types import Entity, Filters, Status
 from seve.harvest import selectors as harvest
-from seve.portal.pages import _number
+from seve.portal.pages import page_asked
 from seve.register import selectors as register
 
 DECISIONS = 60
@@ -97,7 +97,7 @@ def assessment(request: HttpRequest) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """Every place that is read: how often, why, since when, how often cited."""
     filters = Filters(status=Status.IN, search=request.GET.get("q", "")[:100])
-    rows = directory.page_of_entities(filters, page=_number(request.GET.get("page")), size=PAGE)
+    rows = directory.page_of_entities(filters, page=page_asked(request), size=PAGE)
     context = {"rows": rows, "filters": filters, "lines": list(_lines(rows.entities))}
     return render(request, "portal/sources.html", context)
 

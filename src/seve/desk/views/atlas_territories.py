@@ -12,7 +12,7 @@ from seve.desk.access import staff_page
 from seve.desk.outlines import Drawing
 from seve.desk.places import places
 from seve.directory import selectors as directory
-from seve.directory.types import Territory
+from seve.directory.types import Filters, Status, Territory
 
 LINKS_LISTED = 30
 ARCS_DRAWN = 60
@@ -42,7 +42,7 @@ def map_territories(request: HttpRequest) -> HttpResponse:
         "known": known,
         "chosen": chosen,
         "links": sorted(links[:LINKS_LISTED], key=lambda link: -link.pages),
-        "inside": directory.list_entities(territory=chosen.code)[:100] if chosen else [],
+        "inside": directory.page_of_entities(Filters(status=Status.IN, territory=chosen.code), size=PAIRS_SHOWN) if chosen else None,
         "nowhere": counts.get("", 0),
     }
     return pages.page(request, "desk/map_territories.html", context)

@@ -11,6 +11,7 @@ from seve.desk import pages
 from seve.desk.access import staff_page
 from seve.desk.curves import living, year_of
 from seve.desk.places import places
+from seve.desk.queries import asked_choice
 from seve.desk.suggestions import gestures
 from seve.directory import selectors as directory
 from seve.harvest import selectors as harvest
@@ -30,15 +31,19 @@ def vitality_page(request: HttpRequest) -> HttpResponse:
     at = health.at if health else clock.now()
     care, leave = gestures()
     signs = vitality.signs(start=at - timedelta(days=28), end=at + timedelta(seconds=1))[:SIGNS_SHOWN]
-    blocks = _blocks(list(vitality.pulses().values()))
-    shown = [pulse.entity_id for block in blocks for pulse in block["rows"][:SHOWN]]
+    asked = asked_choice(request, "state", Life)
+    blocks = [one for one in _blocks(list(vitality.pulses().values())) if asked is None or one["state"] == asked]
+    for block in blocks:
+        block["rows"] = pages.slice_of(request, block["rows"], SHOWN)
+    shown = [pulse.entity_id for block in blocks for pulse in block["rows"]]
     signed = [i for sign in signs for i in (sign.entity_id, sign.other_entity_id)]
     context: dict[str, Any] = {
         "health": health,
         "history": history,
         "alive_curve": [living(one) for one in history],
         "blocks": blocks,
-        "changes": _changes(signs)[:CHANGES_SHOWN],
+        "asked": asked,
+        "changes": [] if asked else _changes(signs)[:CHANGES_SHOWN],
         "gestures": care,
         "leave": leave,
         "entities": places([*shown, *signed]),
