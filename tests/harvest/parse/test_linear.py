@@ -140,6 +140,8 @@ NESTED = {
     "lists": ("<ul><li>", "</a>"),
     "menus": ("<nav>", "</a>"),
     "lists beside a long text": ("", "</a></ul><ul><li>"),
+    "links in links of drawings": ("<svg>", ""),
+    "links in menus of choices": ("<aside><object>", ""),
 }
 
 
@@ -164,3 +166,16 @@ def test_links_and_words_of_a_page_nested_without_end_are_read() -> None:
     found = parse_page(page.encode(), "https://a.test/")
     assert [link.url for link in found.links] == [f"https://a.test/{name}" for name in "abc"]
     assert time.process_time() - began < 2.5
+
+
+def test_what_is_not_to_be_quoted_is_left_out_however_much_it_is() -> None:
+    lines = "".join(f"word{number} of a line\n" for number in range(12_000))
+    began = time.process_time()
+    found = parse_page(f"<article><p>quotable words come first.</p>{'<div data-nosnippet>' * 60}{lines}".encode(), "https://a.test/")
+    assert time.process_time() - began < 1.0
+    assert "of a line" not in found.excerpt
+    few = "<article><p>Quotable words come first.</p><p data-nosnippet>But never these.</p><p>And more words after.</p></article>"
+    told = parse_page(few.encode(), "https://a.test/").excerpt
+    assert "Quotable words" in told
+    assert "And more" in told
+    assert "never these" not in told

@@ -146,7 +146,7 @@ class LinkReader:
         if known is not None and known.kind is LinkKind.EDITORIAL:
             return None
         rel = _rel_of(attributes.get("rel") or "")
-        words = node.text().split()
+        words = self._words(node)
         text = " ".join(words)[:LONGEST_ANCHOR] or _alternative(node)
         return Link(target, text, kind_of(self._place(node, target, rel, "".join(words))), rel)
 
@@ -216,9 +216,9 @@ class LinkReader:
             if self.left <= 0:
                 return 0, 0, ""
             text = "".join(node.text().split())
-            links = [] if text == words else [link.text() for link in node.css("a")[:200]]
-            linked = len(text) if text == words else sum(len("".join(link.split())) for link in links)
+            links = [] if text == words else node.css("a")[:200]
             self.left -= len(text) + A_LINK * len(links)
+            linked = len(text) if text == words else sum(len("".join(self._words(link))) for link in links)
             known = self.blocks[node.mem_id] = (len(text), min(linked, len(text)), text)
         return known
 
@@ -280,12 +280,16 @@ class LinkReader:
                 break
         return ""
 
-    def _short(self, node: Any) -> str:
+    def _words(self, node: Any) -> list[str]:
+        """None once so much was read of the page: links can stand in links, within an <object> or a drawing."""
         if self.left <= 0:
-            return ""
-        text = node.text()
+            return []
+        text: str = node.text()
         self.left -= len(text)
-        return " ".join(text.split())[:80]
+        return text.split()
+
+    def _short(self, node: Any) -> str:
+        return " ".join(self._words(node))[:80]
 
     def _is_small(self, node: Any) -> bool:
         """Whether an element that claims to be a menu or a side column can be one, although it holds a heading."""

@@ -18,6 +18,8 @@ from seve.harvest.types import FoundPage
 LARGEST = 8 * 2**20  # bytes: more than a visit may bring
 DEEPEST = 2_000  # levels of elements
 SURE = 0.9
+QUOTABLE = 20_000  # characters of a text from which an excerpt is made
+MOST_MARKED, MOST_LINES = 1_000_000, 1_000  # characters marked data-nosnippet, and lines in them
 
 
 def parse_page(body: bytes, url: str, content_type: str = "", headers: Iterable[tuple[str, str]] = ()) -> FoundPage:
@@ -89,9 +91,15 @@ def _language(tree: Any, head: metadata.PageHead, text: str) -> str:
 
 
 def _quotable(tree: Any, text: str) -> str:
-    """The text without the parts marked data-nosnippet."""
-    for node in tree.css("[data-nosnippet]")[:50]:
-        words = [line.strip() for line in node.text().splitlines() if len(line.strip()) > 3]
-        for line in words:
-            text = text.replace(line, "")
+    """The beginning of the text without the parts marked data-nosnippet; nothing where these are too many to tell."""
+    left, lines = MOST_MARKED, set[str]()
+    for node in tree.css("[data-nosnippet]"):
+        marked = node.text()
+        lines |= {line for piece in marked.splitlines() if len(line := piece.strip()) > 3}
+        left -= len(marked)
+        if left < 0 or len(lines) > MOST_LINES:
+            return ""
+    text = text[:QUOTABLE]
+    for line in sorted(lines, key=len, reverse=True):  # a short one may be a part of a long one
+        text = text.replace(line, "")
     return text
