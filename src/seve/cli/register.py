@@ -58,7 +58,11 @@ def check(file: Path, as_json: bool) -> None:
     """
     report = services.check_file(path=file)
     _tell_problems(file, report)
-    show(_plain(report), as_json=as_json, words=lambda: f"{report.unchanged} cards read." + _told(report))
+    show(
+        _plain(report),
+        as_json=as_json,
+        words=lambda: f"{report.unchanged} card{'' if report.unchanged == 1 else 's'} read." + _told(report),
+    )
 
 
 @register.command()
