@@ -16,10 +16,10 @@ from seve.harvest import models, types
 from seve.harvest.domain import directives
 from seve.harvest.domain.hands import read_line
 from seve.harvest.domain.robots import rules_of_answer
-from seve.harvest.tallies import count_posts as count_posts  # noqa: PLC0414  # it and two more are reads like those below
-from seve.harvest.tallies import in_period
-from seve.harvest.tallies import sizes_of_posts as sizes_of_posts  # noqa: PLC0414
-from seve.harvest.tallies import tags_of_posts as tags_of_posts  # noqa: PLC0414
+from seve.harvest.selectors.tallies import count_posts as count_posts  # it and two more are reads like those below
+from seve.harvest.selectors.tallies import in_period
+from seve.harvest.selectors.tallies import sizes_of_posts as sizes_of_posts
+from seve.harvest.selectors.tallies import tags_of_posts as tags_of_posts
 from seve.harvest.types import Doubt, Hyperlink, LinkKind, LinkTable, LostLink, Move, Outcome, Post, Usage, Via, VisitRecord
 
 if TYPE_CHECKING:
