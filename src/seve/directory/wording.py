@@ -1,9 +1,8 @@
 """Refusals in the reader's language. Rules and services speak plain English lines; the doors that face people call `in_words`."""
 
-import re
-from functools import cache
-
 from django.utils.translation import gettext, gettext_noop
+
+from seve.base.refusals import speaker
 
 LINES = [
     gettext_noop("cannot read {path}: {reason}"),
@@ -88,19 +87,5 @@ LINES = [
     gettext_noop("the host is not a valid international name: {shown}"),
     gettext_noop("the host of this address holds characters that no host name has: {shown}"),
 ]
-FIELD = re.compile(r"\\{(\w+)\\}")
 
-
-def in_words(line: str) -> str:
-    """The same refusal in the active language; as it is when nobody has translated it."""
-    for pattern, template in _patterns():
-        if found := pattern.fullmatch(line):
-            return gettext(template).format(**found.groupdict())
-    return line
-
-
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The lines as patterns, those with the most words of their own first."""
-    ordered = sorted(LINES, key=lambda line: -len(re.sub(r"\{\w+\}", "", line)))
-    return [(re.compile(FIELD.sub(r"(?P<\1>.*?)", re.escape(line)), re.S), line) for line in ordered]
+in_words = speaker(LINES, gettext)
