@@ -84,39 +84,40 @@ cdef Py_ssize_t past_address(letter* s, Py_ssize_t i, Py_ssize_t n) noexcept:
     return i + 1 if i < n and s[i] == c'"' else -1
 
 
+cdef const char* OF_LINKS[4]
+cdef const char* OF_PICTURES[4]
+OF_LINKS[:] = [b' title="', b' rel="', b' hreflang="', b""]
+OF_PICTURES[:] = [b' alt="', b' title="', b' width="', b' height="']
+
+
+cdef Py_ssize_t past_attributes(letter* s, Py_ssize_t i, Py_ssize_t n, const char** names) noexcept:
+    """Behind the attributes of these names, each with the value it may have."""
+    cdef Py_ssize_t then = i
+    cdef int k
+    while then >= 0:
+        i, then = then, -1
+        for k in range(4):
+            if names[k][0] and then < 0:
+                then = past(s, i, n, names[k])
+        then = past_value(s, then, n) if then >= 0 else -1
+    return i
+
+
 cdef bint is_sure_link(letter* s, Py_ssize_t i, Py_ssize_t n) noexcept:
     """Whether SURE_LINK stands at i, and the end of the tag behind it."""
-    cdef Py_ssize_t then
     i = past(s, i, n, b"href=")
     i = past_address(s, i, n) if i >= 0 else -1
-    while i >= 0 and i < n and s[i] == c' ':
-        then = past(s, i, n, b' title="')
-        if then < 0:
-            then = past(s, i, n, b' rel="')
-        if then < 0:
-            then = past(s, i, n, b' hreflang="')
-        i = past_value(s, then, n) if then >= 0 else -1
+    i = past_attributes(s, i, n, OF_LINKS) if i >= 0 else -1
     return i >= 0 and i < n and s[i] == c'>'
 
 
 cdef bint is_sure_picture(letter* s, Py_ssize_t i, Py_ssize_t n) noexcept:
     """Whether SURE_PICTURE stands at i, and the end of the tag behind it."""
-    cdef Py_ssize_t then
     i = past(s, i, n, b"src=")
     i = past_address(s, i, n) if i >= 0 else -1
-    while i >= 0 and i < n and s[i] == c' ':
-        then = past(s, i, n, b' alt="')
-        if then < 0:
-            then = past(s, i, n, b' title="')
-        if then < 0:
-            then = past(s, i, n, b' width="')
-        if then < 0:
-            then = past(s, i, n, b' height="')
-        then = past_value(s, then, n) if then >= 0 else -1
-        if then < 0:
-            i += 1
-            break
-        i = then
+    i = past_attributes(s, i, n, OF_PICTURES) if i >= 0 else -1
+    if i >= 0 and i < n and s[i] == c' ':
+        i += 1
     if i >= 0 and i < n and s[i] == c'/':
         i += 1
     return i >= 0 and i < n and s[i] == c'>'
